@@ -1,0 +1,3 @@
+"""Centrale: a hosted business telephone exchange."""
+
+__version__ = "0.1.0"
