@@ -1,4 +1,4 @@
-"""The steps that explain a call: each decision's rule, inputs, outcome and what was rejected and why (design §4, OPS-2).
+"""The steps that explain a call: each decision's rule, inputs, outcome and what was rejected (design §4, OPS-2).
 
 A trace is stored with the call record and shown to people, so a step is plain data. Verbs of `calls` record
 themselves; a kind never writes trace code.

@@ -1,0 +1,4 @@
+"""A call (being written)."""
+
+class Call:
+    """One caller's call."""

@@ -1,0 +1,62 @@
+"""Group: rings several users at once (GRP-1..5)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from centrale.calls import Call, Next
+from centrale.kinds.kind import Kind, KindSettings, Seconds, UserRef, semantic
+from centrale.routing.snapshot import Extension
+
+Targets = Annotated[
+    str,
+    StringConstraints(pattern=r"^(\+?\d{2,15})(;\+?\d{2,15})*$"),
+    Field(json_schema_extra=semantic("destinations")),
+]
+"""One or more numbers separated by `;`, rung at once (GRP-3)."""
+
+
+class ForwardedCallerId(StrEnum):
+    """Whose number a call shows when the group sends it outside (GRP-4)."""
+
+    CALLER = "caller"
+    CALLED = "called"
+
+
+class GroupForwards(KindSettings):
+    """Where calls go instead (GRP-3)."""
+
+    always: Targets | None = Field(default=None, title="Always")
+    busy: Targets | None = Field(default=None, title="When busy")
+    no_answer: Targets | None = Field(default=None, title="When nobody answers")
+    no_answer_after: Seconds = Field(default=30, title="Nobody answers after (seconds)")
+
+
+class Group(KindSettings):
+    """A hunt group (GRP-1)."""
+
+    members: list[UserRef] = Field(default_factory=list, title="Members")
+    individual_forwarding: bool = Field(
+        default=False, title="Individual forwarding allowed", description="Members' own forwards apply (GRP-2)."
+    )
+    inside: GroupForwards = Field(default=GroupForwards(), title="Forwards of calls from inside")
+    outside: GroupForwards = Field(default=GroupForwards(), title="Forwards of calls from outside")
+    forwarded_caller_id: ForwardedCallerId = Field(
+        default=ForwardedCallerId.CALLER, title="Caller id when forwarding outside"
+    )
+    others_may_pick_up: bool = Field(default=False, title="People outside the group may pick up its calls")
+    others_see_notifications: bool = Field(default=False, title="People outside the group see its notifications")
+
+
+async def answer(group: Group, extension: Extension, call: Call) -> Next:
+    raise NotImplementedError
+
+
+def summary(group: Group) -> str:
+    return f"rings {', '.join(group.members) or 'nobody'}"
+
+
+KIND = Kind(name="group", title={"en": "Group", "nl": "Groep"}, settings=Group, answer=answer, summary=summary)
