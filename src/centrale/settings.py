@@ -28,6 +28,11 @@ class Settings(BaseSettings):
         default_factory=lambda: Path.home() / ".cache" / "centrale",
         description="What can be fetched again: the private Asterisk runtime. Shared by all exchanges of this user.",
     )
+    asterisk: str | None = Field(
+        default=None,
+        description="The program of the Asterisk to run, or `private` to refuse a system Asterisk. "
+        "Default: a system Asterisk 22 or newer, else the private runtime.",
+    )
     bind: IPv4Address | IPv6Address = Field(
         default=IPv4Address("127.0.0.1"),
         description="Where SIP, RTP and the portal listen. Loopback unless set; 0.0.0.0 opens the exchange to the "
