@@ -1,0 +1,76 @@
+"""Everything the exchange can say by itself.
+
+To add a prompt: one line here and one line in each of `texts/*.toml`. A test fails until all languages have it with
+the same placeholders. Placeholders are described in `phrasing`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+
+
+class Prompt(StrEnum):
+    """Key of one spoken sentence; also the name of its sound file and of its line in `texts/`."""
+
+    # Dialogues in general: every menu repeats a question twice, then says goodbye.
+    NO_INPUT = auto()
+    INVALID_INPUT = auto()
+    INVALID_CHOICE = auto()
+    ONE_MOMENT = auto()
+    TRY_LATER = auto()
+    THANK_YOU = auto()
+    GOODBYE = auto()
+
+    # Who is logged on here (SYS-1).
+    WHO_IS_LOGGED_ON = auto()
+    NOBODY_LOGGED_ON = auto()
+
+    # Log on (SYS-2, TWN-1, LNK-1).
+    ASK_EXTENSION = auto()
+    ASK_PIN = auto()
+    WRONG_COMBINATION = auto()
+    TOO_MANY_ATTEMPTS = auto()
+    LOGGED_ON = auto()
+    LOGGED_ON_MOVED = auto()
+    ALREADY_LOGGED_ON = auto()
+    NOT_LOGGED_ON = auto()
+    LINKED_NO_LOGON = auto()
+    TWINNING_FULL = auto()
+
+    # Choose a PIN (USR-2).
+    MUST_CHOOSE_PIN = auto()
+    ENTER_NEW_PIN = auto()
+    REPEAT_NEW_PIN = auto()
+    PINS_DIFFER = auto()
+    PIN_TOO_WEAK = auto()
+    PIN_CHANGED = auto()
+    PIN_NOT_CHANGED = auto()
+
+    # Log off (SYS-3, LNK-1).
+    WRONG_PIN = auto()
+    LOGOFF_CHOICE = auto()
+    LOGGED_OFF = auto()
+    LOGGED_OFF_EVERYWHERE = auto()
+    LINKED_NO_LOGOFF = auto()
+
+    # Why a call does not come about.
+    LOG_ON_FIRST = auto()
+    NOT_ALLOWED = auto()
+    NUMBER_NOT_IN_USE = auto()
+    NUMBER_UNKNOWN = auto()
+    USER_UNAVAILABLE = auto()
+    USER_UNREACHABLE = auto()
+    GROUP_UNREACHABLE = auto()
+    BUSY = auto()
+    NO_ANSWER = auto()
+    LINES_UNAVAILABLE = auto()
+    CALL_LIMIT_REACHED = auto()
+    TOO_MANY_FORWARDS = auto()
+    CALL_FAILED = auto()
+
+    # Emergency numbers.
+    EMERGENCY_CALL = auto()
+    EMERGENCY_FAILED = auto()
+
+    # Said by the Asterisk dialplan when this application is down (design §7).
+    APOLOGY = auto()
