@@ -129,6 +129,8 @@ class Trunk:
     endpoint: str
     keeps_foreign_caller_id: bool = False
     """May a forwarded call show a number that is not ours (CID-3)?"""
+    country: str = "NL"
+    """ISO 3166-1 alpha-2: where the carrier's national numbers (`0201234567`) are at home."""
 
 
 @dataclass(frozen=True, slots=True)
