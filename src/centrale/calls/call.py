@@ -1,4 +1,224 @@
-"""A call (being written)."""
+"""A call: one caller, what is done for them, and the record of it.
+
+The verbs live in files of their own (`dialogue`, `ring`, `talk`, `outside`) and are methods here, so that a kind reads
+as prose. Each verb records its own step. When the caller hangs up, the task that conducts the call is cancelled at the
+verb it awaits: hanging up is cancellation, not a flag (design §4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from centrale.calls import dialogue
+from centrale.calls.caller import Caller
+from centrale.calls.leg import Leg, new_id
+from centrale.calls.platform import Platform
+from centrale.calls.record import CallRecord, Outcome
+from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered, first_to_answer
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, Extension, ExtensionNumber
+from centrale.routing.trace import Decision, Step
+from centrale.telephony.switch import BridgeId, Cause, EarlyMedia, LegEvent, LegGone, Presentation
+from centrale.voice.prompts import Prompt
+
 
 class Call:
-    """One caller's call."""
+    """One call of one account, from the caller's first ring to the stored record."""
+
+    def __init__(
+        self, platform: Platform, account: AccountSnapshot, caller: Caller, leg: Leg, record: CallRecord
+    ) -> None:
+        self.id = record.id
+        self.platform = platform
+        self.caller = caller
+        self.leg = leg
+        self.record = record
+        self.prefixes: list[str] = []
+        """Texts before the caller's name on the display, outermost first (CID-2)."""
+        self.ring_tone: str | None = None
+        self.open_legs: set[Leg] = {leg}
+        self.engaged: set[ExtensionNumber] = {caller.user} if caller.user else set()
+        self.channels: set[ChannelName] = {caller.channel} if caller.channel else set()
+        self.bridge: BridgeId | None = None
+        self.connected_to: Leg | None = None
+        self._account = account
+
+    # -- facts ---------------------------------------------------------------------------------------------------
+
+    @property
+    def account_id(self) -> AccountId:
+        """Whose call this is."""
+        return self._account.id
+
+    @property
+    def account(self) -> AccountSnapshot:
+        """The account as it is now; the last picture of it when it was deleted meanwhile."""
+        self._account = self.platform.directory.current.accounts.get(self._account.id, self._account)
+        return self._account
+
+    @property
+    def user(self) -> Extension | None:
+        """The account's user who calls, if one is logged on to the phone."""
+        return None if self.caller.user is None else self.account.extensions.get(self.caller.user)
+
+    @property
+    def language(self) -> str:
+        """Of what is said to the caller: the user's own, else the channel's, else the account's."""
+        own = getattr(self.user.settings, "language", None) if self.user else None
+        channel = self.account.channels.get(self.caller.channel) if self.caller.channel else None
+        return own or (channel.language if channel else None) or self.account.language
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.platform.clock.now()
+
+    # -- the trace -----------------------------------------------------------------------------------------------
+
+    def step(self, rule: str, outcome: str, **facts: Any) -> None:
+        """Record an act."""
+        self.record.trace.append(Step(self.now(), rule, outcome, facts))
+
+    def note(self, decision: Decision) -> None:
+        """Record what a pure rule decided."""
+        self.record.trace.append(
+            Step(self.now(), decision.rule, decision.outcome, decision.facts, decision.rejected),
+        )
+
+    # -- talking with the caller ---------------------------------------------------------------------------------
+
+    async def answer(self) -> None:
+        """Answer the caller; once is enough."""
+        if not self.leg.answered:
+            await self.leg.answer()
+            self.step("answer", "the exchange answered the caller")
+
+    async def say(self, prompt: Prompt, **values: object) -> None:
+        """Answer, and say `prompt` to the end."""
+        await dialogue.say(self, prompt, values)
+
+    async def play(self, sound: str) -> None:
+        """Answer, and play a sound file of the account to the end."""
+        await dialogue.play(self, sound)
+
+    async def speak(self, text: str, language: str | None = None) -> None:
+        """Answer, and speak a free text to the end."""
+        await dialogue.speak(self, text, language or self.language)
+
+    async def ask(self, prompt: Prompt, *, max_digits: int = 20, timeout: float = 6.0, **values: object) -> str:
+        """Answer, say `prompt`, and collect keys until `#`, `max_digits`, or a pause. `""` when nothing came."""
+        return await dialogue.ask(self, prompt, max_digits, timeout, values)
+
+    async def refuse(self, prompt: Prompt, cause: Cause, **values: object) -> Cause:
+        """Tell the caller why the call does not come about, free of charge (early media), and give back `cause`."""
+        return await dialogue.refuse(self, prompt, cause, values)
+
+    # -- reaching others -----------------------------------------------------------------------------------------
+
+    def presentation(self) -> Presentation:
+        """What an inside phone shows of this caller."""
+        name = "" if self.caller.withheld else self.caller.name or self.caller.number
+        display = ": ".join([*self.prefixes, name]) if self.prefixes else name
+        return Presentation(
+            number="anonymous" if self.caller.withheld else self.caller.number,
+            name=display,
+            ring_tone=self.ring_tone,
+        )
+
+    async def ring(self, attempts: Sequence[Attempt], *, timeout: float) -> AnsweredBy | NobodyAnswered:
+        """Ring all of `attempts`; the first to answer wins. The caller hears ringing, or the called side's sound."""
+        self.step("ring", f"rings {', '.join(attempt.party for attempt in attempts) or 'nobody'}", timeout=timeout)
+        if self.record.ringing is None:
+            self.record.ringing = self.now()
+        self.record.legs += [attempt.party for attempt in attempts]
+        ringback = Ringback(self, early_media=len(attempts) == 1)
+        try:
+            result = await first_to_answer(
+                self.platform.switch, attempts, timeout=timeout, open_legs=self.open_legs, on_progress=ringback.progress
+            )
+        finally:
+            await ringback.settled()
+        match result:
+            case AnsweredBy(_, attempt):
+                self.step("ring", f"{attempt.party} answered")
+            case NobodyAnswered(cause, causes):
+                self.step("ring", f"nobody answered: {cause}", **causes)
+                await self.disconnect()
+        return result
+
+    async def talk(self, answered: AnsweredBy) -> None:
+        """Connect the caller with who answered, until either hangs up."""
+        other, party = answered.leg, answered.attempt.party
+        try:
+            await self.leg.answer()
+            await self.connect(other)
+        except LegGone:
+            self.step("talk", "one of both hung up in the moment of answering")  # its `Gone` is on its way to us
+        self.record.answered = self.now()
+        self.record.answered_by = party
+        self.record.outcome = Outcome.ANSWERED
+        self.step("talk", f"connected with {party}")
+        self.platform.journal.changed(self.id, self.record.as_json())
+        self.platform.live.changed(self)
+        await self.talk_on(other)
+
+    async def talk_on(self, other: Leg) -> None:
+        """Stay with a talk that has begun, until the called side hangs up (the caller's hanging up cancels)."""
+        gone = await other.ended()
+        self.record.ended_by = "called"
+        self.step("talk", f"{other.party} hung up", cause=gone.cause)
+
+    async def connect(self, leg: Leg) -> None:
+        """Let the caller and `leg` hear each other; nothing to do when they already do (early media)."""
+        if self.connected_to is leg:
+            return
+        await self.disconnect()
+        self.bridge = BridgeId(new_id("bridge"))
+        self.connected_to = leg
+        self.platform.journal.changed(self.id, {"bridge": self.bridge, "other": leg.id, "party": leg.party})
+        await self.platform.switch.connect(self.bridge, [self.leg.id, leg.id])
+
+    async def disconnect(self) -> None:
+        """Take the caller out of the talk; nothing to do when there is none."""
+        bridge, self.bridge, self.connected_to = self.bridge, None, None
+        if bridge is not None:
+            await self.platform.switch.dissolve(bridge)
+
+    async def release(self, cause: Cause) -> None:
+        """End every leg that is left, and the bridge."""
+        legs = [leg for leg in self.open_legs if leg.gone is None]
+        for leg in self.open_legs:
+            leg.on_gone = leg.on_progress = None
+        await asyncio.gather(*(leg.hang_up(cause if leg is self.leg else Cause.NORMAL) for leg in legs))
+        await self.disconnect()
+
+
+class Ringback:
+    """What the caller hears while others ring: the exchange's ringing, or the called side's own sound.
+
+    The verbs towards the caller run beside the ringing; `settled` waits for them, so that none outlives it.
+    """
+
+    def __init__(self, call: Call, *, early_media: bool) -> None:
+        self._call = call
+        self._early_media = early_media
+        self._rings = False
+        self._acts: list[asyncio.Task[None]] = []
+
+    def progress(self, leg: Leg, event: LegEvent) -> None:
+        """An attempt rings or sends sound."""
+        if isinstance(event, EarlyMedia) and self._early_media:
+            self._act(self._call.connect(leg))
+        elif not self._rings:
+            self._rings = True
+            self._act(self._call.platform.switch.ring(self._call.leg.id))
+
+    async def settled(self) -> None:
+        """Wait for what was begun. Somebody's hanging up meanwhile is no error: it comes as `Gone` by itself."""
+        for result in await asyncio.gather(*self._acts, return_exceptions=True):
+            if isinstance(result, BaseException) and not isinstance(result, LegGone):
+                raise result
+
+    def _act(self, act: Coroutine[Any, Any, None]) -> None:
+        self._acts.append(asyncio.create_task(act))

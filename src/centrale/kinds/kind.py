@@ -45,11 +45,11 @@ OwnNumber = Annotated[
 
 Seconds = Annotated[int, Field(ge=1, le=300, json_schema_extra=semantic("seconds"))]
 
-Language = Annotated[str, StringConstraints(pattern=r"^(nl|en|de|es|lv)$"), Field(json_schema_extra=semantic("language"))]
-
-SoundRef = Annotated[
-    str, StringConstraints(pattern=r"^[\w-]{1,80}\.wav$"), Field(json_schema_extra=semantic("sound"))
+Language = Annotated[
+    str, StringConstraints(pattern=r"^(nl|en|de|es|lv)$"), Field(json_schema_extra=semantic("language"))
 ]
+
+SoundRef = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,80}\.wav$"), Field(json_schema_extra=semantic("sound"))]
 """A sound of the account, by file name in its sound folder."""
 
 

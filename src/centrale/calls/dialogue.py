@@ -1,0 +1,96 @@
+"""Saying things to the caller and asking for keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
+from centrale.voice.speaker import SpeechUnavailable
+
+if TYPE_CHECKING:
+    from centrale.calls.call import Call
+
+BETWEEN_DIGITS = 4.0
+"""Seconds after which an entry without `#` is taken as complete."""
+
+
+async def say(call: Call, prompt: Prompt, values: Mapping[str, object]) -> None:
+    """Answer and say; see `Call.say`."""
+    await call.answer()
+    call.step("say", prompt, **values)
+    await call.leg.play(await _spoken(call, prompt, values))
+
+
+async def play(call: Call, sound: str) -> None:
+    """Answer and play a sound file of the account; see `Call.play`."""
+    await call.answer()
+    path = call.platform.sounds / str(call.account_id) / Path(sound).name
+    call.step("play", sound)
+    await call.leg.play([str(path.with_suffix(""))])
+
+
+async def speak(call: Call, text: str, language: str) -> None:
+    """Answer and speak a text; see `Call.speak`."""
+    await call.answer()
+    call.step("speak", text)
+    await call.leg.play([str(await call.platform.prompts.speech(text, language))])
+
+
+async def refuse(call: Call, prompt: Prompt, cause: Cause, values: Mapping[str, object]) -> Cause:
+    """Tell why not; see `Call.refuse`. A caller who is not yet answered hears it as early media and pays nothing."""
+    call.step("refuse", prompt, cause=cause, **values)
+    await call.leg.play(await _spoken(call, prompt, values))
+    return cause
+
+
+async def ask(call: Call, prompt: Prompt, max_digits: int, timeout: float, values: Mapping[str, object]) -> str:
+    """Ask for keys; see `Call.ask`. Keys pressed before the question was put count: people type ahead."""
+    await call.answer()
+    sounds = await _spoken(call, prompt, values)
+    digits = ""
+    digit = await _first_digit(call, sounds, timeout)
+    while digit is not None and digit != "#":
+        digits += digit
+        if len(digits) == max_digits:
+            break
+        digit = await _next_digit(call, BETWEEN_DIGITS)
+    secret = "pin" in prompt
+    call.step("ask", f"{len(digits)} digits" if secret and digits else digits or "no input", prompt=prompt)
+    return digits
+
+
+async def _first_digit(call: Call, sounds: Sequence[str], timeout: float) -> str | None:
+    """The first key ends the question. `timeout` runs from the question's end."""
+    digit = asyncio.ensure_future(call.leg.digit())
+    question = asyncio.ensure_future(call.leg.play(sounds))
+    try:
+        await asyncio.wait({digit, question}, return_when=asyncio.FIRST_COMPLETED)
+        if not digit.done():
+            question.result()
+            await asyncio.wait({digit}, timeout=timeout)
+        return digit.result() if digit.done() else None
+    finally:
+        for task in (digit, question):
+            task.cancel()
+        await asyncio.gather(digit, question, return_exceptions=True)
+
+
+async def _next_digit(call: Call, timeout: float) -> str | None:
+    try:
+        async with asyncio.timeout(timeout):
+            return await call.leg.digit()
+    except TimeoutError:
+        return None
+
+
+async def _spoken(call: Call, prompt: Prompt, values: Mapping[str, object]) -> list[str]:
+    """The sound of `prompt`; nothing when no voice is to be had: a call goes on in silence rather than not at all."""
+    try:
+        return [str(await call.platform.prompts.sound(prompt, call.language, **values))]
+    except SpeechUnavailable as problem:
+        call.step("say", f"{prompt} could not be spoken: {problem}")
+        return []

@@ -1,0 +1,147 @@
+"""One party's connection, as the rest of a call sees it: something to await."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from centrale.telephony.switch import (
+    Answered,
+    Cause,
+    Digit,
+    EarlyMedia,
+    Gone,
+    LegEvent,
+    LegGone,
+    LegId,
+    PlaybackEnded,
+    PlaybackId,
+    Ringing,
+    Switch,
+)
+
+
+def new_id(prefix: str) -> str:
+    """A random identifier that the switch may use as well: `leg-3f9c…`."""
+    return f"{prefix}-{secrets.token_hex(8)}"
+
+
+class Leg:
+    """A connection with `party` (how people name it: `201 on DEMOEC01`, `+31612345678 by carrier`).
+
+    `on_progress` is called, without awaiting, at each event but digits and playbacks; `ring` watches several legs
+    with it at the price of no task at all.
+    """
+
+    def __init__(self, switch: Switch, leg_id: LegId, party: str) -> None:
+        self.id = leg_id
+        self.party = party
+        self.answered = False
+        self.gone: Gone | None = None
+        self.on_progress: Callable[[Leg, LegEvent], None] | None = None
+        self.on_gone: Callable[[], object] | None = None
+        self._switch = switch
+        self._end: asyncio.Future[Gone] | None = None
+        self._digits: deque[str] = deque()
+        self._digit_waiter: asyncio.Future[None] | None = None
+        self._playbacks: dict[PlaybackId, asyncio.Future[None]] = {}
+
+    def deliver(self, event: LegEvent) -> None:
+        """Take an event from the switch (the leg's `Listener`)."""
+        match event:
+            case Digit(digit):
+                self._digits.append(digit)
+                self._wake()
+                return
+            case PlaybackEnded(playback):
+                waiter = self._playbacks.pop(playback, None)
+                if waiter is not None and not waiter.done():
+                    waiter.set_result(None)
+                return
+            case Answered():
+                self.answered = True
+            case Gone():
+                if self.gone is not None:
+                    return
+                self._ended(event)
+            case Ringing() | EarlyMedia():
+                pass
+        if self.on_progress is not None:
+            self.on_progress(self, event)
+
+    def _ended(self, gone: Gone) -> None:
+        self.gone = gone
+        if self._end is not None and not self._end.done():
+            self._end.set_result(gone)
+        for waiter in self._playbacks.values():
+            if not waiter.done():
+                waiter.set_exception(LegGone(self.party))
+        self._wake()
+        if self.on_gone is not None:
+            self.on_gone()
+
+    def _wake(self) -> None:
+        if self._digit_waiter is not None and not self._digit_waiter.done():
+            self._digit_waiter.set_result(None)
+
+    async def ended(self) -> Gone:
+        """Wait until this party has gone; says why."""
+        if self.gone is not None:
+            return self.gone
+        if self._end is None:
+            self._end = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(self._end)
+
+    async def answer(self) -> None:
+        """Answer this party's call to us; once is enough."""
+        if not self.answered:
+            await self._switch.answer(self.id)
+            self.answered = True
+
+    async def hang_up(self, cause: Cause = Cause.NORMAL) -> None:
+        """End this leg; harmless when it has ended."""
+        if self.gone is None:
+            await self._switch.hang_up(self.id, cause)
+
+    async def play(self, sounds: Sequence[str]) -> None:
+        """Play sound files to this party and return at their end; cancelling stops them.
+
+        Raises:
+            LegGone: the party hung up.
+        """
+        if self.gone is not None:
+            raise LegGone(self.party)
+        if not sounds:
+            return
+        playback = PlaybackId(new_id("play"))
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._playbacks[playback] = ended
+        try:
+            await self._switch.play(self.id, playback, sounds)
+            await ended
+        finally:
+            self._playbacks.pop(playback, None)
+            if not ended.done() and self.gone is None:
+                await self._switch.stop_playback(playback)
+
+    async def digit(self) -> str:
+        """The next key pressed, those pressed earlier first.
+
+        Raises:
+            LegGone: the party hung up.
+        """
+        while not self._digits:
+            if self.gone is not None:
+                raise LegGone(self.party)
+            self._digit_waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._digit_waiter
+            finally:
+                self._digit_waiter = None
+        return self._digits.popleft()
+
+    def forget_digits(self) -> None:
+        """Drop keys pressed before a question was put."""
+        self._digits.clear()

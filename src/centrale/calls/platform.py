@@ -1,0 +1,25 @@
+"""Everything that calls share: the switch, the clock, the picture of the accounts, the voice, the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from centrale.calls.live import LiveCalls
+from centrale.calls.ports import Directory, Journal, LogonDesk, Prompts
+from centrale.clock import Clock
+from centrale.telephony.switch import Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Wired once, in `bootstrap`. `sounds`: the folder with one folder of uploaded sounds per account."""
+
+    switch: Switch
+    clock: Clock
+    directory: Directory
+    prompts: Prompts
+    desk: LogonDesk
+    journal: Journal
+    sounds: Path
+    live: LiveCalls = field(default_factory=LiveCalls)

@@ -1,0 +1,86 @@
+"""What a call needs of the world, as protocols; `accounts` and `voice` offer it, tests offer simple ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber, PlatformSnapshot
+from centrale.voice.prompts import Prompt
+
+
+class Directory(Protocol):
+    """Holds the present picture of all accounts."""
+
+    @property
+    def current(self) -> PlatformSnapshot:
+        """The picture now; read it anew for each decision."""
+        ...
+
+
+class Prompts(Protocol):
+    """Turns a prompt, or a free text, into a sound file."""
+
+    async def sound(self, prompt: Prompt, language: str, /, **values: object) -> Path:
+        """Path, without extension, of a sound that says `prompt`."""
+        ...
+
+    async def speech(self, text: str, language: str, /) -> Path:
+        """Path, without extension, of a sound that says `text`."""
+        ...
+
+
+class PinVerdict(StrEnum):
+    """What became of a PIN that was tried (USR-2)."""
+
+    RIGHT = "right"
+    MUST_CHOOSE = "must_choose"
+    """Right, and it is the PIN that makes the user choose a new one."""
+    WRONG = "wrong"
+    """Number or PIN: which of both is never told."""
+    LOCKED = "locked"
+
+
+class LogonDesk(Protocol):
+    """The storage side of logging on and off and of PINs (SYS-2, SYS-3, USR-2)."""
+
+    async def try_pin(
+        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+    ) -> PinVerdict:
+        """Check a PIN and count failures against user, channel and account."""
+        ...
+
+    async def choose_pin(self, account: AccountId, user: ExtensionNumber, pin: str) -> None:
+        """Set a new PIN that the rules allow."""
+        ...
+
+    async def log_on(
+        self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime
+    ) -> None:
+        """Log the user on here; `alone`: and off everywhere else."""
+        ...
+
+    async def log_off(
+        self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, everywhere: bool, now: datetime
+    ) -> None:
+        """Log the user off here, or on all phones."""
+        ...
+
+
+class Journal(Protocol):
+    """Remembers running calls so that they outlive this process (design §7). None of these waits."""
+
+    def opened(self, call: str, fields: Mapping[str, Any]) -> None:
+        """A call began; written before anything is done for it."""
+        ...
+
+    def changed(self, call: str, fields: Mapping[str, Any]) -> None:
+        """More is known: who talks to whom in which bridge."""
+        ...
+
+    def closed(self, call: str, record: Mapping[str, Any]) -> None:
+        """The call ended; `record` is its call detail record, to be stored exactly once."""
+        ...

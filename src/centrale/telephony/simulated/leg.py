@@ -1,0 +1,36 @@
+"""What the simulated switch and a simulated phone share: one leg and its call at the phone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from centrale.telephony.switch import BridgeId, Gone, LegEvent, LegId, Listener, PlaybackId
+
+if TYPE_CHECKING:
+    from centrale.telephony.simulated.phone import SimulatedCall
+
+
+@dataclass(eq=False, slots=True)
+class SimulatedLeg:
+    """`listener` is None for a leg whose owner has died (a survivor)."""
+
+    id: LegId
+    call: SimulatedCall
+    listener: Listener | None = None
+    answered: bool = False
+    gone: bool = False
+    bridge: BridgeId | None = None
+    playback: tuple[PlaybackId, asyncio.TimerHandle] | None = None
+    waiting: list[LegEvent] = field(default_factory=list)
+
+    def tell(self, event: LegEvent) -> None:
+        """Deliver in the next turn of the loop, as a network would: never inside the verb that caused it."""
+        asyncio.get_running_loop().call_soon(self._deliver, event)
+
+    def _deliver(self, event: LegEvent) -> None:
+        if isinstance(event, Gone):
+            self.gone = True
+        if self.listener is not None:
+            self.listener(event)

@@ -1,0 +1,184 @@
+"""The simulated switch: `telephony.switch` in memory and in the loop's own time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from centrale.telephony.simulated.leg import SimulatedLeg
+from centrale.telephony.simulated.phone import SimulatedCall, SimulatedCarrier, SimulatedPhone
+from centrale.telephony.switch import (
+    Arrival,
+    BridgeId,
+    Cause,
+    Digit,
+    Gone,
+    LegGone,
+    LegId,
+    Listener,
+    PlaybackEnded,
+    PlaybackId,
+    Presentation,
+    Survivor,
+    SwitchDown,
+    Target,
+    ToPhone,
+)
+
+
+def two_seconds(sound: str) -> float:
+    """Every sound lasts two seconds, unless one knows better."""
+    return 2.0
+
+
+def _nobody(arrival: Arrival) -> Listener:
+    raise SwitchDown(f"nobody takes the calls that arrive, so not {arrival.leg} either")
+
+
+class SimulatedSwitch:
+    """Phones and carriers plug in by registering. `duration` tells how many seconds a sound file lasts."""
+
+    def __init__(self, duration: Callable[[str], float] = two_seconds) -> None:
+        self.on_arrival: Callable[[Arrival], Listener] = _nobody
+        self.phones: dict[str, SimulatedPhone] = {}
+        self.carriers: dict[str, SimulatedCarrier] = {}
+        self.legs: dict[LegId, SimulatedLeg] = {}
+        self.bridges: dict[BridgeId, set[SimulatedLeg]] = {}
+        self._duration = duration
+        self._arrived = 0
+
+    def up(self) -> bool:
+        return True
+
+    # -- the phones' side ----------------------------------------------------------------------------------------
+
+    def arrive(self, call: SimulatedCall, endpoint: str, *, from_trunk: bool) -> None:
+        """A phone or a carrier calls in."""
+        self._arrived += 1
+        leg = SimulatedLeg(LegId(f"in-{self._arrived}"), call)
+        call.leg = leg
+        self.legs[leg.id] = leg
+        claims = call.presentation
+        arrival = Arrival(
+            leg.id,
+            endpoint,
+            from_trunk,
+            call.dialled,
+            number="" if claims.withheld else claims.number,
+            name="" if claims.withheld else claims.name,
+            withheld=claims.withheld,
+            diverted_from=claims.diverted_from,
+        )
+        leg.listener = self.on_arrival(arrival)
+
+    def left(self, leg: SimulatedLeg) -> None:
+        """A phone hung up."""
+        self._remove(leg)
+
+    def pressed(self, leg: SimulatedLeg, digit: str) -> None:
+        """A phone pressed a key: we hear of it, and so does who is connected."""
+        leg.tell(Digit(digit))
+        for other in self.heard_by(leg):
+            other.digits += digit
+            other.happenings.happened()
+
+    def heard_by(self, leg: SimulatedLeg) -> list[SimulatedCall]:
+        """The calls whose sound this leg hears: those in its bridge that answered or send early media."""
+        if leg.bridge is None:
+            return []
+        others = self.bridges[leg.bridge] - {leg}
+        return [other.call for other in others if other.answered or other.call.early_media]
+
+    # -- the exchange's side -------------------------------------------------------------------------------------
+
+    def listen(self, leg: LegId, listener: Listener) -> None:
+        self._leg(leg).listener = listener
+
+    async def dial(self, leg: LegId, target: Target, presentation: Presentation, listener: Listener) -> None:
+        if isinstance(target, ToPhone):
+            phone: SimulatedPhone | None = self.phones.get(target.channel)
+            number = target.channel
+        else:
+            phone = self.carriers.get(target.endpoint)
+            number = target.number
+        if phone is None:
+            asyncio.get_running_loop().call_soon(listener, Gone(Cause.UNREACHABLE))
+            return
+        call = SimulatedCall(phone, presentation, number)
+        call.leg = self.legs[leg] = SimulatedLeg(leg, call, listener)
+        phone.incoming(call)
+
+    async def ring(self, leg: LegId) -> None:
+        self._leg(leg).call.is_ringing = True
+        self._leg(leg).call.happenings.happened()
+
+    async def answer(self, leg: LegId) -> None:
+        found = self._leg(leg)
+        found.answered = found.call.is_answered = True
+        found.call.happenings.happened()
+
+    async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
+        found = self.legs.get(leg)
+        if found is None:
+            return
+        self._remove(found)
+        found.call.released(cause)
+        found.tell(Gone(cause))
+
+    async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
+        members = {self._leg(leg) for leg in legs}
+        self.bridges[bridge] = members
+        for member in members:
+            member.bridge = bridge
+            member.call.happenings.happened()
+
+    async def dissolve(self, bridge: BridgeId) -> None:
+        for member in self.bridges.pop(bridge, set()):
+            member.bridge = None
+
+    async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
+        found = self._leg(leg)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for sound in sounds:
+            found.call.heard.append((began, sound))
+            began += self._duration(sound)
+        found.playback = (playback, loop.call_at(began, self._played, found, playback))
+        found.call.happenings.happened()
+
+    async def stop_playback(self, playback: PlaybackId) -> None:
+        for leg in self.legs.values():
+            if leg.playback is not None and leg.playback[0] == playback:
+                self._played(leg, playback)
+                return
+
+    async def survivors(self) -> list[Survivor]:
+        return [Survivor(leg.id, leg.answered, leg.bridge) for leg in self.legs.values() if leg.listener is None]
+
+    def lose_owner(self) -> None:
+        """What a `kill -9` of the exchange looks like from here: the legs stay, and nobody listens."""
+        for leg in self.legs.values():
+            leg.listener = None
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _leg(self, leg: LegId) -> SimulatedLeg:
+        try:
+            return self.legs[leg]
+        except KeyError:
+            raise LegGone(leg) from None
+
+    def _remove(self, leg: SimulatedLeg) -> None:
+        self.legs.pop(leg.id, None)
+        if leg.playback is not None:
+            leg.playback[1].cancel()
+            leg.playback = None
+        if leg.bridge is not None:
+            self.bridges.get(leg.bridge, set()).discard(leg)
+            leg.bridge = None
+
+    def _played(self, leg: SimulatedLeg, playback: PlaybackId) -> None:
+        if leg.playback is not None:
+            leg.playback[1].cancel()
+            leg.playback = None
+        leg.tell(PlaybackEnded(playback))
