@@ -118,7 +118,7 @@ def _per_second(calls: Calls) -> float:
 
 
 def _forget_numbers() -> None:
-    for remembered in (e164.from_dialled, e164.short_number, e164.readings, e164.as_dialled_inside):
+    for remembered in (e164.from_dialled, e164.short_number, e164._readings, e164.as_dialled_inside):
         remembered.cache_clear()
 
 

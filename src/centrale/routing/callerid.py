@@ -101,7 +101,7 @@ def from_outside(number: E164 | None, name: str, account: AccountSnapshot) -> Pr
     `number`: None when the caller withheld it or sent none that can be one; then the name is not shown either.
     """
     if number is None:
-        return Presented(withheld=True, decision=Decision("caller-id", "withheld", {"call": "from outside"}))
+        return Presented(withheld=True, decision=Decision("caller-id", "withheld or unknown", {"call": "from outside"}))
     return Presented(
         number=as_dialled_inside(number, account.country),
         name=printable(name),

@@ -24,6 +24,9 @@ from centrale.routing.snapshot import E164
 REMEMBERED = 65_536
 """Answers kept per question; about 20 MB when all are full."""
 
+LONGEST = 32
+"""Digits of anything worth reading: 15 of E.164, prefixes and codes. Strangers cannot fill memory with longer ones."""
+
 MISSING_SHORT_NUMBERS = {"NL": frozenset({"113", "144"})}
 """Numbers in service that the metadata does not know: suicide prevention, animals in need."""
 
@@ -64,7 +67,6 @@ def short_number(digits: str, country: str) -> E164 | None:
     return None
 
 
-@lru_cache(maxsize=REMEMBERED)
 def readings(user_part: str, country: str) -> tuple[E164, ...]:
     """What a carrier in `country` can mean by the user part of a SIP address, likeliest first.
 
@@ -72,17 +74,20 @@ def readings(user_part: str, country: str) -> tuple[E164, ...]:
     comes out of `anonymous`, of an extension number or of rubbish.
     """
     digits = without_separators(user_part.partition(";")[0])
-    if not _is_ascii_digits(digits.removeprefix("+")):
+    if len(digits) > LONGEST or not _is_ascii_digits(digits.removeprefix("+")):
         return ()
-    forms: tuple[str, ...]
+    return _readings(digits, country)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _readings(digits: str, country: str) -> tuple[E164, ...]:
     if _complete(country).match(digits):
-        forms = (digits,)
-    elif digits.startswith(str(phonenumbers.country_code_for_region(country))):
-        forms = (f"+{digits}", digits)
-    else:
-        forms = (digits, f"+{digits}")
-    found = (_e164_if(form, country, known=len(forms) > 1) for form in forms)
-    return tuple(dict.fromkeys(number for number in found if number))
+        return _found(_e164_if(digits, country, known=False))
+    international = _e164_if(f"+{digits}", country, known=True)
+    if international and digits.startswith(str(phonenumbers.country_code_for_region(country))):
+        return (international,)
+    national = _e164_if(digits, country, known=True)
+    return _found(national, international) or _found(_e164_if(f"+{digits}", country, known=False))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -94,6 +99,10 @@ def as_dialled_inside(number: E164, country: str) -> str:
         return number
     written = without_separators(phonenumbers.format_out_of_country_calling_number(parsed, country))
     return written if _is_ascii_digits(written.removeprefix("+")) else number
+
+
+def _found(*numbers: E164 | None) -> tuple[E164, ...]:
+    return tuple(dict.fromkeys(number for number in numbers if number))
 
 
 def _e164_if(digits: str, country: str, *, known: bool) -> E164 | None:

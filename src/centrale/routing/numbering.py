@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from centrale.routing import system_numbers
-from centrale.routing.e164 import from_dialled, short_number, without_separators
+from centrale.routing.e164 import LONGEST, from_dialled, short_number, without_separators
 from centrale.routing.emergency import emergency_number
 from centrale.routing.snapshot import E164, AccountSnapshot, ExtensionNumber
 from centrale.routing.system_numbers import SystemNumber
@@ -84,6 +84,8 @@ def understand(
     digits = _without_send_key(without_separators(dialled))
     if not digits:
         return NotANumber("nothing was dialled")
+    if len(digits) > LONGEST:
+        return NotANumber("no number is that long")
     if not _DIALLABLE.fullmatch(digits):
         return NotANumber("a number has only digits, *, # and a leading +")
 
