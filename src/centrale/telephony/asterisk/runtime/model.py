@@ -83,7 +83,7 @@ class Runtime:
     def baresip_modules(self) -> Path:
         """The folder for `module_path` in a baresip configuration."""
         if self.tools is not None:
-            return self.tools.libraries / "baresip" / "modules"
+            return self.tools.root / "usr" / "lib" / "baresip" / "modules"
         return Path("/usr/lib/baresip/modules")
 
 
