@@ -1,0 +1,226 @@
+"""Phones and trunks as Asterisk's objects: which fields they have, and why those values.
+
+A field that is not named here keeps Asterisk's default, and its column does not exist in the realtime file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from centrale.telephony.asterisk.configuration.dialplan import PHONES, TRUNKS
+
+REALM = "centrale"
+"""Part of every stored credential: changing it invalidates all passwords."""
+
+PHONE_CODECS = "!all,g722,alaw,ulaw"
+TRUNK_CODECS = "!all,alaw,ulaw,g722"
+"""G.711 first: what comes from the telephone network is G.711, and asking for more makes one of us transcode."""
+
+_SESSION_SECONDS = 1800
+_SILENT_SECONDS = 60
+"""Without a single RTP packet for so long, the far end is gone (power cut, lost network)."""
+
+Row = dict[str, str]
+
+
+class Dtmf(StrEnum):
+    """How digits travel, in Asterisk's words."""
+
+    RFC4733 = "rfc4733"
+    INFO = "info"
+    INBAND = "inband"
+
+
+class Transport(StrEnum):
+    """A transport's name in Asterisk and in SIP URIs."""
+
+    UDP = "udp"
+    TCP = "tcp"
+
+
+@dataclass(frozen=True, slots=True)
+class SipChannel:
+    """One phone's registration. `name` is its SIP user name and the endpoint's name."""
+
+    name: str
+    password: str = field(repr=False)
+    dtmf: Dtmf = Dtmf.RFC4733
+    language: str = "en"
+    codecs: str = PHONE_CODECS
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", self.name) or self.name.startswith(TRUNK_PREFIX):
+            raise ValueError(f"{self.name!r} cannot be a SIP user name")
+
+
+@dataclass(frozen=True, slots=True)
+class SipTrunk:
+    """A carrier, or another exchange. It calls from `sources`: addresses, with mask or port where they are given.
+
+    `register`: log on there (RFC 3261 §10), and be recognised by what we registered. Without it, the carrier
+    recognises us by address, and we it by `sources` only.
+    """
+
+    name: str
+    host: str
+    port: int = 5060
+    transport: Transport = Transport.UDP
+    sources: tuple[str, ...] = ()
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    register: bool = False
+    qualify_seconds: int = 0
+    codecs: str = TRUNK_CODECS
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", self.name):
+            raise ValueError(f"{self.name!r} cannot be a trunk's name")
+        if not re.fullmatch(r"[A-Za-z0-9.:-]+", self.host):
+            raise ValueError(f"{self.host!r} is neither a host name nor an address")
+        for source in self.sources:
+            _check_source(source)
+        if self.register and not self.username:
+            raise ValueError(f"trunk {self.name} cannot register without a user name")
+
+    @property
+    def endpoint(self) -> str:
+        return TRUNK_PREFIX + self.name
+
+    @property
+    def uri(self) -> str:
+        """Where it is reached: the host part of a SIP URI with port and transport."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port};transport={self.transport}"
+
+
+TRUNK_PREFIX = "trunk-"
+"""Endpoints of trunks and of phones share one name space; no phone's name may start so."""
+
+
+def digest_ha1(username: str, password: str) -> str:
+    """What digest authentication needs to know of a password (RFC 2617 §3.2.2.2), so that no clear text is stored."""
+    return hashlib.md5(f"{username}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+
+
+_COMMON: Row = {
+    # Media always passes through Asterisk: features during a call, and far ends behind address translation.
+    "direct_media": "no",
+    "rtp_symmetric": "yes",
+    "force_rport": "yes",
+    "rtp_timeout": str(_SILENT_SECONDS),
+    "timers": "always",
+    "timers_sess_expires": str(_SESSION_SECONDS),
+    # Transfers are ours to decide; Asterisk's own would bypass the account's rules.
+    "allow_transfer": "no",
+    "allow_subscribe": "no",
+    # Updates of the connected line cost a re-INVITE on each leg of each call.
+    "send_connected_line": "no",
+    "trust_connected_line": "no",
+    "send_pai": "yes",
+}
+
+
+def channel_rows(channel: SipChannel) -> dict[str, Row]:
+    """A phone as rows, by table."""
+    endpoint = _COMMON | {
+        "context": PHONES,
+        "aors": channel.name,
+        "auth": channel.name,
+        "allow": channel.codecs,
+        "dtmf_mode": channel.dtmf,
+        "identify_by": "username",
+        "rewrite_contact": "yes",
+        # What a phone says of its identity is never believed; what is private is not told to it.
+        "trust_id_inbound": "no",
+        "trust_id_outbound": "no",
+        "device_state_busy_at": "0",
+        "language": channel.language,
+    }
+    auth = {
+        "auth_type": "digest",
+        "username": channel.name,
+        "realm": REALM,
+        "password_digest": f"MD5:{digest_ha1(channel.name, channel.password)}",
+    }
+    aor = {
+        "max_contacts": "1",
+        "remove_existing": "yes",
+        "minimum_expiration": "60",
+        "default_expiration": "600",
+        "maximum_expiration": "3600",
+    }
+    return {"ps_endpoints": endpoint, "ps_auths": auth, "ps_aors": aor}
+
+
+def trunk_rows(trunk: SipTrunk) -> dict[str, Row]:
+    """A trunk as rows, by table; its registration is not among them, see `registration_fields`."""
+    endpoint = _COMMON | {
+        "context": TRUNKS,
+        "transport": trunk.transport.value,
+        "aors": trunk.endpoint,
+        "allow": trunk.codecs,
+        "dtmf_mode": Dtmf.RFC4733.value,
+        "identify_by": "ip",
+        "rewrite_contact": "no",
+        # RFC 3325: inside the trust domain the asserted identity is believed, and sent even when it is withheld.
+        "trust_id_inbound": "yes",
+        "trust_id_outbound": "yes",
+        "send_diversion": "yes",
+        "language": trunk.language,
+    }
+    rows = {
+        "ps_endpoints": endpoint,
+        "ps_aors": {"contact": f"sip:{trunk.uri}", "qualify_frequency": str(trunk.qualify_seconds)},
+    }
+    if trunk.username and trunk.password:
+        endpoint |= (
+            {"outbound_auth": trunk.endpoint, "from_user": trunk.username}
+            if trunk.register
+            else {"outbound_auth": trunk.endpoint}
+        )
+        rows["ps_auths"] = {"auth_type": "digest", "username": trunk.username, "password": trunk.password}
+    if trunk.sources:
+        rows["ps_endpoint_id_ips"] = {"endpoint": trunk.endpoint, "match": ",".join(trunk.sources)}
+    return rows
+
+
+def registration_fields(trunk: SipTrunk) -> Row | None:
+    """The fields of the outbound registration to push to Asterisk after each connect; None for a trunk without one.
+
+    `PUT /ari/asterisk/config/dynamic/res_pjsip/registration/<trunk.endpoint>`. Asterisk keeps it in memory only, so a
+    restart of Asterisk forgets it.
+    """
+    if not trunk.register:
+        return None
+    return {
+        "transport": trunk.transport.value,
+        "server_uri": f"sip:{trunk.uri}",
+        "client_uri": f"sip:{trunk.username}@{trunk.uri}",
+        "contact_user": str(trunk.username),
+        "outbound_auth": trunk.endpoint,
+        "endpoint": trunk.endpoint,
+        # The carrier calls the very contact that we registered: that recognises it, whatever its address is.
+        "line": "yes",
+        "max_random_initial_delay": "0",
+        "expiration": "600",
+        "retry_interval": "30",
+        "forbidden_retry_interval": "300",
+        "max_retries": "1000000",
+        "auth_rejection_permanent": "no",
+    }
+
+
+def _check_source(source: str) -> None:
+    """`address`, `address/mask`, `address:port`, `[IPv6]:port`. A host name would be looked up on each request."""
+    match = re.fullmatch(r"\[([0-9a-fA-F:]+)\](?::(\d+))?|([0-9.]+)(?::(\d+))?(/\d+)?|([0-9a-fA-F:]+)(/\d+)?", source)
+    try:
+        if match is None:
+            raise ValueError("not an address")
+        ipaddress.ip_network(f"{match[1] or match[3] or match[6]}{match[5] or match[7] or ''}", strict=False)
+    except ValueError as error:
+        raise ValueError(f"{source!r} is not an address that a trunk can call from: {error}") from error
