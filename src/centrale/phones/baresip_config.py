@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from centrale.phones.phone import PhoneError
-from centrale.phones.tools import LOOPBACK
+from centrale.phones.tools import LOOPBACK, Toolbox
 
 Transport = Literal["udp", "tcp"]
 Codec = Literal["pcma", "pcmu", "g722"]
 Dtmf = Literal["rtpevent", "info"]
 """How keys travel: RFC 4733 events in RTP, or SIP INFO."""
-
-SYSTEM_MODULES = (Path("/usr/lib/baresip/modules"), Path("/usr/local/lib/baresip/modules"))
-"""Where an installed baresip keeps its modules."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +31,9 @@ class BaresipAccount:
     answers_by_itself: bool = False
 
     def uri(self, user: str) -> str:
-        """The SIP URI of a user (or a dialled number) at this account's server."""
+        """The SIP URI of a user (or a dialled number) at this account's server; baresip adds the transport."""
         # RFC 3261 §25.1: a # has to be escaped in the user part, * may stand as it is.
-        return f"sip:{user.replace('#', '%23')}@{self.server}:{self.port};transport={self.transport}"
+        return f"sip:{user.replace('#', '%23')}@{self.server}:{self.port}"
 
     def line(self, *, registration_s: int) -> str:
         """The account as baresip reads it; `registration_s` 0 for a phone that does not register."""
@@ -50,22 +47,20 @@ class BaresipAccount:
         if self.password:
             parameters += [f"auth_user={self.username}", f"auth_pass={self.password}"]
         name = f'"{self.display_name}" ' if self.display_name else ""
-        return f"{name}<{self.uri(self.username)}>;" + ";".join(parameters)
+        return f"{name}<{self.uri(self.username)};transport={self.transport}>;" + ";".join(parameters)
 
 
 _CODEC_NAMES = {"pcma": "PCMA/8000/1", "pcmu": "PCMU/8000/1", "g722": "G722/16000/1"}
 
 
-def module_folder(root: Path | None) -> Path:
-    """Where baresip's modules are: in the private runtime, or installed on this machine."""
-    folders = [root / "usr/lib/baresip/modules"] if root else list(SYSTEM_MODULES)
-    for folder in folders:
-        if (folder / "ctrl_tcp.so").exists():
-            return folder
-    raise PhoneError(
-        f"baresip's modules are not in {' or '.join(map(str, folders))}: run `centrale doctor` to see whether the "
-        "test phones are installed."
-    )
+def module_folder(toolbox: Toolbox) -> Path:
+    """Where baresip's modules are; raises `PhoneError` when they are not there, for baresip itself would not."""
+    folder = toolbox.baresip_modules
+    if not (folder / "ctrl_tcp.so").exists():
+        raise PhoneError(
+            f"baresip's modules are not in {folder}: run `centrale doctor` to see whether the test phones are installed"
+        )
+    return folder
 
 
 def write_config(

@@ -128,7 +128,7 @@ class BaresipProgram:
         control_port = free_port()
         write_config(
             self._folder,
-            modules=module_folder(self._toolbox.root),
+            modules=module_folder(self._toolbox),
             tone=self._tone,
             loudspeaker=self._loudspeaker_path,
             sip_port=self.address[1],

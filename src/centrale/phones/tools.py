@@ -8,11 +8,14 @@ from typing import Protocol
 
 
 class Toolbox(Protocol):
-    """Where the programs live: the machine's own, or a private runtime that is started through its own loader."""
+    """Where the programs live: the machine's own, or a private runtime that is started through its own loader.
+
+    `centrale.telephony.asterisk.runtime.Runtime`, fetched with its tools, is one.
+    """
 
     @property
-    def root(self) -> Path | None:
-        """Folder that holds the private runtime; None when the machine's own programs are used."""
+    def baresip_modules(self) -> Path:
+        """The folder of baresip's modules (`ctrl_tcp.so` …)."""
 
     def command(self, program: str) -> list[str]:
         """The words that start a program ("baresip", "sipp"), to which its arguments are added."""
