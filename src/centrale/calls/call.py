@@ -8,19 +8,21 @@ verb it awaits: hanging up is cancellation, not a flag (design §4).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from centrale.calls import dialogue
+from centrale.calls import dialogue, forwarding
 from centrale.calls.caller import Caller
 from centrale.calls.leg import Leg, new_id
+from centrale.calls.next import Next
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Outcome
 from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered, first_to_answer
-from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, Extension, ExtensionNumber
+from centrale.routing.callerid import DiversionReason, ForwardShows
+from centrale.routing.snapshot import E164, NOTHING, AccountId, AccountSnapshot, ChannelName, Extension, ExtensionNumber
 from centrale.routing.trace import Decision, Step
-from centrale.telephony.switch import BridgeId, Cause, EarlyMedia, LegEvent, LegGone, Presentation
+from centrale.telephony.switch import BridgeId, Cause, EarlyMedia, LegEvent, LegGone, ToPhone
 from centrale.voice.prompts import Prompt
 
 
@@ -38,6 +40,10 @@ class Call:
         self.prefixes: list[str] = []
         """Texts before the caller's name on the display, outermost first (CID-2)."""
         self.ring_tone: str | None = None
+        self.called: E164 | None = None
+        """The telephone number of ours that was called, when one was."""
+        self.path: tuple[ExtensionNumber | E164, ...] = ()
+        """Where the call has been, so that it does not go round (`routing.forwards.follow`)."""
         self.open_legs: set[Leg] = {leg}
         self.engaged: set[ExtensionNumber] = {caller.user} if caller.user else set()
         self.channels: set[ChannelName] = {caller.channel} if caller.channel else set()
@@ -106,8 +112,13 @@ class Call:
         """Answer, and speak a free text to the end."""
         await dialogue.speak(self, text, language or self.language)
 
-    async def ask(self, prompt: Prompt, *, max_digits: int = 20, timeout: float = 6.0, **values: object) -> str:
-        """Answer, say `prompt`, and collect keys until `#`, `max_digits`, or a pause. `""` when nothing came."""
+    async def ask(
+        self, prompt: Prompt, *, max_digits: int = 20, timeout: float = 6.0, values: Mapping[str, object] = NOTHING
+    ) -> str:
+        """Answer, say `prompt`, and collect keys until `#`, `max_digits`, or a pause. `""` when nothing came.
+
+        `timeout`: seconds that the caller has for the first key, counted from the end of the question.
+        """
         return await dialogue.ask(self, prompt, max_digits, timeout, values)
 
     async def refuse(self, prompt: Prompt, cause: Cause, **values: object) -> Cause:
@@ -116,22 +127,13 @@ class Call:
 
     # -- reaching others -----------------------------------------------------------------------------------------
 
-    def presentation(self) -> Presentation:
-        """What an inside phone shows of this caller."""
-        name = "" if self.caller.withheld else self.caller.name or self.caller.number
-        display = ": ".join([*self.prefixes, name]) if self.prefixes else name
-        return Presentation(
-            number="anonymous" if self.caller.withheld else self.caller.number,
-            name=display,
-            ring_tone=self.ring_tone,
-        )
-
     async def ring(self, attempts: Sequence[Attempt], *, timeout: float) -> AnsweredBy | NobodyAnswered:
         """Ring all of `attempts`; the first to answer wins. The caller hears ringing, or the called side's sound."""
-        self.step("ring", f"rings {', '.join(attempt.party for attempt in attempts) or 'nobody'}", timeout=timeout)
+        ways = [way.name for attempt in attempts for way in attempt.ways[:1]]
+        self.step("ring", f"rings {', '.join(ways) or 'nobody'}", timeout=timeout)
         if self.record.ringing is None:
             self.record.ringing = self.now()
-        self.record.legs += [attempt.party for attempt in attempts]
+        self.record.legs += [way.name for attempt in attempts for way in attempt.ways]
         ringback = Ringback(self, early_media=len(attempts) == 1)
         try:
             result = await first_to_answer(
@@ -140,16 +142,24 @@ class Call:
         finally:
             await ringback.settled()
         match result:
-            case AnsweredBy(_, attempt):
-                self.step("ring", f"{attempt.party} answered")
+            case AnsweredBy(_, attempt, way):
+                self.step("ring", f"{attempt.party} answered", way=way.name)
             case NobodyAnswered(cause, causes):
                 self.step("ring", f"nobody answered: {cause}", **causes)
                 await self.disconnect()
         return result
 
-    async def talk(self, answered: AnsweredBy) -> None:
-        """Connect the caller with who answered, until either hangs up."""
+    async def forward(self, owner: Extension, targets: str, *, shows: ForwardShows, reason: DiversionReason) -> Next:
+        """Send the call on to `targets` of `owner`'s forward (GRP-3): numbers separated by `;`, rung at once."""
+        return await forwarding.forward(self, owner, targets, shows, reason)
+
+    async def talk(self, answered: AnsweredBy) -> Cause:
+        """Connect the caller with who answered, until either hangs up; gives the cause to release the rest with."""
         other, party = answered.leg, answered.attempt.party
+        if answered.attempt.user is not None:
+            self.engaged.add(answered.attempt.user)
+        if isinstance(answered.way.target, ToPhone):
+            self.channels.add(ChannelName(answered.way.target.channel))
         try:
             await self.leg.answer()
             await self.connect(other)
@@ -161,13 +171,14 @@ class Call:
         self.step("talk", f"connected with {party}")
         self.platform.journal.changed(self.id, self.record.as_json())
         self.platform.live.changed(self)
-        await self.talk_on(other)
+        return await self.talk_on(other)
 
-    async def talk_on(self, other: Leg) -> None:
+    async def talk_on(self, other: Leg) -> Cause:
         """Stay with a talk that has begun, until the called side hangs up (the caller's hanging up cancels)."""
         gone = await other.ended()
         self.record.ended_by = "called"
         self.step("talk", f"{other.party} hung up", cause=gone.cause)
+        return Cause.NORMAL
 
     async def connect(self, leg: Leg) -> None:
         """Let the caller and `leg` hear each other; nothing to do when they already do (early media)."""

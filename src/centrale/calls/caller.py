@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from centrale.routing.callerid import Presented
 from centrale.routing.snapshot import ChannelName, ExtensionNumber
 
 
@@ -11,19 +12,21 @@ from centrale.routing.snapshot import ChannelName, ExtensionNumber
 class Caller:
     """An inside caller has `channel`, and `user` when somebody is logged on there; an outside one has `trunk`.
 
-    `number`: extension, or E.164 where that could be made out, else what the trunk said. `name`: the user's name from
-    our own records for inside callers, whatever the phone claims.
+    `shown`: what an inside phone shows of the caller; from our own records for inside callers, whatever the phone
+    claims of itself.
     """
 
-    number: str
-    name: str = ""
-    withheld: bool = False
+    shown: Presented
     channel: ChannelName | None = None
     user: ExtensionNumber | None = None
     trunk: str | None = None
-    diverted_from: str | None = None
 
     @property
     def inside(self) -> bool:
         """Is this one of the account's own phones?"""
         return self.channel is not None
+
+    @property
+    def number(self) -> str:
+        """For the record: extension, E.164, else the channel; empty when withheld."""
+        return self.shown.e164 or self.shown.number or self.channel or ""

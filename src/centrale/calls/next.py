@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from centrale.routing.snapshot import ExtensionNumber
 from centrale.telephony.switch import Cause
 
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """On to `destination`: an extension of the account, or an outside number (E.164).
+    """On to `destination`, an extension of the account.
 
     `prefix` is put before the caller's name on the display (CID-2).
     """
 
-    destination: str
+    destination: ExtensionNumber
     prefix: str = ""
 
 
@@ -22,7 +23,7 @@ class GoTo:
 class Done:
     """The call ends here; whoever is still connected is released with `cause`."""
 
-    cause: Cause | None = None
+    cause: Cause = Cause.NORMAL
 
 
 Next = GoTo | Done

@@ -1,9 +1,9 @@
 """Ringing is happy eyeballs: several attempts, each after its delay; the first to answer wins, the others stop.
 
-Groups, twinned phones, forwards and (later) queue offers all ring through `first_to_answer`. Staggering and clean-up
-follow trio's `open_tcp_stream`: the winner leaves the set of legs to be cleaned up, everything left in it is ended.
-Who wins is settled in the event itself, synchronously, so that two phones lifted in the same millisecond cannot both
-win.
+Groups, twinned phones, forwards, trunks and (later) queue offers all ring through `first_to_answer`. Staggering and
+clean-up follow trio's `open_tcp_stream`: the winner leaves the set of legs to be cleaned up, everything left in it is
+ended. Who wins is settled in the event itself, synchronously, so that two phones lifted in the same millisecond cannot
+both win.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from centrale.calls.leg import Leg, new_id
+from centrale.routing.snapshot import ExtensionNumber
 from centrale.telephony.switch import (
     Answered,
     Cause,
@@ -38,56 +39,90 @@ _BY_WEIGHT = (
 )
 """When several attempts fail differently, the first of these that occurred is what the caller is told."""
 
+_WAY_IS_BAD = frozenset({Cause.CONGESTION, Cause.UNREACHABLE, Cause.FAILURE, Cause.INCOMPATIBLE})
+"""The way failed, not the called party: the next way is tried (the next trunk, say)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to reach somebody. `name`: how people call it: a channel, a trunk."""
+
+    target: Target
+    presentation: Presentation
+    name: str
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One phone or outside number to ring, `delay` seconds after the start. `party`: how people name it."""
+    """Somebody to ring, `delay` seconds after the start, by the first of `ways` that works.
 
-    target: Target
+    `party`: how people name them. `user`: the extension, when it is one of the account's users.
+    """
+
     party: str
-    presentation: Presentation
+    ways: tuple[Way, ...]
+    user: ExtensionNumber | None = None
     delay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredBy:
-    """`leg` answered; `attempt` tells who that is."""
+    """`leg` answered: `attempt` tells who that is, `way` how they were reached."""
 
     leg: Leg
     attempt: Attempt
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
 class NobodyAnswered:
-    """All failed, or time ran out. `causes`: what became of each attempt that was started."""
+    """All failed, or time ran out. `causes`: what became of each way that was tried, by its name."""
 
     cause: Cause
     causes: dict[str, Cause] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
 class _Race:
-    def __init__(self, expected: int, on_progress: Callable[[Leg, LegEvent], None]) -> None:
-        self.over: asyncio.Future[Leg | None] = asyncio.get_running_loop().create_future()
-        self.causes: dict[str, Cause] = {}
-        self._running = expected
-        self._on_progress = on_progress
+    switch: Switch
+    open_legs: set[Leg]
+    on_progress: Callable[[Leg, LegEvent], None]
+    running: int
+    over: asyncio.Future[AnsweredBy | None]
+    causes: dict[str, Cause] = field(default_factory=dict)
+    legs: list[Leg] = field(default_factory=list)
 
-    def progress(self, leg: Leg, event: LegEvent) -> None:
-        match event:
-            case Answered() if not self.over.done():
-                self.over.set_result(leg)
-            case Gone(cause):
-                self.failed(leg.party, cause)
-            case Ringing() | EarlyMedia() if not self.over.done():
-                self._on_progress(leg, event)
-            case _:
-                pass
-
-    def failed(self, party: str, cause: Cause) -> None:
-        self.causes.setdefault(party, cause)
-        self._running -= 1
-        if self._running == 0 and not self.over.done():
+    async def run(self, attempt: Attempt) -> None:
+        """Try one attempt's ways until one rings through or none is left."""
+        if attempt.delay > 0:
+            await asyncio.sleep(attempt.delay)
+        for way in attempt.ways:
+            gone = await self._try(attempt, way)
+            self.causes[way.name] = gone.cause
+            if gone.cause not in _WAY_IS_BAD:
+                break
+        self.running -= 1
+        if self.running == 0 and not self.over.done():
             self.over.set_result(None)
+
+    async def _try(self, attempt: Attempt, way: Way) -> Gone:
+        leg = Leg(self.switch, LegId(new_id("leg")), way.name)
+
+        def progress(leg: Leg, event: LegEvent) -> None:
+            if self.over.done():
+                return
+            if isinstance(event, Answered):
+                self.over.set_result(AnsweredBy(leg, attempt, way))
+            elif isinstance(event, Ringing | EarlyMedia):
+                self.on_progress(leg, event)
+
+        leg.on_progress = progress
+        self.legs.append(leg)
+        self.open_legs.add(leg)
+        await self.switch.dial(leg.id, way.target, way.presentation, leg.deliver)
+        gone = await leg.ended()
+        self.open_legs.discard(leg)
+        return gone
 
 
 async def first_to_answer(
@@ -106,38 +141,27 @@ async def first_to_answer(
     """
     if not attempts:
         return NobodyAnswered(Cause.UNREACHABLE)
-    race = _Race(len(attempts), on_progress)
-    legs: dict[Leg, Attempt] = {}
-    winner: Leg | None = None
-
-    async def start(attempt: Attempt) -> None:
-        if attempt.delay > 0:
-            await asyncio.sleep(attempt.delay)
-        leg = Leg(switch, LegId(new_id("leg")), attempt.party)
-        leg.on_progress = race.progress
-        legs[leg] = attempt
-        open_legs.add(leg)
-        await switch.dial(leg.id, attempt.target, attempt.presentation, leg.deliver)
-
+    over: asyncio.Future[AnsweredBy | None] = asyncio.get_running_loop().create_future()
+    race = _Race(switch, open_legs, on_progress, len(attempts), over)
+    winner: AnsweredBy | None = None
+    timed_out = False
     try:
         async with asyncio.timeout(timeout), asyncio.TaskGroup() as group:
-            late = [group.create_task(start(attempt)) for attempt in attempts if attempt.delay > 0]
-            for attempt in attempts:
-                if attempt.delay <= 0:
-                    await start(attempt)
-            winner = await race.over
-            for task in late:
+            tasks = [group.create_task(race.run(attempt)) for attempt in attempts]
+            winner = await over
+            for task in tasks:
                 task.cancel()
     except TimeoutError:
-        if race.over.done() and not race.over.cancelled():
-            winner = race.over.result()  # answered in the very moment in which time ran out
+        timed_out = True
+        if over.done() and not over.cancelled():
+            winner = over.result()  # answered in the very moment in which time ran out
     finally:
         cause = Cause.NO_ANSWER if winner is None else Cause.ANSWERED_ELSEWHERE
-        await _stop([leg for leg in legs if leg is not winner], cause)
+        await _stop([leg for leg in race.legs if winner is None or leg is not winner.leg], cause)
     if winner is None:
-        return NobodyAnswered(_weightiest(race.causes, timed_out=len(race.causes) < len(attempts)), dict(race.causes))
-    winner.on_progress = None
-    return AnsweredBy(winner, legs[winner])
+        return NobodyAnswered(Cause.NO_ANSWER if timed_out else _weightiest(race.causes), dict(race.causes))
+    winner.leg.on_progress = None
+    return winner
 
 
 async def _stop(losers: Sequence[Leg], cause: Cause) -> None:
@@ -146,8 +170,6 @@ async def _stop(losers: Sequence[Leg], cause: Cause) -> None:
     await asyncio.gather(*(leg.hang_up(cause) for leg in losers))
 
 
-def _weightiest(causes: dict[str, Cause], *, timed_out: bool) -> Cause:
-    if timed_out:
-        return Cause.NO_ANSWER
+def _weightiest(causes: dict[str, Cause]) -> Cause:
     seen = set(causes.values())
     return next((cause for cause in _BY_WEIGHT if cause in seen), Cause.FAILURE)

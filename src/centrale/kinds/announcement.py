@@ -6,9 +6,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from centrale.calls import Call, Next
+from centrale.calls import Call, Done, Next
 from centrale.kinds.kind import Kind, KindSettings, Language, SoundRef
 from centrale.routing.snapshot import Extension
+from centrale.telephony.switch import Cause
 
 
 class Announcement(KindSettings):
@@ -26,7 +27,12 @@ class Announcement(KindSettings):
 
 
 async def answer(announcement: Announcement, extension: Extension, call: Call) -> Next:
-    raise NotImplementedError
+    """Play to the end, and hang up."""
+    if announcement.sound:
+        await call.play(announcement.sound)
+    elif announcement.text:
+        await call.speak(announcement.text, announcement.language)
+    return Done(Cause.NORMAL)
 
 
 def summary(announcement: Announcement) -> str:

@@ -7,9 +7,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from centrale.calls import Call, Next
+from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, reachable
 from centrale.kinds.kind import Kind, KindSettings, Seconds, UserRef, semantic
-from centrale.routing.snapshot import Extension
+from centrale.routing.callerid import DiversionReason, ForwardShows
+from centrale.routing.snapshot import Extension, ExtensionNumber
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
 
 Targets = Annotated[
     str,
@@ -52,7 +55,28 @@ class Group(KindSettings):
 
 
 async def answer(group: Group, extension: Extension, call: Call) -> Next:
-    raise NotImplementedError
+    """Ring all reachable members at once; forward when told to (GRP-1, GRP-3)."""
+    forwards = group.inside if call.caller.inside else group.outside
+    if forwards.always:
+        return await _forward(group, extension, call, forwards.always, DiversionReason.ALWAYS)
+
+    members = [call.account.extensions[ExtensionNumber(m)] for m in group.members if m in call.account.extensions]
+    match await call.ring(reachable(call, members), timeout=forwards.no_answer_after):
+        case AnsweredBy() as answered:
+            return Done(await call.talk(answered))
+        case NobodyAnswered(Cause.BUSY) if forwards.busy:
+            return await _forward(group, extension, call, forwards.busy, DiversionReason.BUSY)
+        case NobodyAnswered(cause) if cause is not Cause.BUSY and forwards.no_answer:
+            return await _forward(group, extension, call, forwards.no_answer, DiversionReason.NO_ANSWER)
+        case NobodyAnswered(cause):
+            return Done(await call.refuse(_TOLD.get(cause, Prompt.GROUP_UNREACHABLE), cause))
+
+
+async def _forward(group: Group, extension: Extension, call: Call, targets: str, reason: DiversionReason) -> Next:
+    return await call.forward(extension, targets, shows=ForwardShows(group.forwarded_caller_id), reason=reason)
+
+
+_TOLD = {Cause.BUSY: Prompt.BUSY, Cause.NO_ANSWER: Prompt.NO_ANSWER, Cause.DECLINED: Prompt.USER_UNAVAILABLE}
 
 
 def summary(group: Group) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from centrale.calls import Call, Next
-from centrale.kinds.kind import Kind, KindSettings, Language, OwnNumber
-from centrale.routing.snapshot import Extension
+from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, Unreachable, phones_of
+from centrale.kinds.kind import Kind, KindSettings, Language, OwnNumber, Seconds
+from centrale.routing.person import NOBODY, Person
+from centrale.routing.snapshot import E164, Extension
+from centrale.routing.trace import Decision
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
 
 
 class UserRights(KindSettings):
@@ -30,15 +34,45 @@ class User(KindSettings):
         default=None, title="Number shown outside", description="The account's if empty (CID-1)."
     )
     emergency_caller_id: OwnNumber | None = Field(default=None, title="Emergency caller-id fallback")
+    ring_for: Seconds = Field(default=60, title="Ring for (seconds)", description="Then the caller hears: no answer.")
     rights: UserRights = UserRights()
 
 
+def person_of(extension: Extension | None) -> Person:
+    """What routing must know of the user who calls; of nobody when `extension` is none."""
+    if extension is None or not isinstance(extension.settings, User):
+        return NOBODY
+    user = extension.settings
+    return Person(
+        area_code=user.area_code,
+        default_caller_id=E164(user.default_caller_id) if user.default_caller_id else None,
+        emergency_caller_id=E164(user.emergency_caller_id) if user.emergency_caller_id else None,
+    )
+
+
 async def answer(user: User, extension: Extension, call: Call) -> Next:
-    raise NotImplementedError
+    """Ring the user's phones (both when twinned, TWN-1); tell the caller when there is no answer (USR-5)."""
+    phones = phones_of(call, extension)
+    if isinstance(phones, Unreachable):
+        call.note(Decision("reachable", "nobody", rejected=(phones.reason,)))
+        return Done(await call.refuse(_TOLD.get(phones.cause, Prompt.USER_UNREACHABLE), phones.cause))
+    match await call.ring(phones, timeout=user.ring_for):
+        case AnsweredBy() as answered:
+            return Done(await call.talk(answered))
+        case NobodyAnswered(cause):
+            return Done(await call.refuse(_TOLD.get(cause, Prompt.USER_UNREACHABLE), cause))
+
+
+_TOLD = {
+    Cause.BUSY: Prompt.BUSY,
+    Cause.DECLINED: Prompt.USER_UNAVAILABLE,
+    Cause.NO_ANSWER: Prompt.NO_ANSWER,
+    Cause.INCOMPATIBLE: Prompt.CALL_FAILED,
+}
 
 
 def summary(user: User) -> str:
-    return "rings the user's phones"
+    return f"rings the user's phones for {user.ring_for} s"
 
 
 KIND = Kind(name="user", title={"en": "User", "nl": "Gebruiker"}, settings=User, answer=answer, summary=summary)

@@ -1,0 +1,73 @@
+"""Sending a call on: to extensions of the account, to outside numbers, to several at once (GRP-3, CID-3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centrale.calls.next import Done, GoTo, Next
+from centrale.calls.reach import outside_party, reachable
+from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered
+from centrale.routing import callerid
+from centrale.routing.callerid import DiversionReason, ForwardShows
+from centrale.routing.forwards import GoesRound, InsideTarget, OutsideTarget, follow, read_targets
+from centrale.routing.snapshot import Extension
+from centrale.routing.trace import Decision
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
+
+if TYPE_CHECKING:
+    from centrale.calls.call import Call
+
+RING_FOR = 60.0
+"""Seconds that a forward's targets ring."""
+
+_TOLD = {
+    Cause.BUSY: Prompt.BUSY,
+    Cause.NO_ANSWER: Prompt.NO_ANSWER,
+    Cause.CONGESTION: Prompt.LINES_UNAVAILABLE,
+    Cause.UNKNOWN_NUMBER: Prompt.NUMBER_NOT_IN_USE,
+    Cause.DECLINED: Prompt.USER_UNAVAILABLE,
+}
+
+
+async def forward(call: Call, owner: Extension, targets: str, shows: ForwardShows, reason: DiversionReason) -> Next:
+    """See `Call.forward`. A single extension is visited as if it had been dialled, with all that its kind does."""
+    read = read_targets(targets, call.account, calls_from_outside=not call.caller.inside, owner=owner.number)
+    call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
+    match read.targets:
+        case ():
+            return Done(await call.refuse(Prompt.CALL_FAILED, Cause.UNKNOWN_NUMBER))
+        case (InsideTarget(number),):
+            return GoTo(number)
+        case _:
+            pass
+    attempts: list[Attempt] = []
+    users: list[Extension] = []
+    for target in read.targets:
+        step = follow(call.path, target.number)
+        if isinstance(step, GoesRound):
+            call.note(step.decision)
+        elif isinstance(target, InsideTarget):
+            users.append(call.account.extensions[target.number])
+        else:
+            attempts.append(_outside(call, owner, target, shows, reason))
+    match await call.ring([*reachable(call, users), *attempts], timeout=RING_FOR):
+        case AnsweredBy() as answered:
+            return Done(await call.talk(answered))
+        case NobodyAnswered(cause):
+            return Done(await call.refuse(_TOLD.get(cause, Prompt.CALL_FAILED), cause))
+
+
+def _outside(
+    call: Call, owner: Extension, target: OutsideTarget, shows: ForwardShows, reason: DiversionReason
+) -> Attempt:
+    account = call.account
+    presented = {
+        trunk.name: callerid.forwarded(
+            account, shows, trunk, caller=call.caller.shown, called=call.called, user=owner, reason=reason
+        )
+        for trunk in account.trunks
+    }
+    for shown in list(presented.values())[:1]:
+        call.note(shown.decision)
+    return outside_party(target.number, target.as_sent, account.trunks, presented)

@@ -1,0 +1,97 @@
+"""Whom to ring: the phones of a user, the trunks to an outside number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from centrale.calls.ring import Attempt, Way
+from centrale.routing.callerid import Presented, prefixed
+from centrale.routing.snapshot import Extension, Trunk
+from centrale.routing.trace import Decision
+from centrale.telephony.switch import Cause, Presentation, ToPhone, ToTrunk
+
+if TYPE_CHECKING:
+    from centrale.calls.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Why a user cannot be rung now."""
+
+    cause: Cause
+    reason: str
+
+
+def display(shown: Presented, prefixes: list[str], ring_tone: str | None = None) -> Presentation:
+    """What an inside phone shows of a caller (CID-1, CID-2)."""
+    with_prefix = prefixed(shown, prefixes)
+    number = with_prefix.number or ""
+    return Presentation(
+        number=number or "anonymous", name=with_prefix.name or number or "Anonymous", ring_tone=ring_tone
+    )
+
+
+def to_trunk(presented: Presented) -> Presentation:
+    """What a trunk is told: a withheld number is asserted, not shown (RFC 3325)."""
+    diversion = presented.diversion.number if presented.diversion else None
+    return Presentation(presented.e164 or "", presented.name, presented.withheld, diversion)
+
+
+def phones_of(call: Call, user: Extension, *, delay: float = 0.0) -> list[Attempt] | Unreachable:
+    """The phones on which `user` can be rung now (TWN-1: both), one attempt each; or why there is none.
+
+    The caller's own phone is never rung, nor one that has reached its call limit (CHN-1).
+    """
+    account = call.account
+    live = call.platform.live
+    channels = [channel for channel in account.devices_of(user.number) if channel != call.caller.channel]
+    if not channels:
+        return Unreachable(Cause.UNREACHABLE, f"{user.number} {user.name} is not logged on to any phone")
+    if not getattr(user.settings, "offer_second_call", True) and live.engaged(account.id, user.number):
+        return Unreachable(Cause.BUSY, f"{user.number} {user.name} is in a call and takes no second one")
+    free = [name for name in channels if live.on_channel(name) < account.channels[name].call_limit]
+    if not free:
+        return Unreachable(Cause.BUSY, f"all phones of {user.number} {user.name} are at their call limit")
+    shown = display(call.caller.shown, call.prefixes, call.ring_tone)
+    return [
+        Attempt(
+            f"{user.number} {user.name}",
+            (Way(ToPhone(name), shown, f"{user.number} on {name}"),),
+            user=user.number,
+            delay=delay,
+        )
+        for name in free
+    ]
+
+
+def outside_party(
+    number: str, as_sent: str, trunks: tuple[Trunk, ...], presented: dict[str, Presented], *, delay: float = 0.0
+) -> Attempt:
+    """An outside number by each of `trunks` in turn. `presented`: what to show, by the trunk's name."""
+    ways = tuple(
+        Way(ToTrunk(trunk.endpoint, as_sent), to_trunk(presented[trunk.name]), f"{number} by {trunk.name}")
+        for trunk in trunks
+    )
+    return Attempt(number, ways, delay=delay)
+
+
+def same_for_all(presented: Presented, trunks: tuple[Trunk, ...]) -> dict[str, Presented]:
+    """`presented` whichever trunk is taken."""
+    return {trunk.name: presented for trunk in trunks}
+
+
+def reachable(call: Call, users: list[Extension]) -> list[Attempt]:
+    """All phones of `users` that can be rung now; those who cannot are named in the trace, with the reason."""
+    attempts: list[Attempt] = []
+    rejected: list[str] = []
+    for user in users:
+        phones = phones_of(call, user)
+        if isinstance(phones, Unreachable):
+            rejected.append(phones.reason)
+        else:
+            attempts += phones
+    if rejected:
+        outcome = f"{len(attempts)} phones" if attempts else "nobody"
+        call.note(Decision("reachable", outcome, rejected=tuple(rejected)))
+    return attempts

@@ -1,0 +1,89 @@
+"""From where a call enters to where it ends: read it from top to bottom."""
+
+from __future__ import annotations
+
+from centrale.calls import Call, Done, GoTo
+from centrale.calls.record import Direction
+from centrale.exchange.outside import call_emergency, call_outside
+from centrale.kinds.registry import KINDS
+from centrale.kinds.user import person_of
+from centrale.routing import entrance
+from centrale.routing.entrance import (
+    Arrival,
+    EmergencyCall,
+    FromTrunk,
+    LogOnFirst,
+    NotDialable,
+    OutsideCall,
+    ServiceCall,
+    UnknownExtension,
+)
+from centrale.routing.forwards import GoesRound, follow
+from centrale.routing.plans import NotInUse
+from centrale.routing.snapshot import Extension
+from centrale.services.registry import SERVICES
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
+
+
+async def from_phone(call: Call, dialled: str) -> Cause:
+    """A phone of the account dialled something."""
+    assert call.caller.channel is not None
+    channel = call.account.channels[call.caller.channel]
+    entered = entrance.from_channel(call.account, channel, dialled, call.now(), person_of(call.user))
+    call.note(entered.decision)
+    if isinstance(entered, EmergencyCall):
+        call.record.direction = Direction.OUTBOUND
+        return await call_emergency(call, entered)
+    if call.platform.live.on_channel(channel.name) > channel.call_limit:
+        return await call.refuse(Prompt.CALL_LIMIT_REACHED, Cause.CONGESTION)
+    match entered:
+        case ServiceCall(service):
+            serve = SERVICES.get(service.code)
+            return await serve(call) if serve else await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
+        case Arrival():
+            return await arrive(call, entered)
+        case OutsideCall():
+            call.record.direction = Direction.OUTBOUND
+            return await call_outside(call, entered)
+        case LogOnFirst():
+            return await call.refuse(Prompt.LOG_ON_FIRST, Cause.NOT_ALLOWED)
+        case UnknownExtension() | NotDialable():
+            return await call.refuse(Prompt.NUMBER_UNKNOWN, Cause.UNKNOWN_NUMBER)
+        case NotInUse():
+            return await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
+
+
+async def from_outside(call: Call, entered: FromTrunk) -> Cause:
+    """A trunk brought a call to a number of the account."""
+    match entered:
+        case Arrival():
+            call.note(entered.caller.decision)
+            return await arrive(call, entered)
+        case NotInUse() | NotDialable():
+            call.note(entered.decision)
+            return await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
+
+
+async def arrive(call: Call, arrival: Arrival) -> Cause:
+    """Visit the extension that the call arrives at, and those that it is sent on to."""
+    if call.caller.trunk:
+        call.note(arrival.decision)
+    call.prefixes += arrival.prefixes
+    call.called = arrival.called
+    extension: Extension | None = arrival.destination
+    while extension is not None:
+        followed = follow(call.path, extension.number)
+        if isinstance(followed, GoesRound):
+            call.note(followed.decision)
+            return await call.refuse(Prompt.TOO_MANY_FORWARDS, Cause.FAILURE)
+        call.path = followed.path
+        kind = KINDS[extension.kind]
+        call.step(extension.kind, f"{extension.number} {extension.name}: {kind.summary(extension.settings)}")
+        match await kind.answer(extension.settings, extension, call):
+            case Done(cause):
+                return cause
+            case GoTo(destination, prefix):
+                call.prefixes += [prefix] if prefix else []
+                extension = call.account.extensions.get(destination)
+    return await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)

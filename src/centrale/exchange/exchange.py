@@ -1,0 +1,186 @@
+"""Takes the legs that arrive at the switch, finds whose call it is, and starts the task that conducts it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from centrale.calls.call import Call
+from centrale.calls.caller import Caller
+from centrale.calls.conduct import Flow, conduct
+from centrale.calls.leg import Leg, new_id
+from centrale.calls.platform import Platform
+from centrale.calls.record import CallRecord, Direction
+from centrale.exchange import conducting
+from centrale.routing import callerid, entrance
+from centrale.routing.callerid import Presented
+from centrale.routing.e164 import readings
+from centrale.routing.plans import NotInUse
+from centrale.routing.snapshot import AccountSnapshot, Channel, ChannelName, Trunk
+from centrale.routing.trace import Decision
+from centrale.telephony.switch import Arrival, Cause, LegGone, Listener, SwitchDown
+from centrale.voice.prompts import Prompt
+from centrale.voice.speaker import SpeechUnavailable
+
+log = structlog.get_logger(__name__)
+
+
+class Exchange:
+    """Runs the calls of one platform. `start` makes the switch hand its arrivals to us."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Take calls from now on."""
+        self.platform.switch.on_arrival = self.take
+
+    async def stop(self) -> None:
+        """Stop conducting; the legs and the journal stay as they are, for the next process to take up (design §7)."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Wait until no call runs."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def take(self, arrival: Arrival) -> Listener:
+        """A leg arrived; gives the listener of its events. Never fails: whom we cannot serve is told so."""
+        if arrival.from_trunk:
+            return self._from_trunk(arrival)
+        return self._from_channel(arrival)
+
+    def _from_channel(self, arrival: Arrival) -> Listener:
+        account = self.platform.directory.current.owner_of_channel(arrival.endpoint)
+        channel = account.channels.get(ChannelName(arrival.endpoint)) if account else None
+        if account is None or channel is None:
+            log.warning("a call from a channel that no account has", channel=arrival.endpoint)
+            return self._turn_away(arrival, "en", Prompt.NOT_ALLOWED, Cause.NOT_ALLOWED)
+        user = account.user_on(channel.name)
+        shown = callerid.inside(user) if user else _nobody_on(channel)
+        caller = Caller(shown, channel=channel.name, user=user.number if user else None)
+        dialled = arrival.dialled
+        return self._begin(
+            arrival, account, caller, Direction.INSIDE, lambda call: conducting.from_phone(call, dialled)
+        )
+
+    def _from_trunk(self, arrival: Arrival) -> Listener:
+        platform = self.platform.directory.current
+        trunk = platform.trunks.get(arrival.endpoint)
+        if trunk is None:
+            log.warning("a call from a trunk that is not ours", trunk=arrival.endpoint)
+            return self._turn_away(arrival, "en", Prompt.NOT_ALLOWED, Cause.NOT_ALLOWED)
+        entered = entrance.from_trunk(
+            platform,
+            trunk,
+            arrival.dialled,
+            arrival.number or None,
+            self.platform.clock.now(),
+            caller_name=arrival.name,
+            withheld=arrival.withheld,
+        )
+        match entered:
+            case entrance.Arrival(account, caller=shown):
+                owner: AccountSnapshot | None = account
+            case NotInUse(number):
+                owner = platform.owner_of_number(number)
+                shown = _from_outside(arrival, trunk, owner)
+            case entrance.NotDialable():
+                owner = None
+        if owner is None:
+            log.info("a call to a number that no account has", trunk=trunk.name, called=arrival.dialled)
+            return self._turn_away(arrival, _language_of(trunk), Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
+        caller = Caller(shown, trunk=trunk.name)
+        return self._begin(
+            arrival, owner, caller, Direction.INBOUND, lambda call: conducting.from_outside(call, entered)
+        )
+
+    def _begin(
+        self, arrival: Arrival, account: AccountSnapshot, caller: Caller, direction: Direction, flow: Flow
+    ) -> Listener:
+        now = self.platform.clock.now()
+        record = CallRecord(
+            id=_call_id(now),
+            account=account.id,
+            started=now,
+            direction=direction,
+            caller=caller.number,
+            caller_name=caller.shown.name,
+            called=arrival.dialled,
+            channel=caller.channel,
+            trunk=caller.trunk,
+        )
+        leg = Leg(self.platform.switch, arrival.leg, f"the caller {caller.number}")
+        call = Call(self.platform, account, caller, leg, record)
+        self.platform.journal.opened(call.id, {**record.as_json(), "arrival": _arrival_json(arrival)})
+        self._run(conduct(call, flow), call.id)
+        return leg.deliver
+
+    def _turn_away(self, arrival: Arrival, language: str, prompt: Prompt, cause: Cause) -> Listener:
+        """Somebody whom no account knows: say so, leave no record, end."""
+        leg = Leg(self.platform.switch, arrival.leg, arrival.endpoint)
+
+        async def say_so() -> None:
+            try:
+                await leg.play([str(await self.platform.prompts.sound(prompt, language))])
+            except SpeechUnavailable as problem:
+                log.warning("could not say why a call is refused", problem=str(problem))
+            except LegGone:
+                return
+            await leg.hang_up(cause)
+
+        self._run(say_so(), f"turned away {arrival.leg}")
+        return leg.deliver
+
+    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            if isinstance(problem, SwitchDown):
+                log.warning("the switch went away during a call", task=task.get_name())
+            else:
+                log.error("a call's own clean-up failed", task=task.get_name(), exc_info=problem)
+
+
+def _call_id(now: datetime) -> str:
+    """Sorts by time: milliseconds since 1970 in hexadecimal, then chance."""
+    return f"{int(now.timestamp() * 1000):012x}-{new_id('call')[5:]}"
+
+
+def _nobody_on(channel: Channel) -> Presented:
+    return Presented(number=None, name="", decision=Decision("caller-id", f"nobody on {channel.name}"))
+
+
+def _from_outside(arrival: Arrival, trunk: Trunk, account: AccountSnapshot | None) -> Presented:
+    calling = readings(arrival.number, trunk.country) if arrival.number and not arrival.withheld else ()
+    if account is None:
+        return Presented(decision=Decision("caller-id", "not looked at"))
+    return callerid.from_outside(calling[0] if calling else None, arrival.name, account)
+
+
+def _language_of(trunk: Trunk) -> str:
+    return {"NL": "nl", "BE": "nl", "DE": "de", "AT": "de", "ES": "es", "LV": "lv"}.get(trunk.country, "en")
+
+
+def _arrival_json(arrival: Arrival) -> dict[str, object]:
+    return {
+        "leg": arrival.leg,
+        "endpoint": arrival.endpoint,
+        "from_trunk": arrival.from_trunk,
+        "dialled": arrival.dialled,
+        "number": arrival.number,
+        "name": arrival.name,
+        "withheld": arrival.withheld,
+        "diverted_from": arrival.diverted_from,
+    }

@@ -1,0 +1,51 @@
+"""902: logs the user off this phone, or off all (SYS-3, LNK-1)."""
+
+from __future__ import annotations
+
+from centrale.calls import Call
+from centrale.calls.ports import PinVerdict
+from centrale.routing.pins import LONGEST
+from centrale.routing.snapshot import ChannelName, Extension
+from centrale.services.asking import Goodbye, choice, until_right
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
+
+EVERYWHERE = "2"
+
+
+async def serve(call: Call) -> Cause:
+    """Ask the PIN; ask where to log off when the user is logged on elsewhere too."""
+    user, here = call.user, call.caller.channel
+    if user is None or here is None:
+        await call.say(Prompt.NOBODY_LOGGED_ON)
+        return Cause.NORMAL
+    if call.account.channels[here].linked_to is not None:
+        await call.say(Prompt.LINKED_NO_LOGOFF)
+        return Cause.NORMAL
+    try:
+        await _identify(call, user, here)
+        elsewhere = len(call.account.devices_of(user.number)) > 1
+        everywhere = elsewhere and await choice(call, Prompt.LOGOFF_CHOICE, "12") == EVERYWHERE
+    except Goodbye:
+        call.step("log-off", "still logged on")
+        return Cause.NORMAL
+    await call.platform.desk.log_off(call.account_id, user.number, here, everywhere=everywhere, now=call.now())
+    call.step("log-off", f"{user.number} logged off {'everywhere' if everywhere else f'from {here}'}")
+    await call.say(Prompt.LOGGED_OFF_EVERYWHERE if everywhere else Prompt.LOGGED_OFF)
+    return Cause.NORMAL
+
+
+async def _identify(call: Call, user: Extension, here: ChannelName) -> None:
+    async def right(pin: str) -> Prompt | None:
+        verdict = await call.platform.desk.try_pin(call.account_id, here, user.number, pin, call.now())
+        call.step("pin", verdict, extension=user.number)
+        match verdict:
+            case PinVerdict.RIGHT | PinVerdict.MUST_CHOOSE:
+                return None
+            case PinVerdict.LOCKED:
+                await call.say(Prompt.TOO_MANY_ATTEMPTS)
+                raise Goodbye
+            case PinVerdict.WRONG:
+                return Prompt.WRONG_PIN
+
+    await until_right(call, Prompt.ASK_PIN, right, max_digits=LONGEST)

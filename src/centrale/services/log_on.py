@@ -1,0 +1,79 @@
+"""901: logs a user on to this phone, with extension and PIN (SYS-2, TWN-1, LNK-1)."""
+
+from __future__ import annotations
+
+from centrale.calls import Call
+from centrale.calls.ports import PinVerdict
+from centrale.routing.pins import LONGEST
+from centrale.routing.snapshot import ChannelName, Extension, ExtensionNumber, Facility
+from centrale.services.asking import TIMES, Goodbye, choice
+from centrale.services.new_pin import choose
+from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
+
+TWINNED_PHONES = 2
+"""On so many desk phones a user with twinning may be logged on at once (TWN-1)."""
+
+
+async def serve(call: Call) -> Cause:
+    """Ask extension and PIN, have a new PIN chosen where that is due, log on."""
+    channel = call.account.channels[_here(call)]
+    if channel.linked_to is not None:
+        await call.say(Prompt.LINKED_NO_LOGON)
+        return Cause.NORMAL
+    try:
+        user = await _identify(call)
+        await _log_on(call, user)
+    except Goodbye:
+        call.step("log-on", "no logon")
+    return Cause.NORMAL
+
+
+def _here(call: Call) -> ChannelName:
+    assert call.caller.channel is not None, "system numbers are dialled on a phone"
+    return call.caller.channel
+
+
+async def _identify(call: Call) -> Extension:
+    """The user whose number and PIN were given. Which of both is wrong is never told (USR-2)."""
+    for _ in range(TIMES):
+        number = ExtensionNumber(await call.ask(Prompt.ASK_EXTENSION, max_digits=call.account.extension_length))
+        pin = await call.ask(Prompt.ASK_PIN, max_digits=LONGEST) if number else ""
+        if not number or not pin:
+            await call.say(Prompt.NO_INPUT)
+            continue
+        verdict = await call.platform.desk.try_pin(call.account_id, _here(call), number, pin, call.now())
+        call.step("pin", verdict, extension=number)
+        match verdict:
+            case PinVerdict.RIGHT:
+                return call.account.extensions[number]
+            case PinVerdict.MUST_CHOOSE:
+                await call.say(Prompt.MUST_CHOOSE_PIN)
+                await choose(call, number)
+                return call.account.extensions[number]
+            case PinVerdict.LOCKED:
+                await call.say(Prompt.TOO_MANY_ATTEMPTS)
+                raise Goodbye
+            case PinVerdict.WRONG:
+                call.leg.forget_digits()
+                await call.say(Prompt.WRONG_COMBINATION)
+    await call.say(Prompt.GOODBYE)
+    raise Goodbye
+
+
+async def _log_on(call: Call, user: Extension) -> None:
+    here = _here(call)
+    others = [channel for channel in call.account.devices_of(user.number) if channel != here]
+    if call.account.logons.get(here) == user.number:
+        await call.say(Prompt.ALREADY_LOGGED_ON)
+        return
+    twinned = Facility.TWINNING in call.account.facilities and user.settings.rights.twinning
+    alone = not twinned
+    if twinned and len(others) >= TWINNED_PHONES:
+        await choice(call, Prompt.TWINNING_FULL, "1")
+        alone = True
+    await call.platform.desk.log_on(call.account_id, user.number, here, alone=alone, now=call.now())
+    moved = alone and bool(others)
+    call.step("log-on", f"{user.number} logged on to {here}", off=others if moved else [])
+    confirmation = Prompt.LOGGED_ON_MOVED if moved else Prompt.LOGGED_ON
+    await call.say(confirmation, name=user.name, extension=user.number)
