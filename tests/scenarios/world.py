@@ -1,0 +1,206 @@
+"""A small company in virtual time: accounts, people with phones, a carrier. Stories are told on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from centrale.calls.platform import Platform
+from centrale.calls.ports import PinVerdict
+from centrale.clock import LoopClock
+from centrale.exchange.exchange import Exchange
+from centrale.kinds.registry import KINDS
+from centrale.routing import lockout
+from centrale.routing.pins import must_choose
+from centrale.routing.snapshot import (
+    E164,
+    AccountId,
+    AccountSnapshot,
+    Channel,
+    ChannelName,
+    Extension,
+    ExtensionNumber,
+    NumberPlan,
+    PlanEntry,
+    PlanSchema,
+    PlatformSnapshot,
+    TelephoneNumber,
+    Trunk,
+    devices_by_user,
+)
+from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
+from centrale.voice.silent import SilentPrompts
+
+MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Amsterdam
+
+
+class Books:
+    """The accounts, kept in memory: a `Directory` and a `LogonDesk`."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[AccountId, AccountSnapshot] = {}
+        self.trunks: dict[str, Trunk] = {}
+        self.pins: dict[tuple[AccountId, str], str] = {}
+        self._guards: dict[str, lockout.Guard] = {}
+
+    @property
+    def current(self) -> PlatformSnapshot:
+        return PlatformSnapshot(
+            dict(self.accounts),
+            {name: account.id for account in self.accounts.values() for name in account.channels},
+            {number: account.id for account in self.accounts.values() for number in account.numbers},
+            {trunk.endpoint: trunk for trunk in self.trunks.values()},
+        )
+
+    def change(self, account: AccountId, **changes: Any) -> None:
+        self.accounts[account] = replace(self.accounts[account], **changes)
+
+    async def try_pin(
+        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+    ) -> PinVerdict:
+        guard = self._guards.get(user, lockout.Guard())
+        if isinstance(lockout.verdict(guard, now), lockout.Locked):
+            return PinVerdict.LOCKED
+        if self.pins.get((account, user)) != pin:
+            self._guards[user] = lockout.after_failure(guard, now)
+            return PinVerdict.WRONG
+        return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
+
+    async def choose_pin(self, account: AccountId, user: ExtensionNumber, pin: str) -> None:
+        self.pins[account, user] = pin
+
+    async def log_on(
+        self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime
+    ) -> None:
+        logons = {
+            name: who
+            for name, who in self.accounts[account].logons.items()
+            if name != channel and not (alone and who == user)
+        }
+        self._set(account, {**logons, channel: user})
+
+    async def log_off(
+        self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, everywhere: bool, now: datetime
+    ) -> None:
+        logons = self.accounts[account].logons
+        self._set(
+            account,
+            {name: who for name, who in logons.items() if not (who == user and (everywhere or name == channel))},
+        )
+
+    def _set(self, account: AccountId, logons: Mapping[ChannelName, ExtensionNumber]) -> None:
+        self.change(account, logons=logons, devices=devices_by_user(logons))
+
+
+class Notebook:
+    """A `Journal` in memory."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, dict[str, Any]] = {}
+        self.records: list[dict[str, Any]] = []
+
+    def opened(self, call: str, fields: Mapping[str, Any]) -> None:
+        self.running[call] = dict(fields)
+
+    def changed(self, call: str, fields: Mapping[str, Any]) -> None:
+        self.running[call].update(fields)
+
+    def closed(self, call: str, record: Mapping[str, Any]) -> None:
+        del self.running[call]
+        self.records.append(dict(record))
+
+
+class Company:
+    """One account under construction, with the verbs that a story begins with."""
+
+    def __init__(self, world: World, account: AccountSnapshot) -> None:
+        self.world = world
+        self.id = account.id
+
+    @property
+    def account(self) -> AccountSnapshot:
+        return self.world.books.accounts[self.id]
+
+    def extension(self, number: str, kind: str, name: str, **settings: Any) -> ExtensionNumber:
+        parsed = KINDS[kind].settings.model_validate(settings)
+        extension = Extension(ExtensionNumber(number), kind, name, parsed)
+        self.world.books.change(self.id, extensions={**self.account.extensions, extension.number: extension})
+        return extension.number
+
+    def user(self, number: str, name: str, pin: str = "2580", **settings: Any) -> ExtensionNumber:
+        self.world.books.pins[self.id, number] = pin
+        return self.extension(number, "user", name, **settings)
+
+    async def phone(self, name: str, *, logged_on: str | None = None, **channel: Any) -> SimulatedPhone:
+        """A phone on a channel of its own, registered; `logged_on`: as which user."""
+        channel_name = ChannelName(f"{self.account.number}{name}")
+        added = Channel(channel_name, **channel)
+        self.world.books.change(self.id, channels={**self.account.channels, channel_name: added})
+        if logged_on:
+            await self.world.books.log_on(
+                self.id, ExtensionNumber(logged_on), channel_name, alone=False, now=MONDAY_NINE
+            )
+        phone = SimulatedPhone(self.world.switch, name, channel_name, self.world.next_tone())
+        await phone.register()
+        return phone
+
+    def number(self, e164: str, destination: str | None = None, prefix: str = "", **facts: Any) -> E164:
+        """A telephone number; with a destination it stands in the account's first plan."""
+        number = E164(e164)
+        added = TelephoneNumber(number, **facts)
+        self.world.books.change(self.id, numbers={**self.account.numbers, number: added})
+        if destination is not None:
+            plans = dict(self.account.schemas[0].plans) if self.account.schemas else {}
+            plan = plans.get(1, NumberPlan(1, "Day"))
+            entries = {**plan.entries, number: PlanEntry(ExtensionNumber(destination), prefix)}
+            plans[1] = replace(plan, entries=entries)
+            self.world.books.change(self.id, schemas=(PlanSchema(1, self.account.name, plans, standing=1),))
+        return number
+
+
+class World:
+    """The platform. Make it inside a running virtual loop."""
+
+    def __init__(self) -> None:
+        self.prompts = SilentPrompts()
+        self.switch = SimulatedSwitch()
+        self.books = Books()
+        self.notebook = Notebook()
+        self.platform = Platform(
+            self.switch, LoopClock(MONDAY_NINE), self.books, self.prompts, self.books, self.notebook, Path("/sounds")
+        )
+        self.exchange = Exchange(self.platform)
+        self.exchange.start()
+        self._tones = iter(range(400, 3000, 60))
+
+    def next_tone(self) -> int:
+        return next(self._tones)
+
+    def company(self, number: str = "1000", name: str = "Acme", **facts: Any) -> Company:
+        account = AccountSnapshot(AccountId(len(self.books.accounts) + 1), number, name, area_code="020", **facts)
+        self.books.accounts[account.id] = account
+        return Company(self, account)
+
+    async def carrier(self, name: str = "carrier", *companies: Company, **facts: Any) -> SimulatedCarrier:
+        trunk = Trunk(name, f"trunk-{name}", **facts)
+        self.books.trunks[name] = trunk
+        for company in companies:
+            self.books.change(company.id, trunks=(*company.account.trunks, trunk))
+        carrier = SimulatedCarrier(self.switch, name, trunk.endpoint, self.next_tone())
+        await carrier.register()
+        return carrier
+
+    async def over(self) -> None:
+        """Wait until every call has ended, and see that nothing of it is left."""
+        await self.exchange.idle()
+        assert not self.switch.legs, self.switch.legs
+        assert not self.switch.bridges, self.switch.bridges
+        assert not self.notebook.running
+        assert not len(self.platform.live)
+
+    @property
+    def last_record(self) -> dict[str, Any]:
+        return self.notebook.records[-1]
