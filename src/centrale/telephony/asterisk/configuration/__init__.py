@@ -38,6 +38,7 @@ __all__ = [
     "Transport",
     "ari_password",
     "digest_ha1",
+    "files_that_differ",
     "registration_fields",
     "render",
 ]
@@ -57,12 +58,26 @@ def render(settings: Settings, runtime: Runtime, apology: Path | None = None, ex
 
     `apology`: prompt without file type, for calls that come while our process is away. Raises OSError.
     """
-    extras = extras or Extras()
     places = Places(settings.home.resolve())
     places.make()
     RealtimeStore(places.realtime)
     (places.home / "music").mkdir(exist_ok=True)
-    texts = {
+    for name, text in _texts(settings, runtime, places, apology, extras or Extras()).items():
+        _write_private(places.etc / name, text)
+    return places
+
+
+def files_that_differ(settings: Settings, runtime: Runtime, apology: Path | None = None) -> set[str]:
+    """The names of the files that `render` would change now: a running Asterisk was started with the others."""
+    places = Places(settings.home.resolve())
+    wanted = _texts(settings, runtime, places, apology, Extras())
+    return {name for name, text in wanted.items() if _text_of(places.etc / name) != text}
+
+
+def _texts(
+    settings: Settings, runtime: Runtime, places: Places, apology: Path | None, extras: Extras
+) -> dict[str, str]:
+    return {
         "asterisk.conf": files.asterisk_conf(places, runtime),
         "modules.conf": files.modules_conf(extras.modules),
         "http.conf": files.http_conf(settings),
@@ -78,9 +93,10 @@ def render(settings: Settings, runtime: Runtime, apology: Path | None = None, ex
         "extensions.conf": render_dialplan(apology, extras.dialplan),
         **files.silenced(),
     }
-    for name, text in texts.items():
-        _write_private(places.etc / name, text)
-    return places
+
+
+def _text_of(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def ari_password(places: Places) -> str:

@@ -1,0 +1,25 @@
+"""The command line. Each command has a file of its own; this one only lists them."""
+
+from __future__ import annotations
+
+import typer
+
+from centrale.cli.doctor import doctor
+from centrale.cli.runtime import runtime
+from centrale.cli.up import up
+
+app = typer.Typer(
+    name="centrale",
+    help="A hosted business telephone exchange.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command()(up)
+app.command()(doctor)
+app.command()(runtime)
+
+
+def main() -> None:
+    """The program `centrale`."""
+    app()

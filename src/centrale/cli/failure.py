@@ -1,0 +1,26 @@
+"""Ends a command with words instead of a traceback."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from centrale.telephony.asterisk.runtime import RuntimeUnavailable
+
+
+def fail(problem: str, remedy: str = "", detail: str = "") -> NoReturn:
+    """Print what is wrong and what to do, on standard error; exit code 1."""
+    console = Console(stderr=True, highlight=False)
+    console.print(f"[bold red]{problem[:1].upper()}{problem[1:]}[/]")
+    if remedy:
+        console.print(f"→ {remedy}")
+    if detail:
+        console.print(detail, style="dim", markup=False)
+    raise typer.Exit(1)
+
+
+def fail_without_runtime(error: RuntimeUnavailable) -> NoReturn:
+    """The same for a runtime that could not be had."""
+    fail(str(error), error.remedy, error.detail)

@@ -1,0 +1,25 @@
+"""`centrale runtime`: find or fetch Asterisk and the test tools."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from centrale.cli.failure import fail_without_runtime
+from centrale.settings import Settings
+from centrale.telephony.asterisk.runtime import BarProgress, RuntimeUnavailable, ensure_runtime
+
+
+def runtime(
+    tools: Annotated[bool, typer.Option("--tools", help="The test phones too: sipp and baresip.")] = False,
+) -> None:
+    """Find Asterisk on this machine, or fetch a private one."""
+    settings = Settings()
+    try:
+        with BarProgress() as progress:
+            found = ensure_runtime(settings, progress, tools=tools)
+    except RuntimeUnavailable as error:
+        fail_without_runtime(error)
+    Console(highlight=False).print(f"Asterisk {found.version} ({found.origin})", soft_wrap=True)
