@@ -117,16 +117,11 @@ def _per_second(calls: Calls) -> float:
     return len(calls) / (perf_counter() - start)
 
 
-def _forget_numbers() -> None:
-    for remembered in (e164.from_dialled, e164.short_number, e164._readings, e164.as_dialled_inside):
-        remembered.cache_clear()
-
-
 def run() -> dict[str, float]:
     """Decisions per second: `routing_first_day_per_second` starts knowing no number, `routing_per_second` is the
     median of the days after it."""
     calls = working_day(account_of_5000())
-    _forget_numbers()
+    e164.forget()
     first = _per_second(calls)
     return {
         "routing_per_second": median(_per_second(calls) for _ in range(ROUNDS)),

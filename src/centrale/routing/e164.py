@@ -101,6 +101,12 @@ def as_dialled_inside(number: E164, country: str) -> str:
     return written if _is_ascii_digits(written.removeprefix("+")) else number
 
 
+def forget() -> None:
+    """Forget every answer, as if just started; for measurements."""
+    for remembered in (from_dialled, short_number, _readings, as_dialled_inside):
+        remembered.cache_clear()
+
+
 def _found(*numbers: E164 | None) -> tuple[E164, ...]:
     return tuple(dict.fromkeys(number for number in numbers if number))
 
