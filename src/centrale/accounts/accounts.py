@@ -1,0 +1,157 @@
+"""Accounts: the customers of the platform (ACC-1..5)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import select
+
+from centrale.accounts import references
+from centrale.accounts.errors import Conflict, Invalid, NotFound
+from centrale.accounts.fields import AreaCode, Country, Input, Language, Name, TelephoneNumberField
+from centrale.accounts.models import AccountRow, Base, SchemaRow
+from centrale.accounts.rows import insert
+from centrale.accounts.unit import Unit
+from centrale.kinds.kind import semantic
+from centrale.routing.snapshot import AccountId, Facility
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone; write it like Europe/Amsterdam")
+    return name
+
+
+class AccountIn(Input):
+    """What an administrator sets for an account."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,20}$")] = Field(
+        title="Customer number", description="Unique on the platform; channel names are suggested from it."
+    )
+    name: Name = Field(title="Name")
+    country: Country = Field(default="NL", title="Country")
+    language: Language = Field(default="nl", title="Language")
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
+        default="Europe/Amsterdam", title="Time zone", json_schema_extra=semantic("timezone")
+    )
+    area_code: AreaCode | None = Field(default=None, title="Area code", description="As dialled, such as 020.")
+    default_caller_id: TelephoneNumberField | None = Field(
+        default=None, title="Number shown outside", json_schema_extra=semantic("own-number")
+    )
+    emergency_caller_id: TelephoneNumberField | None = Field(
+        default=None,
+        title="Emergency caller-id fallback",
+        description="Shown to the emergency centre when nothing nearer is known. Needed to save the settings (ACC-4).",
+        json_schema_extra=semantic("own-number"),
+    )
+    facilities: frozenset[Facility] = Field(default=frozenset(), title="Facilities")
+
+
+class AccountOut(AccountIn):
+    """An account as stored."""
+
+    not_audited: ClassVar = frozenset({"id", "extension_length", "revision"})
+
+    id: int = Field(title="Id")
+    extension_length: int | None = Field(
+        title="Length of extension numbers", description="Fixed by the first extension (ACC-2)."
+    )
+    revision: int = Field(title="Revision", description="Grows with every change.")
+
+
+async def create(unit: Unit, data: AccountIn) -> AccountOut:
+    """A new account with its main plan schema (NP-1). It has no numbers yet, so caller ids come with a later change.
+
+    Raises `Conflict` when the customer number is taken, `Invalid` when a caller id is given.
+    """
+    for field in ("default_caller_id", "emergency_caller_id"):
+        if getattr(data, field) is not None:
+            raise Invalid.field(field, "add the number to the account first, then choose it here", "unknown_number")
+    await unit.lock_platform()
+    row = AccountRow(**_columns(data), extension_length=None, revision=0, logons_revision=0)
+    await insert(unit, row, taken=f"customer number {data.number} is taken", field="number")
+    unit.session.add(SchemaRow(account_id=row.id, number=1, name=data.name, standing=None, override=None))
+    account = AccountId(row.id)
+    await unit.audit(account, "create", "account", data.number, after=data.as_audit())
+    await unit.audit(None, "create", "account", account)
+    return await get(unit, account)
+
+
+async def get(unit: Unit, account: AccountId) -> AccountOut:
+    """Raises `NotFound`."""
+    return _out(await load(unit, account))
+
+
+async def find(unit: Unit, number: str) -> AccountOut:
+    """By customer number; raises `NotFound`."""
+    row = await unit.session.scalar(select(AccountRow).where(AccountRow.number == number))
+    if row is None:
+        raise NotFound("account", number)
+    return _out(row)
+
+
+async def list_all(unit: Unit, *, after: str = "", limit: int | None = None) -> list[AccountOut]:
+    """Every account, by customer number, from the one behind `after`."""
+    query = select(AccountRow).where(AccountRow.number > after).order_by(AccountRow.number).limit(limit)
+    return [_out(row) for row in await unit.session.scalars(query)]
+
+
+async def change(unit: Unit, account: AccountId, data: AccountIn) -> AccountOut:
+    """Sets everything anew. Raises `Invalid` without an emergency caller id (ACC-4) or for numbers not its own."""
+    await unit.lock(account)
+    row = await load(unit, account)
+    if data.emergency_caller_id is None:
+        raise Invalid.field(
+            "emergency_caller_id", "choose the number that emergency services see as a last resort", "required"
+        )
+    await references.check_own_number(unit, account, "default_caller_id", data.default_caller_id)
+    await references.check_own_number(unit, account, "emergency_caller_id", data.emergency_caller_id)
+    before = _out(row)
+    if data.number != row.number and await _number_taken(unit, data.number):
+        raise Conflict(f"customer number {data.number} is taken", field="number")
+    for column, value in _columns(data).items():
+        setattr(row, column, value)
+    await unit.audit(account, "change", "account", data.number, before=before.as_audit(), after=data.as_audit())
+    return await get(unit, account)
+
+
+async def delete(unit: Unit, account: AccountId) -> None:
+    """Deletes the account with everything in it. Call records and the audit stay."""
+    await unit.lock_platform()
+    await unit.lock(account)
+    before = await get(unit, account)
+    # From the leaves inwards: rows of one account refer to one another.
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name not in KEPT and "account_id" in table.columns:
+            await unit.session.execute(table.delete().where(table.c.account_id == account))
+    await unit.session.execute(sql_delete(AccountRow).where(AccountRow.id == account))
+    await unit.audit(account, "delete", "account", before.number, before=before.as_audit())
+    await unit.audit(None, "delete", "account", account)
+
+
+KEPT = frozenset({"cdrs", "cdr_parties", "audit"})
+"""What outlives an account."""
+
+
+async def load(unit: Unit, account: AccountId) -> AccountRow:
+    """The account's row, read anew; raises `NotFound`."""
+    row = await unit.session.get(AccountRow, account, populate_existing=True)
+    if row is None:
+        raise NotFound("account", account)
+    return row
+
+
+async def _number_taken(unit: Unit, number: str) -> bool:
+    return await unit.session.scalar(select(AccountRow.id).where(AccountRow.number == number)) is not None
+
+
+def _columns(data: AccountIn) -> dict[str, Any]:
+    values = data.model_dump(include=set(AccountIn.model_fields))
+    return {**values, "facilities": sorted(data.facilities)}
+
+
+def _out(row: AccountRow) -> AccountOut:
+    return AccountOut.model_validate({name: getattr(row, name) for name in AccountOut.model_fields})

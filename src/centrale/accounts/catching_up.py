@@ -1,0 +1,78 @@
+"""What has to be read again to bring a picture up to date: the audit knows (ACC-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from centrale.accounts import snapshots
+from centrale.accounts.models import AccountTrunkRow, AuditRow, SettingRow
+from centrale.accounts.unit import PLATFORM_REVISION
+from centrale.routing.snapshot import E164, AccountId, AccountSnapshot, ChannelName, ExtensionNumber
+
+PATCH_AT_MOST = 500
+"""Above so many changed objects, reading everything anew is quicker than picking rows."""
+
+Touched = dict[str, set[str]]
+"""Keys of changed objects, by their type in the audit."""
+
+
+async def platform_revision(session: AsyncSession) -> int:
+    """The revision of what belongs to no account."""
+    return int((await session.scalars(select(SettingRow.value).where(SettingRow.key == PLATFORM_REVISION))).one())
+
+
+async def touched_in(session: AsyncSession, held: AccountSnapshot, revision: int) -> Touched | None:
+    """What changed in the account between the picture held and `revision`; None when the audit cannot tell."""
+    return await _touched(session, held.id, held.revision, revision)
+
+
+async def touched_on_platform(session: AsyncSession, held: int, revision: int) -> set[AccountId] | None:
+    """The accounts that came, went, or use a trunk that changed; None when the audit cannot tell."""
+    touched = await _touched(session, None, held, revision)
+    if touched is None:
+        return None
+    trunks = touched.get("trunk", set())
+    users = select(AccountTrunkRow.account_id).where(AccountTrunkRow.trunk.in_(trunks)).distinct()
+    accounts = {AccountId(int(key)) for key in touched.get("account", set())}
+    return accounts | {AccountId(id) for id in (await session.scalars(users) if trunks else ())}
+
+
+async def _touched(session: AsyncSession, account: AccountId | None, held: int, revision: int) -> Touched | None:
+    if revision == held:
+        return {}
+    query = select(AuditRow.revision, AuditRow.object_type, AuditRow.object_key).where(
+        AuditRow.account_id.is_(None) if account is None else AuditRow.account_id == account,
+        AuditRow.revision > held,
+        AuditRow.revision <= revision,
+    )
+    rows = (await session.execute(query.limit(PATCH_AT_MOST + 1))).all()
+    if len(rows) > PATCH_AT_MOST or len({row.revision for row in rows}) != revision - held:
+        return None  # too much, or parts of the audit were removed
+    touched: Touched = {}
+    for _, object_type, key in rows:
+        touched.setdefault(object_type, set()).add(key)
+    return touched
+
+
+async def patched(
+    session: AsyncSession, old: AccountSnapshot, fields: Mapping[str, Any], touched: Mapping[str, set[str]]
+) -> AccountSnapshot:
+    """`old` with what was touched read again, and the account's own fields as given."""
+    parts: dict[str, Any] = {name: value for name, value in fields.items() if name != "logons_revision"}
+    if numbers := {ExtensionNumber(key) for key in touched.get("extension", ())}:
+        fresh = await snapshots.extensions(session, old.id, numbers)
+        parts["extensions"] = snapshots.patched(old.extensions, numbers, fresh)
+    if names := {ChannelName(key) for key in touched.get("channel", ())}:
+        parts["channels"] = snapshots.patched(old.channels, names, await snapshots.channels(session, old.id, names))
+    if e164s := {E164(key) for key in touched.get("number", ())}:
+        parts["numbers"] = snapshots.patched(old.numbers, e164s, await snapshots.numbers(session, old.id, e164s))
+    if touched.keys() & {"schema", "plan"}:
+        parts["schemas"] = await snapshots.schemas(session, old.id)
+    if "trunks" in touched:
+        parts["trunks"] = await snapshots.trunks(session, old.id)
+    return replace(old, **parts)

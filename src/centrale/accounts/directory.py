@@ -1,0 +1,272 @@
+"""The present picture of the whole platform: what every decision reads, without waiting.
+
+A change that this process commits is in the picture before `Database.change` returns. Changes by other processes are
+found by asking once a second for one row of sums. Either way the audit says what was changed, and only that is read
+again: one row after a change to one of 10,000 channels, and for a logon nothing at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from centrale.accounts import snapshots
+from centrale.accounts.catching_up import patched, platform_revision, touched_in, touched_on_platform
+from centrale.accounts.database import Database
+from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.models import AccountRow, SettingRow
+from centrale.accounts.unit import PLATFORM_REVISION, LogonChange, Unit
+from centrale.routing.snapshot import (
+    E164,
+    AccountId,
+    AccountSnapshot,
+    ChannelName,
+    ExtensionNumber,
+    PlatformSnapshot,
+    Trunk,
+    devices_by_user,
+)
+
+log = structlog.get_logger(__name__)
+
+POLL_EVERY = 0.5
+"""Seconds between looks for changes by other processes: live within a second."""
+
+K = TypeVar("K")
+
+Listener = Callable[[PlatformSnapshot, frozenset[AccountId]], None]
+
+NO_PLATFORM = PlatformSnapshot({}, {}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An account's picture, with what it was made of beside what calls see."""
+
+    snapshot: AccountSnapshot
+    by_phone: Mapping[ChannelName, ExtensionNumber]
+    logons_revision: int
+
+
+class Directory:
+    """Holds the picture and keeps it fresh. `load()` once, then `watch()` in a task."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._held: dict[AccountId, _Held] = {}
+        self._current = NO_PLATFORM
+        self._platform_revision = -1
+        self._listeners: list[Listener] = []
+        self._one_at_a_time = asyncio.Lock()
+        database.on_commit(self._after_commit)
+
+    @property
+    def current(self) -> PlatformSnapshot:
+        """The picture now. It never changes; a later one replaces it."""
+        return self._current
+
+    def on_change(self, listener: Listener) -> None:
+        """Call `listener(picture, changed accounts)` after each change; the set may hold accounts that are gone, and
+        is empty when only trunks changed. It must not block."""
+        self._listeners.append(listener)
+
+    async def load(self) -> None:
+        """Reads everything."""
+        async with self._one_at_a_time, self._database.read() as unit:
+            ids = [AccountId(id) for id in await unit.session.scalars(select(AccountRow.id))]
+            self._held = {}
+            for account in ids:
+                fields = await snapshots.header(unit.session, account)
+                if fields is not None:
+                    await self._read_whole(unit.session, account, fields)
+            self._platform_revision = await platform_revision(unit.session)
+            self._swap(await snapshots.platform_trunks(unit.session), frozenset(ids) | self._current.accounts.keys())
+
+    async def refresh(self, account: AccountId) -> None:
+        """Brings one account up to date with the database, whoever changed it."""
+        await self._catch_up([account])
+
+    async def watch(self) -> None:
+        """Follows what other processes change, until cancelled. A database that is away is waited for."""
+        away = False
+        while True:
+            await asyncio.sleep(POLL_EVERY)
+            try:
+                await self.poll()
+            except StorageUnavailable as error:
+                if not away:
+                    log.warning("directory.database_away", error=str(error))
+                away = True
+            else:
+                if away:
+                    log.info("directory.database_back")
+                away = False
+
+    async def poll(self) -> None:
+        """One look for changes; costs one query for one row when there are none."""
+        async with self._database.read() as unit:
+            if await _sums(unit.session) == self._sums():
+                return
+            rows = await unit.session.execute(select(AccountRow.id, AccountRow.revision, AccountRow.logons_revision))
+            stored = {AccountId(id): (revision, logons) for id, revision, logons in rows}
+        held = {id: (held.snapshot.revision, held.logons_revision) for id, held in self._held.items()}
+        await self._catch_up(id for id in stored.keys() | held.keys() if stored.get(id) != held.get(id))
+
+    def _sums(self) -> tuple[int, ...]:
+        held = self._held.values()
+        revisions, logons = sum(h.snapshot.revision for h in held), sum(h.logons_revision for h in held)
+        return len(held), revisions, logons, self._platform_revision
+
+    async def _after_commit(self, unit: Unit) -> None:
+        if not unit.changed_accounts and unit.platform_revision is None:
+            return
+        if not unit.revisions and unit.platform_revision is None:
+            async with self._one_at_a_time:
+                if self._apply_logons(unit.logons):
+                    return
+        try:
+            await self._catch_up(unit.changed_accounts)
+        except StorageUnavailable as error:
+            # The change itself is committed; `watch` reads it when the database is back.
+            log.warning("directory.database_away", error=str(error))
+
+    def _apply_logons(self, changed: Mapping[AccountId, tuple[int, list[LogonChange]]]) -> bool:
+        """Logons of this process are known exactly and need no query. False when one in between is not known."""
+        held = {account: self._held.get(account) for account in changed}
+        if any(h is None or h.logons_revision < changed[account][0] - 1 for account, h in held.items()):
+            return False
+        for account, (revision, changes) in changed.items():
+            old = held[account]
+            if old is None or old.logons_revision >= revision:
+                continue  # read from the database meanwhile
+            by_phone = dict(old.by_phone)
+            for channel, user in changes:
+                if user is None:
+                    by_phone.pop(channel, None)
+                elif by_phone.get(channel) != user:
+                    # To the end: oldest logon first.
+                    by_phone.pop(channel, None)
+                    by_phone[channel] = user
+            self._hold(old.snapshot, by_phone, revision)
+        self._swap(self._current.trunks, frozenset(changed))
+        return True
+
+    def _hold(self, snapshot: AccountSnapshot, by_phone: Mapping[ChannelName, ExtensionNumber], revision: int) -> None:
+        logons = snapshots.all_logons(snapshot.channels, by_phone)
+        if logons != snapshot.logons or list(logons) != list(snapshot.logons):
+            snapshot = replace(
+                snapshot, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons))
+            )
+        self._held[snapshot.id] = _Held(snapshot, MappingProxyType(by_phone), revision)
+
+    async def _catch_up(self, accounts: Iterable[AccountId]) -> None:
+        async with self._one_at_a_time, self._database.read() as unit:
+            changed = set(accounts)
+            trunks = self._current.trunks
+            retrunked: set[AccountId] = set()
+            revision = await platform_revision(unit.session)
+            if revision != self._platform_revision:
+                touched = await touched_on_platform(unit.session, self._platform_revision, revision)
+                retrunked = set(self._held) if touched is None else touched
+                changed |= retrunked
+                trunks = await snapshots.platform_trunks(unit.session)
+            for account in changed:
+                await self._update(unit.session, account, retrunked=account in retrunked)
+            self._platform_revision = revision
+            if changed or trunks is not self._current.trunks:
+                self._swap(trunks, frozenset(changed))
+
+    async def _update(self, session: AsyncSession, account: AccountId, *, retrunked: bool) -> None:
+        """Reads again what the audit names since the revision held; everything when that does not explain it all."""
+        held = self._held.get(account)
+        fields = await snapshots.header(session, account)
+        if fields is None:
+            self._held.pop(account, None)
+            return
+        touched = None if held is None else await touched_in(session, held.snapshot, fields["revision"])
+        if held is None or touched is None:
+            await self._read_whole(session, account, fields)
+            return
+        by_phone = held.by_phone
+        if held.logons_revision != fields["logons_revision"]:
+            by_phone = await snapshots.phone_logons(session, account)
+        if retrunked:
+            touched.setdefault("trunks", set())
+        snapshot = await patched(session, held.snapshot, fields, touched)
+        self._hold(snapshot, by_phone, fields["logons_revision"])
+
+    async def _read_whole(self, session: AsyncSession, account: AccountId, fields: Mapping[str, Any]) -> None:
+        channels = await snapshots.channels(session, account)
+        by_phone = await snapshots.phone_logons(session, account)
+        snapshot = snapshots.assemble(
+            fields,
+            of_extensions=await snapshots.extensions(session, account),
+            of_channels=channels,
+            of_numbers=await snapshots.numbers(session, account),
+            of_schemas=await snapshots.schemas(session, account),
+            of_trunks=await snapshots.trunks(session, account),
+            logons=snapshots.all_logons(channels, by_phone),
+        )
+        self._held[account] = _Held(snapshot, MappingProxyType(by_phone), fields["logons_revision"])
+
+    def _swap(self, trunks: Mapping[str, Trunk], changed: frozenset[AccountId]) -> None:
+        before = self._current
+        accounts = MappingProxyType({id: held.snapshot for id, held in self._held.items()})
+        self._current = PlatformSnapshot(
+            accounts=accounts,
+            account_of_channel=_owners(
+                before.account_of_channel,
+                [(id, _channels(before.accounts.get(id)), _channels(accounts.get(id))) for id in changed],
+            ),
+            account_of_number=_owners(
+                before.account_of_number,
+                [(id, _numbers(before.accounts.get(id)), _numbers(accounts.get(id))) for id in changed],
+            ),
+            trunks=trunks,
+        )
+        for listener in self._listeners:
+            listener(self._current, changed)
+
+
+async def _sums(session: AsyncSession) -> tuple[int, ...]:
+    """One row that differs after any change. Revisions only grow, and what deletes an account raises the platform's."""
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(AccountRow.revision), 0),
+        func.coalesce(func.sum(AccountRow.logons_revision), 0),
+        select(SettingRow.value).where(SettingRow.key == PLATFORM_REVISION).scalar_subquery(),
+    ).select_from(AccountRow)
+    return tuple(int(value) for value in (await session.execute(query)).one())
+
+
+def _channels(account: AccountSnapshot | None) -> Mapping[ChannelName, Any]:
+    return {} if account is None else account.channels
+
+
+def _numbers(account: AccountSnapshot | None) -> Mapping[E164, Any]:
+    return {} if account is None else account.numbers
+
+
+def _owners(
+    owners: Mapping[K, AccountId], changes: Iterable[tuple[AccountId, Mapping[K, Any], Mapping[K, Any]]]
+) -> Mapping[K, AccountId]:
+    """Whose each key is, after accounts had `old` and have `new`; the very same mapping when nothing changed hands."""
+    gone: list[K] = []
+    come: dict[K, AccountId] = {}
+    for account, old, new in changes:
+        if old is not new and old.keys() != new.keys():
+            gone += old.keys() - new.keys()
+            come |= dict.fromkeys(new.keys() - old.keys(), account)
+    if not gone and not come:
+        return owners
+    result = dict(owners)
+    for key in gone:
+        del result[key]
+    return MappingProxyType(result | come)

@@ -1,0 +1,184 @@
+"""Extensions: the numbers inside an account, each of a kind with its own settings (ACC-2, design §4)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field, SecretStr, ValidationError
+from sqlalchemy import select
+
+from centrale.accounts import logons, pins, references
+from centrale.accounts.accounts import load as load_account
+from centrale.accounts.errors import Invalid, NotFound
+from centrale.accounts.fields import Digits, Input, Name
+from centrale.accounts.models import AccountRow, ExtensionRow, LockoutRow
+from centrale.accounts.rows import insert, remove
+from centrale.accounts.unit import Unit
+from centrale.kinds.kind import KindSettings
+from centrale.routing.emergency import emergency_number
+from centrale.routing.snapshot import AccountId, ExtensionNumber
+from centrale.routing.system_numbers import is_reserved
+
+
+class ExtensionIn(Input):
+    """What an administrator sets for an extension."""
+
+    not_audited: ClassVar[frozenset[str]] = frozenset({"pin"})
+
+    number: Digits = Field(title="Number", description="All of an account have the same length (ACC-2).")
+    kind: str = Field(title="Kind", description="What it does; see the list of kinds.")
+    name: Name = Field(title="Name")
+    settings: dict[str, Any] = Field(default_factory=dict, title="Settings", description="Of its kind.")
+    pin: SecretStr | None = Field(
+        default=None,
+        title="PIN",
+        description="Users only; never shown. 0000 makes the user choose one at the next logon. Left out: unchanged.",
+    )
+
+
+class ExtensionOut(ExtensionIn):
+    """An extension as stored; `settings` are complete, defaults included."""
+
+    not_audited: ClassVar[frozenset[str]] = frozenset({"pin"})
+
+    pin: SecretStr | None = Field(default=None, exclude=True)
+    has_pin: bool = Field(title="Has a PIN", description="Without one the user cannot log on by telephone.")
+
+
+async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> ExtensionOut:
+    """Raises `Conflict` when the number is taken, `Invalid` for its length, its kind, its settings or its PIN."""
+    await unit.lock(account)
+    owner = await load_account(unit, account)
+    _check_number(owner, data.number)
+    settings = _settings(data.kind, data.settings)
+    await references.check_references(unit, account, data.kind, settings, own=data.number)
+    row = ExtensionRow(
+        account_id=account,
+        number=data.number,
+        kind=data.kind,
+        name=data.name,
+        settings=settings,
+        pin_hash=await _pin_hash(data),
+    )
+    await insert(unit, row, taken=f"extension {data.number} exists already", field="number")
+    if owner.extension_length is None:
+        owner.extension_length = len(data.number)
+        await unit.audit(account, "change", "account", owner.number, after={"extension_length": len(data.number)})
+    created = _out(row)
+    await unit.audit(account, "create", "extension", data.number, after=created.as_audit())
+    return created
+
+
+async def get(unit: Unit, account: AccountId, number: str) -> ExtensionOut:
+    """Raises `NotFound`."""
+    return _out(await load(unit, account, number))
+
+
+async def list_all(
+    unit: Unit, account: AccountId, *, kind: str | None = None, after: str = "", limit: int | None = None
+) -> list[ExtensionOut]:
+    """The account's extensions by number, from the one behind `after`; of one kind, if given."""
+    query = select(ExtensionRow).where(ExtensionRow.account_id == account, ExtensionRow.number > after)
+    if kind is not None:
+        query = query.where(ExtensionRow.kind == kind)
+    return [_out(row) for row in await unit.session.scalars(query.order_by(ExtensionRow.number).limit(limit))]
+
+
+async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn) -> ExtensionOut:
+    """Sets name and settings anew, and the PIN if one is given. Number and kind stay: others refer to them."""
+    await unit.lock(account)
+    row = await load(unit, account, number)
+    for field in ("number", "kind"):
+        if getattr(data, field) != getattr(row, field):
+            raise Invalid.field(field, f"cannot be changed; create a new extension beside {number}", "fixed")
+    before = _out(row)
+    settings = _settings(data.kind, data.settings)
+    await references.check_references(unit, account, data.kind, settings, own=number)
+    row.name = data.name
+    row.settings = settings
+    if data.pin is not None:
+        row.pin_hash = await _pin_hash(data)
+        await forget_failures(unit, account, number)
+    after = _out(row)
+    noted = after.as_audit() | ({"pin": "changed"} if data.pin is not None else {})
+    await unit.audit(account, "change", "extension", number, before=before.as_audit(), after=noted)
+    return after
+
+
+async def delete(unit: Unit, account: AccountId, number: str) -> None:
+    """Raises `Conflict` with the list of uses while it is a destination, a member or the owner of something."""
+    await unit.lock(account)
+    row = await load(unit, account, number)
+    await references.refuse_if_used(
+        unit, account, f"extension {number}", await references.uses_of_extension(unit, account, number)
+    )
+    await logons.clear_user(unit, account, ExtensionNumber(number))
+    await forget_failures(unit, account, number)
+    before = _out(row)
+    await remove(unit, row)
+    await unit.audit(account, "delete", "extension", number, before=before.as_audit())
+
+
+async def set_pin(unit: Unit, account: AccountId, user: ExtensionNumber, pin: str) -> None:
+    """The PIN that a user chose (SYS-8); raises `Invalid` when it is weak (USR-2)."""
+    await unit.lock(account)
+    row = await load(unit, account, user)
+    if problem := pins.problem(pin, user, by_administrator=False):
+        raise Invalid.field("pin", problem, "weak_pin")
+    row.pin_hash = await pins.hash_pin(pin)
+    await unit.audit(account, "change", "extension", user, after={"pin": "changed"})
+
+
+async def forget_failures(unit: Unit, account: AccountId, number: str) -> None:
+    """A new PIN, or a new user under an old number, starts without the failures of the old one."""
+    row = await unit.session.get(LockoutRow, f"extension:{account}:{number}")
+    if row is not None:
+        await remove(unit, row)
+
+
+async def load(unit: Unit, account: AccountId, number: str) -> ExtensionRow:
+    """The row; raises `NotFound`."""
+    row = await unit.session.get(ExtensionRow, (account, number))
+    if row is None:
+        raise NotFound("extension", number)
+    return row
+
+
+def _check_number(owner: AccountRow, number: str) -> None:
+    length = owner.extension_length
+    if length is not None and len(number) != length:
+        raise Invalid.field("number", f"extensions of this account have {length} digits", "length")
+    if is_reserved(number):
+        raise Invalid.field("number", f"{number} is a system number", "reserved")
+    if emergency_number(number, owner.country) is not None:
+        raise Invalid.field("number", f"{number} is an emergency number", "reserved")
+
+
+def _settings(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Validated settings, complete, as JSON."""
+    from centrale.kinds.registry import KINDS
+
+    if kind not in KINDS:
+        raise Invalid.field("kind", f"there is no kind {kind}; choose one of {', '.join(sorted(KINDS))}", "unknown")
+    model: type[KindSettings] = KINDS[kind].settings
+    try:
+        return model.model_validate(given).model_dump(mode="json")
+    except ValidationError as error:
+        raise Invalid.of(error, "settings") from error
+
+
+async def _pin_hash(data: ExtensionIn) -> str | None:
+    if data.pin is None:
+        return None
+    if data.kind != "user":
+        raise Invalid.field("pin", f"a {data.kind} has no PIN", "not_a_user")
+    pin = data.pin.get_secret_value()
+    if problem := pins.problem(pin, data.number, by_administrator=True):
+        raise Invalid.field("pin", problem, "weak_pin")
+    return await pins.hash_pin(pin)
+
+
+def _out(row: ExtensionRow) -> ExtensionOut:
+    return ExtensionOut(
+        number=row.number, kind=row.kind, name=row.name, settings=row.settings, has_pin=row.pin_hash is not None
+    )

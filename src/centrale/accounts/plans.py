@@ -1,0 +1,278 @@
+"""Number plans: schemas, plans, and the choice of the active one (NP-1, NP-2, NP-3, NP-7)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import insert as insert_many
+
+from centrale.accounts.errors import Conflict, Invalid, NotFound, Problem, Use
+from centrale.accounts.fields import ExtensionField, Input, Name, TelephoneNumberField
+from centrale.accounts.models import ExtensionRow, NumberRow, PlanEntryRow, PlanRow, SchemaRow
+from centrale.accounts.rows import insert, remove
+from centrale.accounts.unit import Unit
+from centrale.routing.snapshot import AccountId
+
+MAIN = 1
+"""The schema that every account has (NP-1)."""
+
+
+class PlanEntryIn(Input):
+    """Where one telephone number leads."""
+
+    e164: TelephoneNumberField = Field(title="Number")
+    destination: ExtensionField = Field(title="Destination")
+    prefix: str = Field(
+        default="", max_length=20, title="Prefix", description="Put before the caller's name on the display."
+    )
+
+
+class PlanIn(Input):
+    """One number plan."""
+
+    number: int | None = Field(default=None, ge=1, le=99, title="Number", description="Left out: the first free one.")
+    name: Name = Field(title="Name")
+    entries: list[PlanEntryIn] = Field(default_factory=list, title="Numbers")
+
+
+class PlanOut(PlanIn):
+    """A number plan as stored."""
+
+    number: int = Field(title="Number")
+
+
+class SchemaIn(Input):
+    """A plan schema: its name, and which plan is active."""
+
+    name: Name = Field(title="Name")
+    standing: int | None = Field(
+        default=None, title="Standing plan", description="Active whenever nothing else says otherwise."
+    )
+    override: int | None = Field(default=None, title="Manual override", description="Active until it is taken away.")
+
+
+class SchemaOut(SchemaIn):
+    """A plan schema as stored."""
+
+    not_audited: ClassVar[frozenset[str]] = frozenset({"plans"})
+
+    number: int = Field(title="Number")
+    plans: list[PlanOut] = Field(title="Plans")
+
+
+async def create_schema(unit: Unit, account: AccountId, data: SchemaIn) -> SchemaOut:
+    """A further schema, with the next number (NP-1)."""
+    await unit.lock(account)
+    last = await unit.session.scalar(select(func.max(SchemaRow.number)).where(SchemaRow.account_id == account))
+    row = SchemaRow(account_id=account, number=(last or 0) + 1, name=data.name, standing=None, override=None)
+    await _check_choice(unit, account, row.number, data)
+    await insert(unit, row, taken=f"schema {row.number} exists already", field="number")
+    created = await get_schema(unit, account, row.number)
+    await unit.audit(account, "create", "schema", row.number, after=created.as_audit())
+    return created
+
+
+async def get_schema(unit: Unit, account: AccountId, number: int) -> SchemaOut:
+    """With its plans. Raises `NotFound`."""
+    return _schema_out(await load_schema(unit, account, number), await _plans(unit, account, number))
+
+
+async def list_schemas(unit: Unit, account: AccountId) -> list[SchemaOut]:
+    """By number, with their plans."""
+    rows = await unit.session.scalars(
+        select(SchemaRow).where(SchemaRow.account_id == account).order_by(SchemaRow.number)
+    )
+    return [_schema_out(row, await _plans(unit, account, row.number)) for row in rows.all()]
+
+
+async def change_schema(unit: Unit, account: AccountId, number: int, data: SchemaIn) -> SchemaOut:
+    """Renames it and chooses its plans. Raises `Invalid` for a plan that it does not have."""
+    await unit.lock(account)
+    row = await load_schema(unit, account, number)
+    await _check_choice(unit, account, number, data)
+    before = await get_schema(unit, account, number)
+    row.name, row.standing, row.override = data.name, data.standing, data.override
+    await unit.audit(account, "change", "schema", number, before=before.as_audit(), after=data.as_audit())
+    return await get_schema(unit, account, number)
+
+
+async def set_override(unit: Unit, account: AccountId, number: int, plan: int | None) -> SchemaOut:
+    """Makes `plan` active until further notice; None gives back to the standing plan (NP-3)."""
+    schema = await get_schema(unit, account, number)
+    chosen = SchemaIn(name=schema.name, standing=schema.standing, override=plan)
+    return await change_schema(unit, account, number, chosen)
+
+
+async def delete_schema(unit: Unit, account: AccountId, number: int) -> None:
+    """Deletes the schema and its plans. Raises `Conflict` for the main one (NP-1)."""
+    await unit.lock(account)
+    row = await load_schema(unit, account, number)
+    if number == MAIN:
+        raise Conflict("the main schema cannot be deleted")
+    before = await get_schema(unit, account, number)
+    await remove(unit, row)
+    await unit.audit(account, "delete", "schema", number, before=before.model_dump(mode="json"))
+
+
+async def create_plan(unit: Unit, account: AccountId, schema: int, data: PlanIn) -> PlanOut:
+    """Raises `Conflict` when the number is taken or all 99 are, `Invalid` for entries that break NP-2."""
+    await unit.lock(account)
+    await load_schema(unit, account, schema)
+    number = data.number or await _free_plan(unit, account, schema)
+    await _check_entries(unit, account, schema, data.entries)
+    row = PlanRow(account_id=account, schema_number=schema, number=number, name=data.name)
+    await insert(unit, row, taken=f"plan {number} exists already", field="number")
+    await _put_entries(unit, account, schema, number, data.entries)
+    created = await get_plan(unit, account, schema, number)
+    await unit.audit(account, "create", "plan", f"{schema}/{number}", after=created.as_audit())
+    return created
+
+
+async def get_plan(unit: Unit, account: AccountId, schema: int, number: int) -> PlanOut:
+    """Raises `NotFound`."""
+    row = await load_plan(unit, account, schema, number)
+    return _plan_out(row, await _entries(unit, account, schema, number))
+
+
+async def change_plan(unit: Unit, account: AccountId, schema: int, number: int, data: PlanIn) -> PlanOut:
+    """Sets name and entries anew; its number stays."""
+    await unit.lock(account)
+    row = await load_plan(unit, account, schema, number)
+    if data.number not in (None, number):
+        raise Invalid.field("number", "cannot be changed; copy the plan instead", "fixed")
+    await _check_entries(unit, account, schema, data.entries)
+    before = await get_plan(unit, account, schema, number)
+    row.name = data.name
+    await _put_entries(unit, account, schema, number, data.entries)
+    after = await get_plan(unit, account, schema, number)
+    await unit.audit(account, "change", "plan", f"{schema}/{number}", before=before.as_audit(), after=after.as_audit())
+    return after
+
+
+async def copy_plan(unit: Unit, account: AccountId, schema: int, source: int, target: int) -> PlanOut:
+    """Overwrites the entries of `target` with those of `source`; its own name stays (NP-7)."""
+    entries = (await get_plan(unit, account, schema, source)).entries
+    name = (await load_plan(unit, account, schema, target)).name
+    return await change_plan(unit, account, schema, target, PlanIn(name=name, entries=entries))
+
+
+async def delete_plan(unit: Unit, account: AccountId, schema: int, number: int) -> None:
+    """Raises `Conflict` while it is the schema's standing plan or manual override."""
+    await unit.lock(account)
+    row = await load_plan(unit, account, schema, number)
+    owner = await load_schema(unit, account, schema)
+    uses = [Use("schema", str(schema), field) for field in ("standing", "override") if getattr(owner, field) == number]
+    if uses:
+        raise Conflict(f"plan {number} is still in use", uses=uses)
+    before = await get_plan(unit, account, schema, number)
+    await remove(unit, row)
+    await unit.audit(account, "delete", "plan", f"{schema}/{number}", before=before.as_audit())
+
+
+async def load_schema(unit: Unit, account: AccountId, number: int) -> SchemaRow:
+    """The row; raises `NotFound`."""
+    row = await unit.session.get(SchemaRow, (account, number))
+    if row is None:
+        raise NotFound("schema", number)
+    return row
+
+
+async def load_plan(unit: Unit, account: AccountId, schema: int, number: int) -> PlanRow:
+    """The row; raises `NotFound`."""
+    row = await unit.session.get(PlanRow, (account, schema, number))
+    if row is None:
+        raise NotFound("plan", f"{schema}/{number}")
+    return row
+
+
+async def _free_plan(unit: Unit, account: AccountId, schema: int) -> int:
+    query = select(PlanRow.number).where(PlanRow.account_id == account, PlanRow.schema_number == schema)
+    taken = set(await unit.session.scalars(query))
+    free = next((n for n in range(1, 100) if n not in taken), None)
+    if free is None:
+        raise Conflict("a schema holds 99 plans at most; delete one first", field="number")
+    return free
+
+
+async def _check_choice(unit: Unit, account: AccountId, schema: int, data: SchemaIn) -> None:
+    for field in ("standing", "override"):
+        plan = getattr(data, field)
+        if plan is not None and await unit.session.get(PlanRow, (account, schema, plan)) is None:
+            raise Invalid.field(field, f"schema {schema} has no plan {plan}", "unknown_plan")
+
+
+async def _check_entries(unit: Unit, account: AccountId, schema: int, entries: list[PlanEntryIn]) -> None:
+    """NP-2: once in a plan, in one schema only, active and not personal; the destination exists."""
+    e164s = [entry.e164 for entry in entries]
+    query = select(NumberRow.e164, NumberRow.use, NumberRow.status)
+    rows = await unit.session.execute(query.where(NumberRow.account_id == account, NumberRow.e164.in_(e164s)))
+    numbers = {str(e164): (use, status) for e164, use, status in rows.tuples()}
+    elsewhere_query = select(PlanEntryRow.e164, PlanEntryRow.schema_number).where(
+        PlanEntryRow.account_id == account, PlanEntryRow.schema_number != schema, PlanEntryRow.e164.in_(e164s)
+    )
+    elsewhere = {str(e164): other for e164, other in await unit.session.execute(elsewhere_query)}
+    destinations = select(ExtensionRow.number).where(
+        ExtensionRow.account_id == account, ExtensionRow.number.in_({entry.destination for entry in entries})
+    )
+    known = set(await unit.session.scalars(destinations))
+    problems = []
+    for index, entry in enumerate(entries):
+        if problem := _why_not(entry.e164, numbers.get(entry.e164), elsewhere.get(entry.e164)):
+            problems.append(Problem(f"entries[{index}].e164", "unusable_number", problem))
+        elif entry.e164 in e164s[:index]:
+            problems.append(Problem(f"entries[{index}].e164", "twice", f"{entry.e164} stands in this plan twice"))
+        if entry.destination not in known:
+            message = f"there is no extension {entry.destination}"
+            problems.append(Problem(f"entries[{index}].destination", "unknown_extension", message))
+    if problems:
+        raise Invalid(*problems)
+
+
+def _why_not(e164: str, number: tuple[str, str] | None, other_schema: int | None) -> str | None:
+    match number:
+        case None:
+            return f"{e164} is not a number of this account"
+        case ("personal", _):
+            return f"{e164} is a personal number"
+        case (_, status) if status != "active":
+            return f"{e164} is not active yet"
+    return None if other_schema is None else f"{e164} stands in schema {other_schema} already"
+
+
+async def _put_entries(unit: Unit, account: AccountId, schema: int, plan: int, entries: list[PlanEntryIn]) -> None:
+    await unit.session.execute(delete(PlanEntryRow).where(*_in_plan(account, schema, plan)))
+    rows = [
+        {"account_id": account, "schema_number": schema, "plan_number": plan, **entry.model_dump()} for entry in entries
+    ]
+    if rows:
+        await unit.session.execute(insert_many(PlanEntryRow), rows)
+
+
+def _in_plan(account: AccountId, schema: int, plan: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PlanEntryRow.account_id == account,
+        PlanEntryRow.schema_number == schema,
+        PlanEntryRow.plan_number == plan,
+    )
+
+
+async def _entries(unit: Unit, account: AccountId, schema: int, plan: int) -> list[PlanEntryIn]:
+    query = select(PlanEntryRow.e164, PlanEntryRow.destination, PlanEntryRow.prefix)
+    rows = await unit.session.execute(query.where(*_in_plan(account, schema, plan)).order_by(PlanEntryRow.e164))
+    return [PlanEntryIn(e164=e164, destination=destination, prefix=prefix) for e164, destination, prefix in rows]
+
+
+async def _plans(unit: Unit, account: AccountId, schema: int) -> list[PlanOut]:
+    query = select(PlanRow).where(PlanRow.account_id == account, PlanRow.schema_number == schema)
+    rows = await unit.session.scalars(query.order_by(PlanRow.number))
+    return [_plan_out(row, await _entries(unit, account, schema, row.number)) for row in rows.all()]
+
+
+def _plan_out(row: PlanRow, entries: list[PlanEntryIn]) -> PlanOut:
+    return PlanOut(number=row.number, name=row.name, entries=entries)
+
+
+def _schema_out(row: SchemaRow, plans: list[PlanOut]) -> SchemaOut:
+    return SchemaOut(number=row.number, name=row.name, standing=row.standing, override=row.override, plans=plans)

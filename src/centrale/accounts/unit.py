@@ -1,0 +1,110 @@
+"""A unit of work: one transaction, who does it, and what it leaves in the audit (ACC-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from centrale.accounts.errors import NotFound
+from centrale.accounts.models import AccountRow, AuditRow, SettingRow
+from centrale.accounts.vault import Vault
+from centrale.clock import Clock
+from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
+
+PLATFORM_REVISION = "platform_revision"
+
+LogonChange = tuple[ChannelName, ExtensionNumber | None]
+"""A channel and who is logged on to it now."""
+
+
+class Unit:
+    """One transaction. Made by `Database.change` and `Database.read`, handed to the functions of the aggregates."""
+
+    def __init__(
+        self, session: AsyncSession, actor: str, clock: Clock, vault: Vault, *, defer_references: bool = False
+    ) -> None:
+        self.session = session
+        self.actor = actor
+        self.clock = clock
+        self.vault = vault
+        self.defer_references = defer_references
+        self.revisions: dict[AccountId, int] = {}
+        """The revision that each changed account has after this unit."""
+        self.platform_revision: int | None = None
+        self.logons: dict[AccountId, tuple[int, list[LogonChange]]] = {}
+        """Per account whose logons changed: its logons revision after this unit, and the changes."""
+        self._checks: dict[AccountId, Callable[[Unit, AccountId], Awaitable[None]]] = {}
+
+    @property
+    def changed_accounts(self) -> frozenset[AccountId]:
+        """The accounts that this unit changed in any way."""
+        return frozenset(self.revisions) | frozenset(self.logons)
+
+    async def lock(self, account: AccountId) -> int:
+        """Raises the account's revision, once in a unit, and returns it.
+
+        The row stays locked until the end of the unit: changes of one account follow one another, so that a rule that
+        was checked (`still in use?`) still holds when the change is committed. Raises `NotFound`.
+        """
+        if account not in self.revisions:
+            statement = (
+                update(AccountRow)
+                .where(AccountRow.id == account)
+                .values(revision=AccountRow.revision + 1)
+                .returning(AccountRow.revision)
+                .execution_options(synchronize_session=False)
+            )
+            revision = (await self.session.execute(statement)).scalar_one_or_none()
+            if revision is None:
+                raise NotFound("account", account)
+            self.revisions[account] = revision
+        return self.revisions[account]
+
+    async def lock_platform(self) -> int:
+        """The same for what belongs to no account: trunks, the set of accounts."""
+        if self.platform_revision is None:
+            query = select(SettingRow).where(SettingRow.key == PLATFORM_REVISION).with_for_update()
+            row = (await self.session.execute(query)).scalar_one()
+            row.value = str(int(row.value) + 1)
+            self.platform_revision = int(row.value)
+        return self.platform_revision
+
+    async def audit(
+        self,
+        account: AccountId | None,
+        action: str,
+        object_type: str,
+        key: object,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keeps who changed what. `before` and `after` must hold no secrets: they are what the API shows."""
+        revision = await self.lock_platform() if account is None else await self.lock(account)
+        self.session.add(
+            AuditRow(
+                account_id=account,
+                revision=revision,
+                at=self.clock.now(),
+                actor=self.actor,
+                action=action,
+                object_type=object_type,
+                object_key=str(key),
+                before=None if before is None else dict(before),
+                after=None if after is None else dict(after),
+            )
+        )
+        await self.session.flush()
+
+    def at_the_end(self, account: AccountId, check: Callable[[Unit, AccountId], Awaitable[None]]) -> None:
+        """Run `check` on the account before the commit."""
+        self._checks[account] = check
+
+    async def settle(self) -> None:
+        """Runs what was put off to the end."""
+        await self.session.flush()
+        for account, check in self._checks.items():
+            await check(self, account)

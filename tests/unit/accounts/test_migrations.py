@@ -1,0 +1,44 @@
+"""The migrations make the very tables that the models describe, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from centrale.accounts.database import Database
+from centrale.accounts.migrate import upgrade
+from centrale.accounts.models import Base
+from centrale.accounts.vault import Vault
+
+
+async def test_migrations_and_models_agree(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    async with database.connection() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_an_up_to_date_database_is_left_alone(database: Database) -> None:
+    await upgrade(database)
+
+    async with database.connection() as connection:
+        versions = (await connection.execute(text("SELECT version_num FROM alembic_version"))).all()
+        tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+    assert len(versions) == 1
+    assert tables == {*Base.metadata.tables, "alembic_version"}
+
+
+async def test_processes_that_start_together_take_turns(url: str, vault: Vault) -> None:
+    databases = [Database(url, vault) for _ in range(3)]
+    try:
+        await asyncio.gather(*(upgrade(database) for database in databases))
+        async with databases[0].read() as unit:
+            rows = (await unit.session.execute(text("SELECT value FROM settings"))).all()
+        assert [row.value for row in rows] == ["0"]
+    finally:
+        await asyncio.gather(*(database.close() for database in databases))
