@@ -137,7 +137,12 @@ class Call:
         ringback = Ringback(self, early_media=len(attempts) == 1)
         try:
             result = await first_to_answer(
-                self.platform.switch, attempts, timeout=timeout, open_legs=self.open_legs, on_progress=ringback.progress
+                self.platform.switch,
+                attempts,
+                caller=self.leg.id,
+                timeout=timeout,
+                open_legs=self.open_legs,
+                on_progress=ringback.progress,
             )
         finally:
             await ringback.settled()

@@ -85,6 +85,7 @@ class NobodyAnswered:
 @dataclass(slots=True)
 class _Race:
     switch: Switch
+    caller: LegId
     open_legs: set[Leg]
     on_progress: Callable[[Leg, LegEvent], None]
     running: int
@@ -119,7 +120,7 @@ class _Race:
         leg.on_progress = progress
         self.legs.append(leg)
         self.open_legs.add(leg)
-        await self.switch.dial(leg.id, way.target, way.presentation, leg.deliver)
+        await self.switch.dial(leg.id, way.target, way.presentation, leg.deliver, self.caller)
         gone = await leg.ended()
         self.open_legs.discard(leg)
         return gone
@@ -129,6 +130,7 @@ async def first_to_answer(
     switch: Switch,
     attempts: Sequence[Attempt],
     *,
+    caller: LegId,
     timeout: float,
     open_legs: set[Leg],
     on_progress: Callable[[Leg, LegEvent], None] = lambda leg, event: None,
@@ -137,12 +139,13 @@ async def first_to_answer(
 
     Losers end with *answered elsewhere* (GRP-1: no missed call on their phones), the others with *no answer*. When
     this is cancelled (the caller hung up) all of them stop ringing. Each leg is put in `open_legs` before it is
-    dialled, so that the call can still end it when it is torn down in the middle of our own clean-up.
+    dialled, so that the call can still end it when it is torn down in the middle of our own clean-up. `caller`: who
+    will be connected.
     """
     if not attempts:
         return NobodyAnswered(Cause.UNREACHABLE)
     over: asyncio.Future[AnsweredBy | None] = asyncio.get_running_loop().create_future()
-    race = _Race(switch, open_legs, on_progress, len(attempts), over)
+    race = _Race(switch, caller, open_legs, on_progress, len(attempts), over)
     winner: AnsweredBy | None = None
     timed_out = False
     try:

@@ -167,8 +167,13 @@ class Switch(Protocol):
         """Hand the events of an existing leg to `listener` (a survivor's new owner)."""
         ...
 
-    async def dial(self, leg: LegId, target: Target, presentation: Presentation, listener: Listener) -> None:
-        """Start calling `target` as a new leg. Whatever goes wrong comes as `Gone`, never as an exception."""
+    async def dial(
+        self, leg: LegId, target: Target, presentation: Presentation, listener: Listener, caller: LegId | None = None
+    ) -> None:
+        """Start calling `target` as a new leg. Whatever goes wrong comes as `Gone`, never as an exception.
+
+        `caller`: the leg that will be connected; the same codecs are offered, so that nothing is transcoded.
+        """
         ...
 
     async def ring(self, leg: LegId) -> None:

@@ -94,7 +94,9 @@ class SimulatedSwitch:
     def listen(self, leg: LegId, listener: Listener) -> None:
         self._leg(leg).listener = listener
 
-    async def dial(self, leg: LegId, target: Target, presentation: Presentation, listener: Listener) -> None:
+    async def dial(
+        self, leg: LegId, target: Target, presentation: Presentation, listener: Listener, caller: LegId | None = None
+    ) -> None:
         if isinstance(target, ToPhone):
             phone: SimulatedPhone | None = self.phones.get(target.channel)
             number = target.channel

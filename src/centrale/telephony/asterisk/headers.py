@@ -1,0 +1,28 @@
+"""What the called side is shown, as the channel variables that make chan_pjsip write it into the INVITE."""
+
+from __future__ import annotations
+
+from centrale.telephony.switch import Presentation
+
+
+def variables_of(presentation: Presentation, *, to_trunk: bool) -> dict[str, str]:
+    """Variables for `channels/create`. The connected line of an outgoing channel is its From and P-Asserted-Identity.
+
+    A withheld number: anonymous From, `Privacy: id`, and still P-Asserted-Identity for a trunk (RFC 3323, RFC 3325).
+    """
+    variables = {
+        "CONNECTEDLINE(num,i)": _plain(presentation.number) or "anonymous",
+        "CONNECTEDLINE(name,i)": _plain(presentation.name),
+        "CONNECTEDLINE(pres,i)": "prohib_passed_screen" if presentation.withheld else "allowed_passed_screen",
+    }
+    if presentation.diverted_from and to_trunk:
+        variables["REDIRECTING(from-num,i)"] = _plain(presentation.diverted_from)
+        variables["REDIRECTING(from-num-valid,i)"] = "1"
+    if presentation.ring_tone:
+        variables["PJSIP_HEADER(add,Alert-Info)"] = f"<http://127.0.0.1>;info={_plain(presentation.ring_tone)}"
+    return variables
+
+
+def _plain(text: str) -> str:
+    """A value goes into a header: no line ends or quotes. It is data to ARI, so nothing in it is expanded."""
+    return "".join(letter for letter in text if letter.isprintable() and letter not in '"<>\\')
