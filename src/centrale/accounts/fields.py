@@ -28,6 +28,12 @@ def _without_control_characters(text: str) -> str:
     return text
 
 
+def _not_a_trunk(name: str) -> str:
+    if name.startswith("trunk-"):
+        raise ValueError("may not begin with trunk-: the switch calls trunks so")
+    return name
+
+
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=80, strip_whitespace=True),
@@ -47,10 +53,11 @@ UserField = Annotated[Digits, Field(json_schema_extra=semantic("extension", kind
 
 ChannelNameField = Annotated[
     str,
-    StringConstraints(pattern=r"^(?!trunk-)[A-Za-z0-9][A-Za-z0-9._-]{1,38}[A-Za-z0-9]$"),
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,38}[A-Za-z0-9]$"),
+    AfterValidator(_not_a_trunk),
     Field(json_schema_extra=semantic("channel")),
 ]
-"""A SIP user name. `trunk-…` is kept for trunks, which share the switch's list of endpoints."""
+"""A SIP user name."""
 
 __all__ = [
     "AreaCode",
