@@ -29,7 +29,7 @@ class EspeakSpeaker:
 
     @property
     def identity(self) -> str:
-        return f"espeak-ng rate={worker.RATE} pitch={worker.PITCH} gap={worker.WORD_GAP} {worker.VOICES}"
+        return worker.IDENTITY
 
     async def render(self, text: str, language: str) -> PCM:
         async with self._turn:

@@ -25,6 +25,9 @@ VOICES = {"nl": "gmw/nl", "en": "gmw/en", "de": "gmw/de", "es": "roa/es", "lv": 
 RATE = 150  # words a minute; espeak's own 175 loses consonants on a handset
 PITCH = 55  # 0-99; a little above the default 50, away from what the telephone band cuts off
 WORD_GAP = 1  # × 10 ms between words
+VOLUME = 80  # at the default of 100 the Spanish voice touches full scale; `level` brings it up again
+RECIPE = 1  # raise it when the sound of the same words changes for another reason: recordings are made again
+IDENTITY = f"espeak-ng {RECIPE} rate={RATE} pitch={PITCH} gap={WORD_GAP} volume={VOLUME} {VOICES}"
 
 # speak_lib.h
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: everything has passed the callback when espeak_Synth returns
@@ -64,7 +67,7 @@ class Espeak:
         """`text` at the library's own rate. Raises EspeakError."""
         if self._library.espeak_SetVoiceByName(VOICES[language].encode()) != _OK:
             raise EspeakError(f"espeak-ng has no voice {VOICES[language]}")
-        for name, value in {"rate": RATE, "volume": 100, "pitch": PITCH, "word gap": WORD_GAP}.items():
+        for name, value in {"rate": RATE, "volume": VOLUME, "pitch": PITCH, "word gap": WORD_GAP}.items():
             self._library.espeak_SetParameter(_PARAMETERS[name], value, 0)
         self._heard.clear()
         data = text.encode() + b"\0"

@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from centrale.voice.languages import LANGUAGES, spoken_language
 from centrale.voice.pcm import wav_seconds, write_wav
 from centrale.voice.phrasing import placeholders, sentence
@@ -16,6 +18,8 @@ from centrale.voice.speaker import Speaker, SpeechUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+log = structlog.get_logger(__name__)
 
 _SUFFIX = ".wav"
 
@@ -60,7 +64,7 @@ class PromptLibrary:
         if placeholders(prompt, language):
             return None
         file = self.override_file(prompt, language)
-        return file.with_suffix("") if file.is_file() else None
+        return file.with_suffix("") if os.access(file, os.R_OK) else None
 
     def override_file(self, prompt: Prompt, language: str) -> Path:
         """Where an uploaded recording (8 kHz, mono, 16 bits) of a prompt belongs; remove it to hear ours again."""
@@ -114,13 +118,16 @@ class PromptLibrary:
         try:
             speech = await self._speaker.render(text, language)
             await asyncio.to_thread(write_wav, file, speech)
-            if variant:
-                await self._prune(language)
         except OSError as error:
             raise SpeechUnavailable(
                 f"the spoken text {file.name} cannot be kept in {file.parent}: {error.strerror or error}; "
                 "make room there or mend its permissions"
             ) from error
+        if variant:
+            try:
+                await self._prune(language)
+            except OSError as error:  # the sentence itself is there: say it, and let an operator see to the folder
+                log.warning("old recordings could not be removed", folder=str(file.parent), reason=str(error))
 
     async def _prune(self, language: str) -> None:
         """Now and then remove the variants that were not used for longest; also fixed texts of older wordings."""
@@ -144,8 +151,8 @@ def _use(file: Path) -> bool:
         os.utime(file)
     except FileNotFoundError:
         return False
-    except PermissionError:
-        return file.is_file()  # a read-only library plays as well; only pruning knows less
+    except OSError:
+        return os.access(file, os.R_OK)  # a read-only library plays as well; only pruning knows less
     return True
 
 
