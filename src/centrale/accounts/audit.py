@@ -1,0 +1,47 @@
+"""Reading the audit: who changed what, when, from what to what (ACC-8). Writing it is part of every change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from centrale.accounts.models import AuditRow
+from centrale.accounts.unit import Unit
+from centrale.routing.snapshot import AccountId
+
+
+class AuditEntry(BaseModel):
+    """One change of one object."""
+
+    id: int = Field(title="Id")
+    at: datetime = Field(title="When")
+    actor: str = Field(title="Who")
+    action: str = Field(title="What was done", description="create, change or delete")
+    object_type: str = Field(title="To what")
+    object_key: str = Field(title="Which one")
+    before: dict[str, Any] | None = Field(title="Before")
+    after: dict[str, Any] | None = Field(title="After")
+
+
+async def list_all(
+    unit: Unit,
+    account: AccountId | None,
+    *,
+    object_type: str | None = None,
+    object_key: str | None = None,
+    before_id: int | None = None,
+    limit: int = 100,
+) -> list[AuditEntry]:
+    """Newest first, older than entry `before_id`; of one object, if named. `account` None: the platform's own."""
+    query = select(AuditRow).where(AuditRow.account_id.is_(None) if account is None else AuditRow.account_id == account)
+    if object_type is not None:
+        query = query.where(AuditRow.object_type == object_type)
+    if object_key is not None:
+        query = query.where(AuditRow.object_key == object_key)
+    if before_id is not None:
+        query = query.where(AuditRow.id < before_id)
+    rows = await unit.session.scalars(query.order_by(AuditRow.id.desc()).limit(limit))
+    return [AuditEntry.model_validate(row, from_attributes=True) for row in rows]

@@ -1,0 +1,97 @@
+"""The logon desk: what 901, 902 and 907 ask of storage (SYS-2, SYS-3, USR-2). Implements `calls.ports.LogonDesk`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from sqlalchemy import select
+
+from centrale.accounts import extensions, logons, pins
+from centrale.accounts.database import Database
+from centrale.accounts.models import ExtensionRow, LockoutRow
+from centrale.accounts.unit import Unit
+from centrale.calls.ports import PinVerdict
+from centrale.routing.lockout import NO_FAILURES, Failures, Guard, Locked, after_failure, after_success, verdict
+from centrale.routing.pins import must_choose
+from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
+
+
+class Desk:
+    """Checks PINs, logs on and off."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turns: WeakValueDictionary[AccountId, asyncio.Lock] = WeakValueDictionary()
+
+    async def try_pin(
+        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+    ) -> PinVerdict:
+        """Checks a PIN and counts failures against user, channel and account, also those of users that do not exist.
+
+        Attempts in one account take turns, so that many at the same time cannot slip past the count. (An account's
+        calls are all on one node, design §2.) Who hangs up before the verdict is not counted, and has learnt nothing.
+        """
+        async with self._turns.setdefault(account, asyncio.Lock()):
+            subjects = _subjects(account, channel, user)
+            async with self._database.read() as unit:
+                guard = await _guard(unit, subjects)
+                stored = await unit.session.scalar(
+                    select(ExtensionRow.pin_hash).where(
+                        ExtensionRow.account_id == account, ExtensionRow.number == user, ExtensionRow.kind == "user"
+                    )
+                )
+            if isinstance(verdict(guard, now), Locked):
+                return PinVerdict.LOCKED
+            right = await pins.matches(pin, stored)
+            after = after_success(guard) if right else after_failure(guard, now)
+            if after != guard:
+                async with self._database.change(f"phone {channel}") as unit:
+                    await _keep(unit, subjects, after)
+        if not right:
+            return PinVerdict.WRONG
+        return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
+
+    async def choose_pin(self, account: AccountId, user: ExtensionNumber, pin: str) -> None:
+        """Sets a new PIN; raises `Invalid` when it is weak (USR-2)."""
+        async with self._database.change(f"user {user}") as unit:
+            await extensions.set_pin(unit, account, user, pin)
+
+    async def log_on(
+        self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime
+    ) -> None:
+        """Logs the user on here; `alone`: and off everywhere else. Raises `Conflict` on a linked channel (LNK-1)."""
+        async with self._database.change(f"user {user}") as unit:
+            await logons.log_on(unit, account, user, channel, exclusive=alone, since=now)
+
+    async def log_off(
+        self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, everywhere: bool, now: datetime
+    ) -> None:
+        """Logs the user off here, or off all phones. Raises `Conflict` on a linked channel (LNK-1)."""
+        async with self._database.change(f"user {user}") as unit:
+            await logons.log_off(unit, account, user, None if everywhere else channel)
+
+
+def _subjects(account: AccountId, channel: ChannelName, user: ExtensionNumber) -> tuple[str, str, str]:
+    """Whose failures are counted, in the order of `Guard`."""
+    return f"extension:{account}:{user}", f"channel:{account}:{channel}", f"account:{account}"
+
+
+async def _guard(unit: Unit, subjects: tuple[str, str, str]) -> Guard:
+    query = select(LockoutRow).where(LockoutRow.subject.in_(subjects))
+    found = {row.subject: Failures(row.failures, row.last_failure) for row in await unit.session.scalars(query)}
+    extension, channel, account = (found.get(subject, NO_FAILURES) for subject in subjects)
+    return Guard(extension, channel, account)
+
+
+async def _keep(unit: Unit, subjects: tuple[str, str, str], guard: Guard) -> None:
+    for subject, failures in zip(subjects, (guard.extension, guard.channel, guard.account), strict=True):
+        row = await unit.session.get(LockoutRow, subject)
+        if failures.last is None:
+            if row is not None:
+                await unit.session.delete(row)
+        elif row is None:
+            unit.session.add(LockoutRow(subject=subject, failures=failures.count, last_failure=failures.last))
+        else:
+            row.failures, row.last_failure = failures.count, failures.last

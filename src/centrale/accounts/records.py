@@ -1,0 +1,144 @@
+"""Call records (CDRs): stored exactly once, listed by account and time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from centrale.accounts.errors import Invalid, NotFound
+from centrale.accounts.models import CallPartyRow, CallRow
+from centrale.accounts.unit import Unit
+from centrale.calls.record import Direction, Outcome
+from centrale.routing.snapshot import AccountId
+
+
+class Record(BaseModel):
+    """A call that has ended, as `calls.record.CallRecord.as_json` writes it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: str = Field(title="Call id", max_length=64)
+    account: int = Field(title="Account")
+    started: datetime = Field(title="Started")
+    ringing: datetime | None = Field(default=None, title="First rang")
+    answered: datetime | None = Field(default=None, title="Answered")
+    ended: datetime = Field(title="Ended")
+    direction: Direction = Field(title="Direction")
+    caller: str = Field(title="Caller", max_length=80)
+    caller_name: str = Field(default="", title="Caller's name", max_length=255)
+    called: str = Field(title="Called", max_length=80)
+    channel: str | None = Field(default=None, title="From channel")
+    trunk: str | None = Field(default=None, title="Through trunk")
+    answered_by: str | None = Field(default=None, title="Answered by", max_length=80)
+    outcome: Outcome = Field(title="Outcome")
+    cause: str | None = Field(default=None, title="Cause")
+    ended_by: str | None = Field(default=None, title="Ended by", description="caller, called or exchange.")
+    legs: list[Any] = Field(default_factory=list, title="Legs")
+    trace: list[Any] = Field(default_factory=list, title="What was decided, and why")
+
+    @property
+    def extensions(self) -> set[str]:
+        """The extensions that took part."""
+        people = (self.caller, self.called, self.answered_by)
+        return {who for who in people if who is not None and re.fullmatch(r"[0-9]{2,5}", who)}
+
+
+class RecordPage(BaseModel):
+    """A part of a list. `next`: give it as `cursor` for what comes after; empty at the end."""
+
+    records: list[Record]
+    next: str | None
+
+
+async def store(connection: AsyncConnection, records: Sequence[Record]) -> None:
+    """Writes records in bulk. One that is there already stays as it is: storing twice is storing once."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    calls = [
+        {
+            **record.model_dump(exclude={"account"}),
+            "account_id": record.account,
+            "direction": record.direction.value,
+            "outcome": record.outcome.value,
+        }
+        for record in records
+    ]
+    parties = [
+        {"cdr_id": record.id, "extension": extension, "account_id": record.account, "started": record.started}
+        for record in records
+        for extension in sorted(record.extensions)
+    ]
+    await connection.execute(insert(CallRow).on_conflict_do_nothing(), calls)
+    if parties:
+        await connection.execute(insert(CallPartyRow).on_conflict_do_nothing(), parties)
+
+
+async def get(unit: Unit, account: AccountId, call: str) -> Record:
+    """With its trace. Raises `NotFound`, also for a call of another account."""
+    row = await unit.session.get(CallRow, call)
+    if row is None or row.account_id != account:
+        raise NotFound("call record", call)
+    return _record(row)
+
+
+async def list_all(
+    unit: Unit,
+    account: AccountId,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    caller: str | None = None,
+    called: str | None = None,
+    extension: str | None = None,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> RecordPage:
+    """Newest first. `since` ≤ started < `until`; `extension`: it called, was called, or answered."""
+    query = select(CallRow).where(CallRow.account_id == account)
+    if since is not None:
+        query = query.where(CallRow.started >= since)
+    if until is not None:
+        query = query.where(CallRow.started < until)
+    if caller is not None:
+        query = query.where(CallRow.caller == caller)
+    if called is not None:
+        query = query.where(CallRow.called == called)
+    if extension is not None:
+        took_part = select(CallPartyRow.cdr_id).where(
+            CallPartyRow.account_id == account, CallPartyRow.extension == extension
+        )
+        query = query.where(CallRow.id.in_(took_part))
+    if cursor is not None:
+        started, call = _place(cursor)
+        query = query.where((CallRow.started < started) | ((CallRow.started == started) & (CallRow.id < call)))
+    query = query.order_by(CallRow.started.desc(), CallRow.id.desc()).limit(limit + 1)
+    rows: Sequence[CallRow] = (await unit.session.scalars(query)).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return RecordPage(records=[_record(row) for row in rows], next=_cursor(rows) if more else None)
+
+
+def _cursor(rows: Sequence[CallRow]) -> str:
+    return f"{rows[-1].started.isoformat()}~{rows[-1].id}"
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    started, _, call = cursor.partition("~")
+    try:
+        moment = datetime.fromisoformat(started)
+    except ValueError as error:
+        raise Invalid.field("cursor", "is not one that this list gave") from error
+    if moment.tzinfo is None or not call:
+        raise Invalid.field("cursor", "is not one that this list gave")
+    return moment, call
+
+
+def _record(row: CallRow) -> Record:
+    values: dict[str, Any] = {name: getattr(row, name) for name in Record.model_fields if name != "account"}
+    return Record.model_validate({**values, "account": row.account_id})

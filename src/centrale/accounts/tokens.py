@@ -1,0 +1,148 @@
+"""Tokens of the API (API-1): shown once, kept as a digest, scoped, of one account or of the platform.
+
+A token is 256 bits of chance, so its plain SHA-256 is safe to keep and quick to look up: there is nothing to guess.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import ClassVar
+
+from pydantic import Field
+from sqlalchemy import select
+
+from centrale.accounts.accounts import load as load_account
+from centrale.accounts.errors import NotFound
+from centrale.accounts.fields import Input, Name
+from centrale.accounts.models import ApiTokenRow
+from centrale.accounts.rows import insert, remove
+from centrale.accounts.unit import Unit
+from centrale.routing.snapshot import AccountId
+
+PREFIX = "centrale_"
+"""Makes a token that leaked into a file easy to find, for people and for scanners."""
+
+NOTED_EVERY = timedelta(hours=1)
+"""How exactly the last use is kept: a write with every request would be a waste."""
+
+
+class Scope(StrEnum):
+    """What a token may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class TokenIn(Input):
+    """What is set for a token."""
+
+    name: Name = Field(title="Name", description="What it is for; stands in the audit.")
+    account: int | None = Field(
+        default=None, ge=1, le=2**31 - 1, title="Account", description="Empty: the whole platform."
+    )
+    scopes: frozenset[Scope] = Field(
+        default=frozenset(Scope), min_length=1, title="Scopes", description="Read: look. Write: change."
+    )
+
+
+class TokenOut(TokenIn):
+    """A token as stored, without its text."""
+
+    not_audited: ClassVar[frozenset[str]] = frozenset({"created", "last_used"})
+
+    id: int = Field(title="Id")
+    created: datetime = Field(title="Created")
+    last_used: datetime | None = Field(title="Last used", description="To the hour.")
+
+
+async def create(unit: Unit, data: TokenIn, text: str | None = None) -> tuple[TokenOut, str]:
+    """A new token and its text, which cannot be had again. `text`: a known one, for the demo on loopback.
+
+    Raises `NotFound` for an account that does not exist, `Conflict` when `text` is a token already.
+    """
+    account = None if data.account is None else AccountId(data.account)
+    if account is None:
+        await unit.lock_platform()
+    else:
+        await load_account(unit, account)
+    text = text or PREFIX + secrets.token_urlsafe(32)
+    row = ApiTokenRow(
+        digest=digest(text),
+        name=data.name,
+        account_id=account,
+        scopes=sorted(data.scopes),
+        created=unit.clock.now(),
+        last_used=None,
+    )
+    await insert(unit, row, taken="this token exists already", field="token")
+    created = _out(row)
+    await unit.audit(account, "create", "token", row.id, after=created.as_audit())
+    return created, text
+
+
+async def find(unit: Unit, text: str) -> TokenOut | None:
+    """The token with this text."""
+    row = await unit.session.scalar(select(ApiTokenRow).where(ApiTokenRow.digest == digest(text)))
+    return None if row is None else _out(row)
+
+
+async def get(unit: Unit, id: int, *, owner: AccountId | None = None) -> TokenOut:
+    """Raises `NotFound`; for an `owner`, also when it is not that account's."""
+    return _out(await _load(unit, id, owner))
+
+
+async def list_all(
+    unit: Unit, *, owner: AccountId | None = None, after: int | None = None, limit: int | None = None
+) -> list[TokenOut]:
+    """The tokens of one account, or all, by id, from the one behind `after`."""
+    query = select(ApiTokenRow).where(ApiTokenRow.id > (after or 0)).order_by(ApiTokenRow.id).limit(limit)
+    if owner is not None:
+        query = query.where(ApiTokenRow.account_id == owner)
+    return [_out(row) for row in await unit.session.scalars(query)]
+
+
+async def revoke(unit: Unit, id: int, *, owner: AccountId | None = None) -> None:
+    """From now on the token opens nothing. Raises `NotFound`."""
+    row = await _load(unit, id, owner)
+    before = _out(row)
+    await remove(unit, row)
+    account = None if before.account is None else AccountId(before.account)
+    await unit.audit(account, "delete", "token", id, before=before.as_audit())
+
+
+async def note_use(unit: Unit, id: int) -> None:
+    """Keeps when the token was used last; nothing to do when it was revoked meanwhile."""
+    row = await unit.session.get(ApiTokenRow, id)
+    if row is not None:
+        row.last_used = unit.clock.now()
+
+
+def use_is_news(token: TokenOut, now: datetime) -> bool:
+    """Is it long enough ago that the last use was kept?"""
+    return token.last_used is None or now - token.last_used >= NOTED_EVERY
+
+
+def digest(text: str) -> str:
+    """What is kept of a token's text."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+async def _load(unit: Unit, id: int, owner: AccountId | None) -> ApiTokenRow:
+    row = await unit.session.get(ApiTokenRow, id)
+    if row is None or (owner is not None and row.account_id != owner):
+        raise NotFound("token", id)
+    return row
+
+
+def _out(row: ApiTokenRow) -> TokenOut:
+    return TokenOut(
+        id=row.id,
+        name=row.name,
+        account=row.account_id,
+        scopes=frozenset(Scope(scope) for scope in row.scopes),
+        created=row.created,
+        last_used=row.last_used,
+    )
