@@ -24,6 +24,7 @@ from routing_world import (
 )
 
 from centrale.routing.callerid import prefixed
+from centrale.routing.e164 import readings
 from centrale.routing.entrance import (
     Arrival,
     EmergencyCall,
@@ -39,7 +40,7 @@ from centrale.routing.entrance import (
 )
 from centrale.routing.person import NOBODY, Person
 from centrale.routing.plans import NotInUse
-from centrale.routing.snapshot import AccountSnapshot, Channel, ChannelName
+from centrale.routing.snapshot import E164, AccountSnapshot, Channel, ChannelName, NumberUse, TelephoneNumber
 
 COMPANY = company()
 PLATFORM = platform(COMPANY, stranger())
@@ -99,8 +100,9 @@ def test_a_local_number_is_in_the_area_of_the_user_else_the_phone_else_the_accou
 
 
 def test_the_accounts_area_code_means_nothing_to_a_phone_abroad() -> None:
-    account = company(channels={DESK: Channel(DESK, country="BE")})
-    assert isinstance(jansen_dials("1234567", account=account), NotDialable)
+    account = company(area_code="010", channels={DESK: Channel(DESK, country="BE")})
+    assert isinstance(jansen_dials("234567", account=account), NotDialable)
+    assert isinstance(jansen_dials("234567", Person(area_code="010"), account), OutsideCall)
 
 
 def test_jansen_dials_the_companys_own_number_and_arrives_where_a_customer_would() -> None:
@@ -212,6 +214,15 @@ def test_another_customers_number_reaches_that_customer() -> None:
     call = outside_calls("0107654321")
     assert isinstance(call, Arrival)
     assert call.account.number == "1002"
+
+
+def test_digits_that_can_be_a_number_here_or_abroad_go_to_whoever_has_one_of_them() -> None:
+    assert readings("431280940", "NL") == ("+31431280940", "+431280940")
+    ours = TelephoneNumber(E164("+431280940"), NumberUse.PERSONAL, user=JANSEN.number)
+    account = company(numbers={ours.e164: ours})
+    call = from_trunk(platform(account), CARRIER, "431280940", None, NOW)
+    assert isinstance(call, Arrival)
+    assert call.called == ours.e164
 
 
 def test_the_decision_names_channel_user_and_digits() -> None:

@@ -137,6 +137,12 @@ def test_a_forward_over_a_strict_trunk_shows_the_called_number_instead() -> None
     assert shown.decision.rejected == ("caller: trunk carrier allows only numbers of ours",)
 
 
+def test_without_a_number_of_our_own_for_the_diversion_the_callers_number_is_not_kept() -> None:
+    shown = forwarded(company(numbers={}), ForwardShows.CALLER, GENEROUS, caller=CALLER, called=None, user=BAKKER)
+    assert (shown.e164, shown.diversion) == (None, None)
+    assert shown.decision.rejected[0] == "caller: none of our numbers can stand in the Diversion"
+
+
 def test_a_forward_shows_the_called_number_or_the_users() -> None:
     assert send_on(ForwardShows.CALLED, GENEROUS, CALLER).number == MAIN_NUMBER
     assert send_on(ForwardShows.USER, GENEROUS, CALLER).number == SUPPORT_NUMBER

@@ -130,10 +130,18 @@ def test_mobiles_dial_13_for_the_codes_and_desk_phones_do_not() -> None:
     assert isinstance(dialled("1310612345678"), NotANumber)
 
 
-def test_an_extension_131_can_be_called_from_a_mobile() -> None:
-    number = ExtensionNumber("131")
-    account = company(extensions={number: Extension(number, "user", "Mulder", None)})
-    assert understand("131", account, None, mobile=True) == ToExtension(number)
+def test_an_extension_13120_can_be_called_from_a_mobile() -> None:
+    number = ExtensionNumber("13120")
+    account = company(extension_length=5, extensions={number: Extension(number, "user", "Mulder", None)})
+    assert understand("13120", account, None, mobile=True) == ToExtension(number)
+
+
+def test_a_flood_of_digits_is_refused_before_anything_remembers_it() -> None:
+    assert dialled("0" * 33) == NotANumber("no number is that long")
+
+
+def test_in_germany_a_number_without_a_zero_is_in_the_own_town_first() -> None:
+    assert understand("89123456", COMPANY, "030", country="DE") == ToOutside("+493089123456", "+493089123456")
 
 
 DUTCH_EMERGENCY = ["112", "911"]

@@ -52,6 +52,10 @@ def test_what_is_no_telephone_number_reads_as_nothing(user_part: str) -> None:
     assert readings(user_part, "NL") == ()
 
 
+def test_what_can_be_a_number_here_or_abroad_is_first_one_of_here() -> None:
+    assert readings("431280949", "NL") == ("+31431280949", "+431280949")
+
+
 def test_one_of_our_own_in_a_range_that_the_metadata_does_not_know_is_still_read() -> None:
     assert from_dialled("+31991234567", "NL", None) == "+31991234567"
     assert readings("31991234567", "NL") == ("+31991234567",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing_world import (
+    BAKKER,
     CUSTOMER,
     DESK,
     HALL,
@@ -32,6 +33,12 @@ def test_the_users_own_number_goes_first() -> None:
 def test_a_personal_number_is_own_too() -> None:
     number, _ = emergency_caller_id(company(), Channel(DESK), JANSEN, Person(emergency_caller_id=UNPLANNED_NUMBER))
     assert number == JANSENS_NUMBER
+
+
+def test_a_colleagues_personal_number_is_not_even_considered() -> None:
+    number, why = emergency_caller_id(company(emergency_caller_id=MAIN_NUMBER), Channel(DESK), BAKKER, NOBODY)
+    assert number == MAIN_NUMBER
+    assert why.rejected == ("user's default caller id: not set", "user's fallback: not set")
 
 
 def test_without_own_number_the_users_fallback_and_then_the_accounts_not_the_phones() -> None:

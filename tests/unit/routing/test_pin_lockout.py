@@ -39,6 +39,7 @@ def test_three_mistakes_are_human() -> None:
 def test_the_fourth_locks_for_half_a_minute_and_each_one_after_it_for_twice_as_long() -> None:
     locked = verdict(failing(4), NOW)
     assert locked == Locked(NOW + 30 * SECOND, Scope.EXTENSION)
+    assert verdict(failing(4), NOW + 30 * SECOND) == Allowed()
     later = NOW + 31 * SECOND
     assert verdict(failing(4), later) == Allowed()
     assert verdict(failing(1, failing(4), later), later) == Locked(later + 60 * SECOND, Scope.EXTENSION)
