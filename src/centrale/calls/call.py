@@ -135,6 +135,8 @@ class Call:
             self.record.ringing = self.now()
         self.record.legs += [way.name for attempt in attempts for way in attempt.ways]
         ringback = Ringback(self, early_media=len(attempts) == 1)
+        ours, rung = self.channels, _phones(attempts)
+        self.channels = ours | rung  # a phone that rings takes part (CHN-1)
         try:
             result = await first_to_answer(
                 self.platform.switch,
@@ -146,6 +148,7 @@ class Call:
             )
         finally:
             await ringback.settled()
+            self.channels = ours
         match result:
             case AnsweredBy(_, attempt, way):
                 self.step("ring", f"{attempt.party} answered", way=way.name)
@@ -208,6 +211,12 @@ class Call:
             leg.on_gone = leg.on_progress = None
         await asyncio.gather(*(leg.hang_up(cause if leg is self.leg else Cause.NORMAL) for leg in legs))
         await self.disconnect()
+
+
+def _phones(attempts: Sequence[Attempt]) -> set[ChannelName]:
+    """The channels that `attempts` ring."""
+    targets = (way.target for attempt in attempts for way in attempt.ways)
+    return {ChannelName(target.channel) for target in targets if isinstance(target, ToPhone)}
 
 
 class Ringback:

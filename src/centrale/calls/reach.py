@@ -45,9 +45,11 @@ def phones_of(call: Call, user: Extension, *, delay: float = 0.0) -> list[Attemp
     """
     account = call.account
     live = call.platform.live
-    channels = [channel for channel in account.devices_of(user.number) if channel != call.caller.channel]
+    devices = account.devices_of(user.number)
+    channels = [channel for channel in devices if channel != call.caller.channel]
     if not channels:
-        return Unreachable(Cause.UNREACHABLE, f"{user.number} {user.name} is not logged on to any phone")
+        why = "has no other phone than the one that calls" if devices else "is not logged on to any phone"
+        return Unreachable(Cause.UNREACHABLE, f"{user.number} {user.name} {why}")
     if not getattr(user.settings, "offer_second_call", True) and live.engaged(account.id, user.number):
         return Unreachable(Cause.BUSY, f"{user.number} {user.name} is in a call and takes no second one")
     free = [name for name in channels if live.on_channel(name) < account.channels[name].call_limit]
