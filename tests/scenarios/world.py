@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ class Books:
         self.accounts: dict[AccountId, AccountSnapshot] = {}
         self.trunks: dict[str, Trunk] = {}
         self.pins: dict[tuple[AccountId, str], str] = {}
-        self._guards: dict[str, lockout.Guard] = {}
+        self._failures: dict[tuple[AccountId, str], lockout.Failures] = {}
 
     @property
     def current(self) -> PlatformSnapshot:
@@ -61,11 +62,14 @@ class Books:
     async def try_pin(
         self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
     ) -> PinVerdict:
-        guard = self._guards.get(user, lockout.Guard())
+        keys = ((account, user), (account, channel), (account, ""))
+        guard = lockout.Guard(*(self._failures.get(key, lockout.NO_FAILURES) for key in keys))
         if isinstance(lockout.verdict(guard, now), lockout.Locked):
             return PinVerdict.LOCKED
-        if self.pins.get((account, user)) != pin:
-            self._guards[user] = lockout.after_failure(guard, now)
+        right = self.pins.get((account, user)) == pin
+        guard = lockout.after_success(guard) if right else lockout.after_failure(guard, now)
+        self._failures.update(zip(keys, (guard.extension, guard.channel, guard.account), strict=True))
+        if not right:
             return PinVerdict.WRONG
         return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
 
@@ -75,21 +79,27 @@ class Books:
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime
     ) -> None:
-        logons = {
+        kept = {
             name: who
             for name, who in self.accounts[account].logons.items()
-            if name != channel and not (alone and who == user)
+            if name != channel and not (alone and who == user and not self._linked(account, name))
         }
-        self._set(account, {**logons, channel: user})
+        self._set(account, {**kept, channel: user})
 
     async def log_off(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, everywhere: bool, now: datetime
     ) -> None:
+        gone = {
+            name
+            for name, who in self.accounts[account].logons.items()
+            if who == user and (everywhere or name == channel) and not self._linked(account, name)
+        }
         logons = self.accounts[account].logons
-        self._set(
-            account,
-            {name: who for name, who in logons.items() if not (who == user and (everywhere or name == channel))},
-        )
+        self._set(account, {name: who for name, who in logons.items() if name not in gone})
+
+    def _linked(self, account: AccountId, channel: ChannelName) -> bool:
+        """A channel that an administrator linked to a user stays so (LNK-1)."""
+        return self.accounts[account].channels[channel].linked_to is not None
 
     def _set(self, account: AccountId, logons: Mapping[ChannelName, ExtensionNumber]) -> None:
         self.change(account, logons=logons, devices=devices_by_user(logons))
@@ -147,6 +157,18 @@ class Company:
         await phone.register()
         return phone
 
+    def is_logged_on(self, user: str) -> list[str]:
+        """The names of the phones on which `user` is logged on."""
+        prefix = self.account.number
+        return [name.removeprefix(prefix) for name in self.account.devices_of(ExtensionNumber(user))]
+
+    def remove(self, extension: str) -> None:
+        """Delete an extension; who was logged on as it is no longer."""
+        account = self.account
+        logons = {name: who for name, who in account.logons.items() if who != extension}
+        extensions = {number: kept for number, kept in account.extensions.items() if number != extension}
+        self.world.books.change(self.id, extensions=extensions, logons=logons, devices=devices_by_user(logons))
+
     def number(self, e164: str, destination: str | None = None, prefix: str = "", **facts: Any) -> E164:
         """A telephone number; with a destination it stands in the account's first plan."""
         number = E164(e164)
@@ -200,6 +222,12 @@ class World:
         assert not self.switch.bridges, self.switch.bridges
         assert not self.notebook.running
         assert not len(self.platform.live)
+        await asyncio.sleep(0)  # what was cancelled last gets its turn
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return self.notebook.records
 
     @property
     def last_record(self) -> dict[str, Any]:
