@@ -147,11 +147,13 @@ class Exchange:
             self._call_out(channel_id, channel["caller"]["number"])
         elif kind == "StasisStart" and channel["state"] == "Down" and self.options.dial == "create":
             self._dial(channel_id)
+        elif kind == "StasisStart" and channel["state"] == "Up" and channel_id[2:] in self.calls:
+            self._talk(channel_id[2:])  # an originated channel enters Stasis when it is answered, not before
         elif kind == "ChannelStateChange" and channel_id.startswith("o-"):
             caller = channel_id[2:]
             if channel["state"] == "Ringing":
                 self.send("POST", f"channels/{caller}/ring")
-            elif channel["state"] == "Up" and caller in self.calls:
+            elif channel["state"] == "Up" and caller in self.calls and self.options.dial != "originate":
                 self._talk(caller)
         elif kind in ("StasisEnd", "ChannelDestroyed"):
             self._end(channel_id)

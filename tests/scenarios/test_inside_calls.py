@@ -98,7 +98,7 @@ async def test_ben_answers_in_the_last_moment(world: World, anna: SimulatedPhone
     [
         (486, "busy", 486, "busy", "unanswered"),
         (600, "busy", 486, "busy", "unanswered"),
-        (603, "user_unavailable", 603, "declined", "unanswered"),
+        (603, "user_unavailable", 486, "declined", "unanswered"),
         (480, "user_unreachable", 480, "unreachable", "unanswered"),
         (488, "call_failed", 488, "incompatible", "refused"),
     ],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,15 @@ from centrale.accounts.models import CallPartyRow, CallRow
 from centrale.accounts.unit import Unit
 from centrale.calls.record import Direction, Outcome
 from centrale.routing.snapshot import AccountId
+
+
+def _cut(length: int) -> BeforeValidator:
+    """What phones and carriers send can be longer than anyone reads; it must not keep a record from being stored."""
+    return BeforeValidator(lambda text: text[:length] if isinstance(text, str) else text)
+
+
+Party = Annotated[str, _cut(80)]
+Word = Annotated[str, _cut(40)]
 
 
 class Record(BaseModel):
@@ -31,15 +40,17 @@ class Record(BaseModel):
     answered: datetime | None = Field(default=None, title="Answered")
     ended: datetime = Field(title="Ended")
     direction: Direction = Field(title="Direction")
-    caller: str = Field(title="Caller", max_length=80)
-    caller_name: str = Field(default="", title="Caller's name", max_length=255)
-    called: str = Field(title="Called", max_length=80)
-    channel: str | None = Field(default=None, title="From channel")
-    trunk: str | None = Field(default=None, title="Through trunk")
-    answered_by: str | None = Field(default=None, title="Answered by", max_length=80)
+    caller: Party = Field(title="Caller")
+    caller_name: Annotated[str, _cut(255)] = Field(default="", title="Caller's name")
+    called: Party = Field(title="Called")
+    channel: Word | None = Field(default=None, title="From channel")
+    trunk: Party | None = Field(default=None, title="Through trunk")
+    answered_by: Party | None = Field(default=None, title="Answered by")
     outcome: Outcome = Field(title="Outcome")
-    cause: str | None = Field(default=None, title="Cause")
-    ended_by: str | None = Field(default=None, title="Ended by", description="caller, called or exchange.")
+    cause: Word | None = Field(default=None, title="Cause")
+    ended_by: Annotated[str, _cut(20)] | None = Field(
+        default=None, title="Ended by", description="caller, called or exchange."
+    )
     legs: list[Any] = Field(default_factory=list, title="Legs")
     trace: list[Any] = Field(default_factory=list, title="What was decided, and why")
 

@@ -31,7 +31,7 @@ CODE_OF_CAUSE = MappingProxyType(
         Cause.NORMAL: 487,
         Cause.BUSY: 486,
         Cause.NO_ANSWER: 480,
-        Cause.DECLINED: 603,
+        Cause.DECLINED: 486,
         Cause.UNREACHABLE: 480,
         Cause.UNKNOWN_NUMBER: 404,
         Cause.NOT_ALLOWED: 403,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from conftest import SwitchOn
 
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.phone import CallEnded, PhoneDied, PhoneError, RegistrationRefused, WaitedInVain
+from conftest import SwitchOn
 
 pytestmark = pytest.mark.real
 

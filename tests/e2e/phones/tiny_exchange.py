@@ -14,11 +14,13 @@ from centrale.telephony.asterisk.runtime import Runtime
 
 USERS = {"anna": "101", "ben": "102", "carl": "103"}
 PASSWORD = "only-for-this-test"
+CARRIER = "Carrier"
+"""What the carrier says in User-Agent; this exchange knows it by that."""
 
 MODULES = """
-pbx_config func_callerid app_dial app_echo app_read app_milliwatt codec_alaw codec_ulaw codec_g722 codec_resample bridge_simple
-bridge_native_rtp chan_pjsip res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjsip
-res_pjsip_session res_pjsip_pubsub res_pjsip_sdp_rtp res_pjsip_registrar res_pjsip_authenticator_digest
+pbx_config func_callerid app_dial app_echo app_read app_milliwatt codec_alaw codec_ulaw codec_g722 codec_resample
+bridge_simple bridge_native_rtp chan_pjsip res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb
+res_pjsip res_pjsip_session res_pjsip_pubsub res_pjsip_sdp_rtp res_pjsip_registrar res_pjsip_authenticator_digest
 res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_ip res_pjsip_caller_id res_pjsip_diversion
 res_pjsip_rfc3326 res_pjsip_dtmf_info res_rtp_asterisk res_timing_timerfd
 """
@@ -149,6 +151,6 @@ contact=sip:{LOOPBACK}:{self.carrier_port}
 [carrier]
 type=identify
 endpoint=carrier
-match_header=User-Agent: Carrier
+match_header=User-Agent: {CARRIER}
 """
         return transports + phones + carrier

@@ -74,7 +74,9 @@ async def test_an_account_is_pictured_whole(database: Database, directory: Direc
     assert directory.current.trunks == {"trunk-carrier": Trunk("carrier", "trunk-carrier")}
 
 
-async def test_a_patched_picture_equals_one_read_anew(database: Database, directory: Directory, acme: AccountId) -> None:
+async def test_a_patched_picture_equals_one_read_anew(
+    database: Database, directory: Directory, acme: AccountId
+) -> None:
     await furnish(database, acme)
     async with database.change("test") as unit:
         await channels.change(unit, acme, f"a3-{acme}", ChannelIn(linked_user=BAKKER))
@@ -103,10 +105,14 @@ async def test_a_change_is_in_the_picture_when_it_returns(
 
 async def test_a_change_that_fails_is_never_pictured(database: Database, directory: Directory, acme: AccountId) -> None:
     before = directory.current
-    with pytest.raises(ZeroDivisionError):
+
+    async def change_and_fail() -> None:
         async with database.change("test") as unit:
             await channels.create(unit, acme, ChannelIn(name="desk"))
-            _ = 1 / 0
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await change_and_fail()
     await directory.poll()
     assert directory.current is before
 

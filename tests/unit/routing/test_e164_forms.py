@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centrale.routing.e164 import as_dialled_inside, from_dialled, readings, short_number
+from centrale.routing.e164 import _readings, as_dialled_inside, forget, from_dialled, readings, short_number
 from centrale.routing.snapshot import E164
 
 EUROPE = ["NL", "BE", "DE", "ES", "LV", "GB", "FR", "IT"]
@@ -88,3 +88,10 @@ def test_no_text_whatever_upsets_reading(text: str, country: str) -> None:
         assert number[0] == "+"
         assert number[1:].isascii()
         assert number[1:].isdigit()
+
+
+def test_strangers_cannot_fill_the_memory_with_long_texts() -> None:
+    forget()
+    for n in range(100):
+        readings(f"{n}" * 40, "NL")
+    assert _readings.cache_info().currsize == 0

@@ -35,7 +35,7 @@ def test_the_telephone_band_passes_unchanged(frequency: int) -> None:
 @pytest.mark.parametrize(("frequency", "alias"), [(4700, 3300), (5000, 3000), (7000, 1000), (9000, 1000)])
 def test_what_is_above_the_band_does_not_come_back_as_an_alias(frequency: int, alias: int) -> None:
     heard = resample(tones.tone(frequency, seconds=0.3, level=-12, rate=22050), 8000)
-    assert strength(heard, alias) < -70
+    assert strength(heard, alias) < -12 - 45
 
 
 def test_sound_keeps_its_place_in_time_when_resampled() -> None:

@@ -51,7 +51,7 @@ class CallRow(Base):
     caller_name: Mapped[str]
     called: Mapped[str] = mapped_column(String(80))
     channel: Mapped[str | None] = mapped_column(String(40))
-    trunk: Mapped[str | None] = mapped_column(String(60))
+    trunk: Mapped[str | None] = mapped_column(String(80))
     answered_by: Mapped[str | None] = mapped_column(String(80))
     outcome: Mapped[str] = mapped_column(String(20))
     cause: Mapped[str | None] = mapped_column(String(40))

@@ -13,7 +13,7 @@ REASON_CODE = MappingProxyType(
         Cause.NORMAL: 16,
         Cause.BUSY: 17,
         Cause.NO_ANSWER: 19,
-        Cause.DECLINED: 31,
+        Cause.DECLINED: 17,
         Cause.UNREACHABLE: 20,
         Cause.UNKNOWN_NUMBER: 1,
         Cause.NOT_ALLOWED: 21,
@@ -23,8 +23,8 @@ REASON_CODE = MappingProxyType(
         Cause.FAILURE: 38,
     }
 )
-"""What we hang up with. chan_pjsip turns these into 486, 480, 603, 404, 403, 503, 488 and 500 (`hangup_cause2sip`); 26
-adds `Reason: SIP;cause=200` to a CANCEL."""
+"""What we hang up with. chan_pjsip turns these into 486, 480, 404, 403, 503, 488 and 500 (`hangup_cause2sip`;
+none gives 603, so a caller whose call is declined gets *busy*); 26 adds `Reason: SIP;cause=200` to a CANCEL."""
 
 _CAUSE_OF_Q850 = MappingProxyType(
     {

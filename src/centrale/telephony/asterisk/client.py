@@ -227,8 +227,9 @@ class AriClient:
             if response is not None and not response.done():
                 response.set_result(content)
         else:
-            explanation = content.get("message", "") if isinstance(content, dict) else ""
-            error = refusal(method, path, status, explanation or message.get("reason_phrase", ""))
+            explained = content if isinstance(content, dict) else {}
+            reason = explained.get("message") or explained.get("error") or message.get("reason_phrase", "")
+            error = refusal(method, path, status, reason)
             if response is None:
                 level = log.debug if status == 404 else log.warning
                 level("ari_request_failed", app=self._app, error=str(error))

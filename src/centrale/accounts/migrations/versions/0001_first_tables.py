@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("caller_name", sa.String(length=255), nullable=False),
         sa.Column("called", sa.String(length=80), nullable=False),
         sa.Column("channel", sa.String(length=40), nullable=True),
-        sa.Column("trunk", sa.String(length=60), nullable=True),
+        sa.Column("trunk", sa.String(length=80), nullable=True),
         sa.Column("answered_by", sa.String(length=80), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("cause", sa.String(length=40), nullable=True),

@@ -1,0 +1,202 @@
+"""The crash journal: what is known of running calls, and ended ones that are not in the database yet (design §7).
+
+A line is appended, by one write of some microseconds, before the exchange acts. `kill -9` loses nothing, because the
+kernel has the line; a power cut loses at most the last second of running calls, and call records that had no time to
+reach the disk: a thread forces the file there at once after a record, else once a second.
+
+Lines are JSON: `open`, `change` (merged into what is known), `closed` (the final call record) and `stored` (it is in
+the database). A file that has grown is replaced by one that begins with everything still of use. The state also stands
+in memory, so a disk that is full stops no call: the journal is written whole again when there is room.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+from centrale.accounts.journal_file import Flusher, read_lines, segments
+from centrale.clock import monotonic
+
+log = structlog.get_logger(__name__)
+
+SEGMENT_BYTES = 16 * 1024 * 1024
+TRY_AGAIN_AFTER = 1.0
+"""Seconds between attempts to write to a disk that refused."""
+
+Fields = dict[str, Any]
+
+
+class JournalInUse(Exception):
+    """Another exchange runs in this home; two would write each other's calls."""
+
+
+class Journal:
+    """Implements `calls.ports.Journal`. Use from one thread; `close()` when done.
+
+    `open_calls` and `unstored` hold, at the start, what the last run left behind.
+    """
+
+    def __init__(self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self._segment_bytes = segment_bytes
+        self._lock = _only_one(folder)
+        self.open_calls: dict[str, Fields] = {}
+        """What is known of each running call."""
+        self.unstored: dict[str, Fields] = {}
+        """Call records that are not in the database yet, oldest first."""
+        self._on_closed: Callable[[], None] | None = None
+        self._retry_at = 0.0
+        self.problem: str | None = None
+        """Why the journal cannot be written now; None when all is well."""
+        found = segments(folder)
+        for path in found:
+            for line in read_lines(path):
+                self._apply(line)
+        self._number = int(found[-1].stem) if found else 0
+        self._descriptor: int | None = None
+        self._size = self._rotate_at = 0
+        self._flusher = Flusher(folder)
+        self._start_segment()
+
+    def on_closed(self, wake: Callable[[], None]) -> None:
+        """Call `wake` after each record that waits to be stored."""
+        self._on_closed = wake
+
+    def opened(self, call: str, fields: Mapping[str, Any]) -> None:
+        """A call began; written before anything is done for it."""
+        self._append({"t": "open", "call": call, "fields": dict(fields)})
+
+    def changed(self, call: str, fields: Mapping[str, Any]) -> None:
+        """More is known of a running call: `fields` replace those of the same name."""
+        self._append({"t": "change", "call": call, "fields": dict(fields)})
+
+    def closed(self, call: str, record: Mapping[str, Any]) -> None:
+        """The call ended; `record` is its call detail record, to be stored exactly once."""
+        self._append({"t": "closed", "call": call, "record": dict(record)}, urgent=True)
+        if self._on_closed is not None:
+            self._on_closed()
+
+    def stored(self, calls: Iterable[str]) -> None:
+        """These records are in the database. If this line is lost they are stored once more, which changes nothing."""
+        self._append({"t": "stored", "calls": list(calls)})
+
+    def close(self) -> None:
+        """Forces everything to the disk and lets go of the folder."""
+        self._flusher.close()
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+        os.close(self._lock)
+
+    def _apply(self, line: Fields) -> None:
+        """The one place that gives lines their meaning, when they are written and when they are read back."""
+        match line:
+            case {"t": "open", "call": str(call), "fields": dict(fields)}:
+                self.open_calls[call] = fields
+            case {"t": "change", "call": str(call), "fields": dict(fields)}:
+                if call in self.open_calls:
+                    self.open_calls[call] |= fields
+            case {"t": "closed", "call": str(call), "record": dict(record)}:
+                self.open_calls.pop(call, None)
+                self.unstored[call] = record
+            case {"t": "stored", "calls": list(calls)}:
+                for call in calls:
+                    self.unstored.pop(call, None)
+            case _:
+                log.warning("journal.strange_line", kind=line.get("t"))
+
+    def _append(self, line: Fields, *, urgent: bool = False) -> None:
+        self._apply(line)
+        if self._descriptor is None:
+            if monotonic() >= self._retry_at:
+                self._start_segment()
+            return
+        data = encoded(line)
+        try:
+            written = os.write(self._descriptor, data)
+        except OSError as error:
+            self._failed(error)
+            return
+        if written < len(data):
+            self._failed(OSError("the disk took only a part of a line"))
+            return
+        self._size += written
+        self._flusher.dirty(urgent=urgent)
+        if self._size >= self._rotate_at:
+            self._start_segment()
+
+    def _start_segment(self) -> None:
+        """A new file that begins with everything still of use. The old ones go once it is safely on the disk.
+
+        It gets its name when its beginning is complete: a crash in the middle leaves the old files in force.
+        """
+        head = b"".join(
+            [
+                *(encoded({"t": "open", "call": call, "fields": fields}) for call, fields in self.open_calls.items()),
+                *(encoded({"t": "closed", "call": call, "record": it}) for call, it in self.unstored.items()),
+            ]
+        )
+        path = self._folder / f"{self._number + 1:08}.jsonl"
+        growing = path.with_suffix(".new")
+        descriptor = None
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
+            descriptor = os.open(growing, flags, 0o600)
+            if os.write(descriptor, head) < len(head):
+                raise OSError("the disk took only a part of the journal")
+            growing.rename(path)
+        except OSError as error:
+            if descriptor is not None:
+                os.close(descriptor)
+            growing.unlink(missing_ok=True)
+            self._failed(error)
+            return
+        if self.problem is not None:
+            log.info("journal.writes_again")
+        self.problem = None
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+        self._descriptor = descriptor
+        self._number += 1
+        self._size = len(head)
+        self._rotate_at = len(head) + max(self._segment_bytes, len(head))
+        self._flusher.switch(path)
+
+    def _failed(self, error: OSError) -> None:
+        """From now on only memory knows; a whole new file is tried again soon, as the last line may be torn."""
+        if self.problem is None:
+            log.error("journal.cannot_be_written", folder=str(self._folder), error=str(error))
+        self.problem = f"the journal in {self._folder} cannot be written ({error}); make room on the disk"
+        self._retry_at = monotonic() + TRY_AGAIN_AFTER
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def encoded(line: Fields) -> bytes:
+    """One line. What a hostile phone put into a name must not stop the journal: it is written as `?`."""
+    try:
+        return orjson.dumps(line, default=str) + b"\n"
+    except TypeError:
+        return json.dumps(line, default=str, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _only_one(folder: Path) -> int:
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        # The kernel gives it back when the process dies, however it dies.
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise JournalInUse(
+            f"another exchange is running in {folder.parent}; stop it, or choose another home"
+        ) from error
+    return descriptor

@@ -1,0 +1,108 @@
+"""Reading journal files back, and forcing them to the disk without making a call wait."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+log = structlog.get_logger(__name__)
+
+FORCE_EVERY = 1.0
+"""Seconds that a line may stay in the kernel's memory only."""
+
+
+def segments(folder: Path) -> list[Path]:
+    """The journal's files, oldest first."""
+    return sorted(folder.glob("*.jsonl"))
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of one file. A torn one (the last, or after a power cut any) is passed over and told in the log."""
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            try:
+                line = orjson.loads(raw)
+            except orjson.JSONDecodeError:
+                log.warning("journal.torn_line", file=path.name, line=number)
+                continue
+            if isinstance(line, dict):
+                yield line
+
+
+class Flusher:
+    """A thread that forces the present file to the disk: at once when it is urgent, else within a second.
+
+    Only when a new file is safe there are the older ones removed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path: Path | None = None
+        self._wake = threading.Event()
+        self._hurry = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="journal-flusher", daemon=True)
+        self._thread.start()
+
+    def dirty(self, *, urgent: bool) -> None:
+        """Something was written."""
+        if urgent:
+            self._hurry.set()
+        self._wake.set()
+
+    def switch(self, path: Path) -> None:
+        """From now on `path` is the present file."""
+        self._path = path
+        self.dirty(urgent=True)
+
+    def close(self) -> None:
+        """Forces the rest to the disk and ends the thread."""
+        self._closing = True
+        self.dirty(urgent=True)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._hurry.wait(FORCE_EVERY)
+            closing = self._closing
+            self._wake.clear()
+            self._hurry.clear()
+            try:
+                self._force()
+            except OSError as error:
+                # The lines are with the kernel; the next attempt forces them too.
+                log.warning("journal.cannot_be_forced_to_disk", error=str(error))
+            if closing:
+                return
+
+    def _force(self) -> None:
+        path = self._path
+        if path is None:
+            return
+        # By name rather than by the writer's descriptor, which may be closed and reused meanwhile.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        older = [old for old in segments(self._folder) if old.name < path.name]
+        if older:
+            _force_folder(self._folder)
+            for old in older:
+                old.unlink()
+
+
+def _force_folder(folder: Path) -> None:
+    """Makes the new file's name durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,88 @@
+"""Lists are handed out page by page: `?limit=` things, from behind `?after=`, the `next` of the page before."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from centrale.api.problems import FieldProblem, Place, ProblemError
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a list."""
+
+    items: list[T] = Field(title="Things")
+    next: str | None = Field(
+        default=None, title="Next page", description="Give it as ?after= for the next page; empty on the last one."
+    )
+
+
+class Paging(BaseModel):
+    """Which part of a list is asked for. `after`: the key of the last thing seen; empty for the first page."""
+
+    limit: int
+    after: str
+
+    @property
+    def fetch(self) -> int:
+        """How many to fetch: one more than shown tells whether there is a next page."""
+        return self.limit + 1
+
+    @property
+    def after_number(self) -> int | None:
+        """The key as a number, for lists that are ordered by one."""
+        if not self.after:
+            return None
+        if not self.after.isdigit() or len(self.after) > 18:
+            raise _unusable()
+        return int(self.after)
+
+    def page(self, fetched: Sequence[T], key: Callable[[T], object]) -> Page[T]:
+        """The page of `fetched`, in which the last one only tells that there is more."""
+        items = list(fetched[: self.limit])
+        more = len(fetched) > self.limit
+        return Page(items=items, next=_cursor(str(key(items[-1]))) if more else None)
+
+    def cut(self, everything: Sequence[T], key: Callable[[T], object]) -> Page[T]:
+        """The page of a short list that is at hand as a whole."""
+        keys = [str(key(thing)) for thing in everything]
+        start = keys.index(self.after) + 1 if self.after in keys else 0
+        return self.page(everything[start : start + self.fetch], key)
+
+
+def _paging(
+    limit: Annotated[int, Query(ge=1, le=500, title="At most so many")] = 100,
+    after: Annotated[str | None, Query(max_length=400, title="The `next` of the page before")] = None,
+) -> Paging:
+    return Paging(limit=limit, after=_key(after) if after else "")
+
+
+Paged = Annotated[Paging, Depends(_paging)]
+
+
+def _cursor(key: str) -> str:
+    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def _key(cursor: str) -> str:
+    try:
+        key = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, UnicodeError) as error:
+        raise _unusable() from error
+    if not key.isprintable():
+        raise _unusable()
+    return key
+
+
+def _unusable() -> ProblemError:
+    message = "This is not the `next` of an earlier page. Leave it out to start from the beginning."
+    wrong = FieldProblem(place=Place.QUERY, field="/after", code="cursor", message=message)
+    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, message, kind="invalid", errors=[wrong])

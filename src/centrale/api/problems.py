@@ -1,0 +1,234 @@
+"""Errors as RFC 9457 problem details: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from centrale.accounts import errors
+from centrale.accounts.errors import Use
+from centrale.accounts.vault import VaultError
+from centrale.telephony.switch import SwitchError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Place(StrEnum):
+    """The part of the request that a field stands in."""
+
+    BODY = "body"
+    QUERY = "query"
+    PATH = "path"
+    HEADER = "header"
+
+
+class FieldProblem(BaseModel):
+    """One thing wrong with one field."""
+
+    place: Place = Field(title="Part of the request", serialization_alias="in")
+    field: str = Field(title="Field", description="JSON pointer (RFC 6901), such as /settings/members/0.")
+    code: str = Field(title="Code", description="For programs; it stays when the message is reworded.")
+    message: str = Field(title="What is wrong, and what to do")
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(title="Kind of problem", description="urn:centrale:problem:…; for programs.")
+    title: str = Field(title="The kind of problem, in words")
+    status: int = Field(title="HTTP status")
+    detail: str = Field(title="What is wrong here, and what to do")
+    errors: list[FieldProblem] = Field(default_factory=list, title="What is wrong with which field")
+    used_by: list[Use] = Field(default_factory=list, title="Where the thing is used, when that is the problem")
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        kind: str | None = None,
+        errors: Sequence[FieldProblem] = (),
+        used_by: Sequence[Use] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.headers = dict(headers or {})
+        self.problem = Problem(
+            type=f"urn:centrale:problem:{kind or _slug(status.phrase)}",
+            title=status.phrase,
+            status=status,
+            detail=detail,
+            errors=list(errors),
+            used_by=list(used_by),
+        )
+
+    def response(self) -> Response:
+        """The problem on the wire."""
+        return Response(
+            orjson.dumps(_printable(self.problem.model_dump(mode="json", by_alias=True, exclude_defaults=True))),
+            status_code=self.status,
+            media_type=MEDIA_TYPE,
+            headers=self.headers,
+        )
+
+
+def not_found(what: str) -> ProblemError:
+    """404; the same words whether the thing does not exist or belongs to another account (ACC-1)."""
+    return ProblemError(HTTPStatus.NOT_FOUND, f"There is no {what}.")
+
+
+def install(app: FastAPI) -> None:
+    """Makes every refusal of the domain and of the framework a problem."""
+
+    @app.exception_handler(ProblemError)
+    async def own(_request: Request, error: ProblemError) -> Response:
+        return error.response()
+
+    @app.exception_handler(errors.AccountsError)
+    async def domain(_request: Request, error: errors.AccountsError) -> Response:
+        return of_domain(error).response()
+
+    @app.exception_handler(RequestValidationError)
+    async def request(_request: Request, error: RequestValidationError) -> Response:
+        return _of_request(error).response()
+
+    @app.exception_handler(HTTPException)
+    async def framework(request: Request, error: HTTPException) -> Response:
+        status = HTTPStatus(error.status_code)
+        detail = _DETAILS.get(status, f"{error.detail}.").format(method=request.method, path=request.url.path)
+        return ProblemError(status, detail, headers=error.headers).response()
+
+    @app.exception_handler(DataError)
+    async def unstorable(_request: Request, _error: DataError) -> Response:
+        detail = "A value cannot be stored. Take out control characters, and use smaller numbers."
+        return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail).response()
+
+    @app.exception_handler(SwitchError)
+    async def switch(_request: Request, _error: SwitchError) -> Response:
+        detail = "The telephone switch cannot be reached now. Try again in a few seconds; /healthz says more."
+        return _away(detail).response()
+
+    @app.exception_handler(VaultError)
+    async def vault(_request: Request, error: VaultError) -> Response:
+        return _away(_sentence(str(error))).response()
+
+
+def of_domain(error: errors.AccountsError) -> ProblemError:
+    """The problem that a refusal of the domain is."""
+    match error:
+        case errors.Invalid(problems=problems):
+            found = [
+                FieldProblem(place=Place.BODY, field=pointer(p.field), code=p.code, message=_sentence(p.message))
+                for p in problems
+            ]
+            return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _summary(found), kind="invalid", errors=found)
+        case errors.NotFound():
+            return not_found(f"{error.object_type} {error.key}")
+        case errors.Conflict(uses=uses, field=field):
+            found = [
+                FieldProblem(place=Place.BODY, field=pointer(field), code="conflict", message=_sentence(str(error)))
+            ]
+            detail = _sentence(str(error))
+            if uses:
+                detail = f"{detail} Take it out there first."
+            return ProblemError(
+                HTTPStatus.CONFLICT,
+                detail,
+                kind="in-use" if uses else "conflict",
+                errors=found if field else (),
+                used_by=uses,
+            )
+        case _:
+            return _away(_sentence(str(error)))
+
+
+def pointer(path: str) -> str:
+    """`settings.members[0]` as the JSON pointer `/settings/members/0`."""
+    return "".join(f"/{_escaped(part)}" for part in re.split(r"[.\[\]]+", path) if part)
+
+
+def _of_request(error: RequestValidationError) -> ProblemError:
+    found = [_field_problem(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()]
+    if any(problem.place is Place.PATH for problem in found):
+        return not_found("such thing here; see /docs for the form of addresses")
+    if any(problem.code == "json_invalid" for problem in found):
+        return ProblemError(HTTPStatus.BAD_REQUEST, "The body is not JSON. Correct it and send it again.")
+    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _summary(found), kind="invalid", errors=found)
+
+
+def _field_problem(loc: Sequence[int | str], code: str, message: str) -> FieldProblem:
+    place, *path = loc
+    field = "".join(f"/{_escaped(str(part))}" for part in path)
+    return FieldProblem(place=Place(str(place)), field=field, code=code, message=_sentence(reworded(code, message)))
+
+
+def reworded(code: str, message: str) -> str:
+    """Pydantic's terse messages for programmers, as advice to whoever filled in the form."""
+    return _ADVICE.get(code, message.removeprefix("Value error, "))
+
+
+_ADVICE = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field here; check the spelling",
+    "model_attributes_type": "needs an object with fields",
+    "timezone_aware": "needs a time zone, such as 2026-03-02T09:00:00Z",
+}
+
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: "There is nothing at {path}. See /docs for what there is.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "{method} is not possible at {path}. The Allow header says what is.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large. Send less at once.",
+    HTTPStatus.BAD_REQUEST: "The body cannot be read. Correct it and send it again.",
+}
+
+
+def _away(detail: str) -> ProblemError:
+    return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "2"})
+
+
+def _summary(found: Sequence[FieldProblem]) -> str:
+    first = found[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return (
+        f"{first.field.removeprefix('/').replace('/', ' › ')}: {first.message}{more}" if first.field else first.message
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def _slug(phrase: str) -> str:
+    return phrase.lower().replace(" ", "-").replace("'", "")
+
+
+def _printable(value: object) -> object:
+    """Lone surrogates, which a request can contain and JSON in UTF-8 cannot, as question marks."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _printable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_printable(inner) for inner in value]
+    return value

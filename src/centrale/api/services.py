@@ -1,0 +1,57 @@
+"""What the API needs of the rest of the exchange; `bootstrap` fills it in."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry
+
+from centrale.accounts.database import Database
+from centrale.accounts.directory import Directory
+from centrale.calls.live import LiveCalls
+from centrale.calls.record import CallRecord
+from centrale.clock import Clock
+from centrale.routing.snapshot import AccountId, ChannelName
+from centrale.settings import Settings
+
+Health = Callable[[], Awaitable[Sequence[str]]]
+"""Says, in sentences, why calls cannot be made now; nothing when they can."""
+
+Registered = Callable[[ChannelName], bool | None]
+"""Is a phone registered on the channel? None when the switch cannot tell now. Must not wait."""
+
+Explain = Callable[[AccountId, str, str, datetime], Awaitable[CallRecord]]
+"""Dry run of a call: account, caller (extension, channel or E.164), what is dialled, when. Gives its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServices:
+    """Made once, before `create_app`.
+
+    `registered`, `explain`: None leaves out what depends on them. `metrics`: what `/metrics` shows; others may add
+    to it. `hosts`: further names under which this exchange is reached (see `own_names`).
+    """
+
+    database: Database
+    directory: Directory
+    live: LiveCalls
+    clock: Clock
+    settings: Settings
+    health: Health
+    registered: Registered | None = None
+    explain: Explain | None = None
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    hosts: frozenset[str] = frozenset()
+
+
+def own_names(services: ApiServices) -> frozenset[str]:
+    """Names that a request may call us by, apart from bare IP addresses, which no foreign DNS can forge."""
+    names = {"localhost", *services.hosts}
+    if services.settings.open_to_network:
+        names |= {socket.gethostname(), socket.getfqdn()}
+        if services.settings.external_address is not None:
+            names.add(services.settings.external_address)
+    return frozenset(name.lower() for name in names)

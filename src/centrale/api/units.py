@@ -1,0 +1,44 @@
+"""The transaction of a request, as dependencies: opened before it is handled, committed before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from centrale.accounts.unit import Unit
+from centrale.api.access import Asking, OwnAccount
+from centrale.api.services import ApiServices
+
+
+def _services(request: Request) -> ApiServices:
+    services = request.app.state.services
+    assert isinstance(services, ApiServices)
+    return services
+
+
+Services = Annotated[ApiServices, Depends(_services)]
+
+
+async def _read(services: Services) -> AsyncIterator[Unit]:
+    async with services.database.read() as unit:
+        yield unit
+
+
+async def _change(services: Services, principal: Asking) -> AsyncIterator[Unit]:
+    async with services.database.change(principal.actor) as unit:
+        yield unit
+
+
+async def _account_change(services: Services, principal: Asking, account: OwnAccount) -> AsyncIterator[Unit]:
+    async with services.database.change(principal.actor) as unit:
+        # Locked first: what an If-Match was compared with still stands when the change is made.
+        await unit.lock(account)
+        yield unit
+
+
+# `scope="function"` ends the transaction before the response is sent: who reads "201 Created" can call right away.
+Read = Annotated[Unit, Depends(_read, scope="function")]
+Change = Annotated[Unit, Depends(_change, scope="function")]
+AccountChange = Annotated[Unit, Depends(_account_change, scope="function")]

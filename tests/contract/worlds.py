@@ -1,0 +1,143 @@
+"""The two switches under the same contract, each with phones of its own sort."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from centrale.phones.baresip import BaresipPhone
+from centrale.phones.baresip_config import BaresipAccount
+from centrale.phones.phone import Phone, PhoneCall
+from centrale.phones.tools import free_port
+from centrale.phones.wire import WirePhone
+from centrale.settings import Settings
+from centrale.telephony.asterisk.configuration import (
+    ARI_USER,
+    Places,
+    RealtimeStore,
+    SipChannel,
+    SipTrunk,
+    ari_password,
+)
+from centrale.telephony.asterisk.runtime import Runtime
+from centrale.telephony.asterisk.switch import AsteriskSwitch
+from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
+from centrale.telephony.switch import Arrival, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
+
+PASSWORD = "a-long-enough-secret"
+TONES = {"anna": 700, "ben": 1000, "carrier": 1300}
+
+
+class Carrier(Phone, Protocol):
+    """The far side of a trunk."""
+
+    async def calls(
+        self, number: str, *, caller: str = "", name: str = "", withheld: bool = False, diverted_from: str | None = None
+    ) -> PhoneCall: ...
+
+
+class SwitchWorld(Protocol):
+    """A switch, the phones anna and ben on channels of their names, and a carrier on the trunk `carrier`."""
+
+    switch: Switch
+    sound: str
+
+    async def phone(self, name: str) -> Phone: ...
+
+    async def carrier(self) -> Carrier: ...
+
+
+class Desk:
+    """Takes what the switch tells: arrivals, and each leg's events in order."""
+
+    def __init__(self, switch: Switch) -> None:
+        self.arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
+        self.events: dict[LegId, asyncio.Queue[LegEvent]] = {}
+        switch.on_arrival = self.take
+
+    def take(self, arrival: Arrival) -> Listener:
+        self.arrivals.put_nowait(arrival)
+        return self.listener(arrival.leg)
+
+    def listener(self, leg: LegId) -> Listener:
+        return self.events.setdefault(leg, asyncio.Queue()).put_nowait
+
+    async def arrival(self) -> Arrival:
+        async with asyncio.timeout(10):
+            return await self.arrivals.get()
+
+    async def event(self, leg: LegId, *kinds: type[LegEvent]) -> Any:
+        """The leg's next event of one of these kinds; others before it are passed over."""
+        async with asyncio.timeout(10):
+            while True:
+                event = await self.events[leg].get()
+                if isinstance(event, kinds):
+                    return event
+
+
+TO_BEN = ToPhone("ben")
+TO_CARRIER = ToTrunk("trunk-carrier", "+31201234567")
+
+
+class SimulatedSwitchWorld:
+    def __init__(self) -> None:
+        self.switch = SimulatedSwitch(duration=lambda sound: 1.0)
+        self.sound = "/silent/hello"
+
+    async def phone(self, name: str) -> SimulatedPhone:
+        phone = SimulatedPhone(self.switch, name, name, TONES[name])
+        await phone.register()
+        return phone
+
+    async def carrier(self) -> SimulatedCarrier:
+        carrier = SimulatedCarrier(self.switch, "carrier", "trunk-carrier", TONES["carrier"])
+        await carrier.register()
+        return carrier
+
+
+class AsteriskSwitchWorld:
+    def __init__(self, runtime: Runtime, settings: Settings, store: RealtimeStore, sound: str) -> None:
+        self.runtime = runtime
+        self.settings = settings
+        self.store = store
+        self.sound = sound
+        self.stack = AsyncExitStack()
+        self.switch: AsteriskSwitch
+
+    async def phone(self, name: str) -> BaresipPhone:
+        self.store.put_channel(SipChannel(name, PASSWORD))
+        account = BaresipAccount(name, PASSWORD, port=self.settings.sip_port, display_name=f"I am {name}, believe me")
+        phone = await self.stack.enter_async_context(BaresipPhone(self.runtime, name, account, tone=TONES[name]))
+        await phone.register()
+        return phone
+
+    async def carrier(self) -> WirePhone:
+        server = ("127.0.0.1", self.settings.sip_port)
+        carrier = await self.stack.enter_async_context(WirePhone("carrier", server, tone=TONES["carrier"]))
+        self.store.put_trunk(SipTrunk("carrier", "127.0.0.1", carrier.port, sources=(f"127.0.0.1:{carrier.port}",)))
+        return carrier
+
+
+def private_settings(home: Path) -> Settings:
+    """Ports that nobody uses now, and a home of its own."""
+    rtp = free_port() // 2 * 2
+    rtp = min(rtp, 64000)
+    return Settings(
+        home=home, sip_port=free_port(), http_port=free_port(), ari_port=free_port(), rtp_from=rtp, rtp_to=rtp + 200
+    )
+
+
+@asynccontextmanager
+async def asterisk_world(runtime: Runtime, settings: Settings) -> AsyncIterator[AsteriskSwitchWorld]:
+    """A switch on the running Asterisk of `settings`, without phones or trunks yet."""
+    places = Places(settings.home.resolve())
+    store = RealtimeStore(places.realtime)
+    store.sync([], [])
+    world = AsteriskSwitchWorld(runtime, settings, store, str(settings.home / "hello"))
+    world.switch = AsteriskSwitch(f"http://127.0.0.1:{settings.ari_port}", ARI_USER, ari_password(places))
+    async with world.switch, world.stack:
+        await world.switch.wait_up()
+        yield world
