@@ -55,6 +55,14 @@ class PromptLibrary:
             await self._rendered_once(file, text, language, variant=bool(values))
         return file.with_suffix("")
 
+    async def speech(self, text: str, language: str, /) -> Path:
+        """The same for a free text, such as an announcement's (ANN-1). Raises SpeechUnavailable."""
+        language = spoken_language(language)
+        file = self._file("speech", language, text)
+        if not _use(file):
+            await self._rendered_once(file, text, language, variant=True)
+        return file.with_suffix("")
+
     def override(self, prompt: Prompt, language: str) -> Path | None:
         """The uploaded recording of a prompt, without its extension; None when there is none in that language.
 
@@ -95,9 +103,9 @@ class PromptLibrary:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._speaker.aclose()
 
-    def _file(self, prompt: Prompt, language: str, text: str) -> Path:
+    def _file(self, key: str, language: str, text: str) -> Path:
         digest = hashlib.sha256("\0".join((self._speaker.identity, language, text)).encode()).hexdigest()
-        return self._directory / language / f"{prompt}-{digest[:16]}{_SUFFIX}"
+        return self._directory / language / f"{key}-{digest[:16]}{_SUFFIX}"
 
     async def _rendered_once(self, file: Path, text: str, language: str, *, variant: bool) -> None:
         """Make `file`, or wait for the one who is making it."""

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Protocol
 
 from centrale.voice.languages import spoken_language
 from centrale.voice.phrasing import sentence
 from centrale.voice.prompts import Prompt
-
-
-class Prompts(Protocol):
-    """What the calls layer needs of a prompt library; `library.PromptLibrary` says what each member promises."""
-
-    async def sound(self, prompt: Prompt, language: str, /, **values: object) -> Path: ...
-
-    def duration(self, sound: Path) -> float: ...
 
 
 class SilentPrompts:
@@ -32,9 +23,11 @@ class SilentPrompts:
         """A path that no file stands behind; the same for the same words. Raises ValueError as the real library."""
         language = spoken_language(language)
         words = sentence(prompt, language, values)
-        path = Path("/silent", language, f"{prompt}-{hashlib.sha256(words.encode()).hexdigest()[:16]}")
-        self._words[path] = words
-        return path
+        return self._path(prompt, language, words)
+
+    async def speech(self, text: str, language: str, /) -> Path:
+        """The same for a free text."""
+        return self._path("speech", spoken_language(language), text)
 
     def spoken(self, sound: Path) -> str:
         """The words behind a path that `sound` returned; KeyError for another."""
@@ -43,3 +36,8 @@ class SilentPrompts:
     def duration(self, sound: Path) -> float:
         """Seconds that the words would take to say."""
         return len(self._words[sound]) / self.CHARACTERS_PER_SECOND
+
+    def _path(self, key: str, language: str, words: str) -> Path:
+        path = Path("/silent", language, f"{key}-{hashlib.sha256(words.encode()).hexdigest()[:16]}")
+        self._words[path] = words
+        return path

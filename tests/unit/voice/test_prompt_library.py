@@ -252,3 +252,11 @@ async def test_the_apology_is_really_spoken_in_all_languages(tmp_path: Path) -> 
     await library.aclose()
     assert all(library.duration(sound) > 4 for sound in sounds)
     assert all(read_wav(wav(sound)).level > -20 for sound in sounds)
+
+
+async def test_a_free_text_is_said_in_the_language_asked_for(library: PromptLibrary, parrot: Parrot) -> None:
+    sound = await library.speech("Wij zijn gesloten.", "nl-BE")
+    assert read_wav(wav(sound)).rate == 8000
+    assert await library.speech("Wij zijn gesloten.", "nl") == sound
+    assert await library.speech("Wij zijn open.", "nl") != sound
+    assert parrot.said == [("nl", "Wij zijn gesloten."), ("nl", "Wij zijn open.")]

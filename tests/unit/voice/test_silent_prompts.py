@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from centrale.calls.ports import Prompts
 from centrale.voice.languages import LANGUAGES
 from centrale.voice.prompts import Prompt
-from centrale.voice.silent import Prompts, SilentPrompts
+from centrale.voice.silent import SilentPrompts
 
 
 async def test_the_words_and_their_length_are_known() -> None:
@@ -26,3 +27,9 @@ async def test_the_same_words_are_the_same_sound_and_others_are_not() -> None:
 async def test_wrong_values_are_refused_as_on_a_real_switch() -> None:
     with pytest.raises(ValueError, match="extension"):
         await SilentPrompts().sound(Prompt.LOGGED_ON, "nl", name="Jansen")
+
+
+async def test_a_free_text_is_known_too() -> None:
+    prompts = SilentPrompts()
+    sound = await prompts.speech("Wij zijn gesloten.", "nl")
+    assert prompts.spoken(sound) == "Wij zijn gesloten."
