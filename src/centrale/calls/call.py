@@ -177,7 +177,9 @@ class Call:
         self.record.answered_by = party
         self.record.outcome = Outcome.ANSWERED
         self.step("talk", f"connected with {party}")
-        self.platform.journal.changed(self.id, self.record.as_json())
+        self.platform.journal.changed(
+            self.id, {**self.record.as_json(), "engaged": sorted(self.engaged), "channels": sorted(self.channels)}
+        )
         self.platform.live.changed(self)
         return await self.talk_on(other)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -93,3 +94,31 @@ class CallRecord:
             "legs": list(self.legs),
             "trace": [step.as_json() for step in self.trace],
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> CallRecord:
+        """The record that `as_json` wrote; further keys are passed over. Raises KeyError or ValueError otherwise."""
+
+        def instant(key: str) -> datetime | None:
+            return None if data.get(key) is None else datetime.fromisoformat(data[key])
+
+        return cls(
+            id=data["id"],
+            account=data["account"],
+            started=datetime.fromisoformat(data["started"]),
+            direction=Direction(data["direction"]),
+            caller=data["caller"],
+            caller_name=data["caller_name"],
+            called=data["called"],
+            channel=data.get("channel"),
+            trunk=data.get("trunk"),
+            ringing=instant("ringing"),
+            answered=instant("answered"),
+            ended=instant("ended"),
+            answered_by=data.get("answered_by"),
+            outcome=None if data.get("outcome") is None else Outcome(data["outcome"]),
+            cause=None if data.get("cause") is None else Cause(data["cause"]),
+            ended_by=data.get("ended_by"),
+            legs=list(data.get("legs", ())),
+            trace=[Step.from_json(step) for step in data.get("trace", ())],
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +15,27 @@ from centrale.calls.caller import Caller
 from centrale.calls.conduct import Flow, conduct
 from centrale.calls.leg import Leg, new_id
 from centrale.calls.platform import Platform
-from centrale.calls.record import CallRecord, Direction
+from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange import conducting
 from centrale.routing import callerid, entrance
 from centrale.routing.callerid import Presented
 from centrale.routing.e164 import readings
 from centrale.routing.plans import NotInUse
 from centrale.routing.snapshot import AccountSnapshot, Channel, ChannelName, Trunk
-from centrale.routing.trace import Decision
+from centrale.routing.trace import Decision, Step
 from centrale.telephony.switch import Arrival, Cause, LegGone, Listener, SwitchDown
 from centrale.voice.prompts import Prompt
 from centrale.voice.speaker import SpeechUnavailable
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What is known of a call that an earlier process of ours took. `answered`: had we answered the caller?"""
+
+    record: CallRecord
+    answered: bool
 
 
 class Exchange:
@@ -51,32 +60,39 @@ class Exchange:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def take(self, arrival: Arrival) -> Listener:
-        """A leg arrived; gives the listener of its events. Never fails: whom we cannot serve is told so."""
-        if arrival.from_trunk:
-            return self._from_trunk(arrival)
-        return self._from_channel(arrival)
+    def take(self, arrival: Arrival, resumed: Resumed | None = None) -> Listener:
+        """A leg arrived; gives the listener of its events. Never fails: whom we cannot serve is told so.
 
-    def _from_channel(self, arrival: Arrival) -> Listener:
+        `resumed`: the leg arrived at an earlier process of ours, whose call begins anew.
+        """
+        if arrival.from_trunk:
+            return self._from_trunk(arrival, resumed)
+        return self._from_channel(arrival, resumed)
+
+    def take_over(self, call: Call, other: Leg) -> None:
+        """Go on with a talk that an earlier process of ours connected (design §7)."""
+        self._run(conduct(call, lambda call: call.talk_on(other)), call.id)
+
+    def _from_channel(self, arrival: Arrival, resumed: Resumed | None) -> Listener:
         account = self.platform.directory.current.owner_of_channel(arrival.endpoint)
         channel = account.channels.get(ChannelName(arrival.endpoint)) if account else None
         if account is None or channel is None:
             log.warning("a call from a channel that no account has", channel=arrival.endpoint)
-            return self._turn_away(arrival, "en", Prompt.NOT_ALLOWED, Cause.NOT_ALLOWED)
+            return self._turn_away(arrival, resumed, "en", Prompt.NOT_ALLOWED, Cause.NOT_ALLOWED)
         user = account.user_on(channel.name)
         shown = callerid.inside(user) if user else _nobody_on(channel)
         caller = Caller(shown, channel=channel.name, user=user.number if user else None)
         dialled = arrival.dialled
         return self._begin(
-            arrival, account, caller, Direction.INSIDE, lambda call: conducting.from_phone(call, dialled)
+            arrival, resumed, account, caller, Direction.INSIDE, lambda call: conducting.from_phone(call, dialled)
         )
 
-    def _from_trunk(self, arrival: Arrival) -> Listener:
+    def _from_trunk(self, arrival: Arrival, resumed: Resumed | None) -> Listener:
         platform = self.platform.directory.current
         trunk = platform.trunks.get(arrival.endpoint)
         if trunk is None:
             log.warning("a call from a trunk that is not ours", trunk=arrival.endpoint)
-            return self._turn_away(arrival, "en", Prompt.NOT_ALLOWED, Cause.NOT_ALLOWED)
+            return self._turn_away(arrival, resumed, "en", Prompt.NOT_ALLOWED, Cause.NOT_ALLOWED)
         entered = entrance.from_trunk(
             platform,
             trunk,
@@ -96,14 +112,22 @@ class Exchange:
                 owner = None
         if owner is None:
             log.info("a call to a number that no account has", trunk=trunk.name, called=arrival.dialled)
-            return self._turn_away(arrival, _language_of(trunk), Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
+            return self._turn_away(
+                arrival, resumed, _language_of(trunk), Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER
+            )
         caller = Caller(shown, trunk=trunk.name)
         return self._begin(
-            arrival, owner, caller, Direction.INBOUND, lambda call: conducting.from_outside(call, entered)
+            arrival, resumed, owner, caller, Direction.INBOUND, lambda call: conducting.from_outside(call, entered)
         )
 
     def _begin(
-        self, arrival: Arrival, account: AccountSnapshot, caller: Caller, direction: Direction, flow: Flow
+        self,
+        arrival: Arrival,
+        resumed: Resumed | None,
+        account: AccountSnapshot,
+        caller: Caller,
+        direction: Direction,
+        flow: Flow,
     ) -> Listener:
         now = self.platform.clock.now()
         record = CallRecord(
@@ -118,13 +142,29 @@ class Exchange:
             trunk=caller.trunk,
         )
         leg = Leg(self.platform.switch, arrival.leg, f"the caller {caller.number}")
+        if resumed is not None:
+            record = resumed.record
+            record.trace.append(Step(now, "resume", "the exchange was away; the call begins anew"))
+            leg.answered = resumed.answered
         call = Call(self.platform, account, caller, leg, record)
-        self.platform.journal.opened(call.id, {**record.as_json(), "arrival": _arrival_json(arrival)})
+        left_for_a_successor = {"arrival": asdict(arrival), "user": caller.user}
+        self.platform.journal.opened(call.id, record.as_json() | left_for_a_successor)
         self._run(conduct(call, flow), call.id)
         return leg.deliver
 
-    def _turn_away(self, arrival: Arrival, language: str, prompt: Prompt, cause: Cause) -> Listener:
-        """Somebody whom no account knows: say so, leave no record, end."""
+    def _turn_away(
+        self, arrival: Arrival, resumed: Resumed | None, language: str, prompt: Prompt, cause: Cause
+    ) -> Listener:
+        """Somebody whom no account knows (any more): say so, end; it leaves no record but that of its past."""
+        if resumed is not None:
+            record = resumed.record
+            record.ended, record.cause, record.ended_by, record.outcome = (
+                self.platform.clock.now(),
+                cause,
+                "exchange",
+                Outcome.REFUSED,
+            )
+            self.platform.journal.closed(record.id, record.as_json())
         leg = Leg(self.platform.switch, arrival.leg, arrival.endpoint)
 
         async def say_so() -> None:
@@ -171,16 +211,3 @@ def _from_outside(arrival: Arrival, trunk: Trunk, account: AccountSnapshot | Non
 
 def _language_of(trunk: Trunk) -> str:
     return {"NL": "nl", "BE": "nl", "DE": "de", "AT": "de", "ES": "es", "LV": "lv"}.get(trunk.country, "en")
-
-
-def _arrival_json(arrival: Arrival) -> dict[str, object]:
-    return {
-        "leg": arrival.leg,
-        "endpoint": arrival.endpoint,
-        "from_trunk": arrival.from_trunk,
-        "dialled": arrival.dialled,
-        "number": arrival.number,
-        "name": arrival.name,
-        "withheld": arrival.withheld,
-        "diverted_from": arrival.diverted_from,
-    }

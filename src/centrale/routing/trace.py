@@ -45,3 +45,14 @@ class Step:
         if self.rejected:
             data["rejected"] = list(self.rejected)
         return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Step:
+        """The step that `as_json` wrote. Raises KeyError or ValueError for anything else."""
+        return cls(
+            datetime.fromisoformat(data["at"]),
+            data["rule"],
+            data["outcome"],
+            data.get("facts", {}),
+            tuple(data.get("rejected", ())),
+        )

@@ -163,7 +163,7 @@ class Switch(Protocol):
         """Can calls be made now?"""
         ...
 
-    def listen(self, leg: LegId, listener: Listener) -> None:
+    async def listen(self, leg: LegId, listener: Listener) -> None:
         """Hand the events of an existing leg to `listener` (a survivor's new owner)."""
         ...
 

@@ -98,9 +98,15 @@ class AsteriskSwitch:
 
     # -- verbs ---------------------------------------------------------------------------------------------------
 
-    def listen(self, leg: LegId, listener: Listener) -> None:
+    async def listen(self, leg: LegId, listener: Listener) -> None:
         self._listeners[leg] = listener
-        self.client.send("POST", f"applications/{APP}/subscription", {"eventSource": f"channel:{leg}"})
+        try:
+            await self._act("POST", f"applications/{APP}/subscription", leg, {"eventSource": f"channel:{leg}"})
+        except SwitchDown:
+            raise
+        except SwitchError as problem:  # 422: there is no such channel
+            self._listeners.pop(leg, None)
+            raise LegGone(f"{leg}: {problem}") from problem
 
     async def dial(
         self, leg: LegId, target: Target, presentation: Presentation, listener: Listener, caller: LegId | None = None

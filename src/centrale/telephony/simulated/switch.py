@@ -91,7 +91,7 @@ class SimulatedSwitch:
 
     # -- the exchange's side -------------------------------------------------------------------------------------
 
-    def listen(self, leg: LegId, listener: Listener) -> None:
+    async def listen(self, leg: LegId, listener: Listener) -> None:
         self._leg(leg).listener = listener
 
     async def dial(

@@ -1,0 +1,195 @@
+"""What a new process does with the calls that the one before it left behind (design §7).
+
+The journal says which calls there were; the switch says which legs are still there. Between the two:
+
+    both legs talk                    they are ours again: hanging up and the record go on
+    the caller waits, rings, listens  the call begins anew where it came in, with the same record
+    one side or both have gone        what is left is hung up, and the record is closed
+
+Legs that no call knows (phones that rang) are hung up first, so that a call that begins anew can ring them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from centrale.calls.call import Call
+from centrale.calls.caller import Caller
+from centrale.calls.leg import Leg
+from centrale.calls.record import CallRecord, Outcome
+from centrale.exchange.exchange import Exchange, Resumed
+from centrale.routing.callerid import Presented
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
+from centrale.routing.trace import Decision, Step
+from centrale.telephony.switch import Arrival, BridgeId, Cause, Gone, LegEvent, LegGone, LegId, Survivor, Switch
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How many calls went on, began anew, and were over."""
+
+    talking: int = 0
+    begun_anew: int = 0
+    over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A call as the journal knows it. `other`: the leg that the caller was connected with last."""
+
+    record: CallRecord
+    arrival: Arrival
+    user: ExtensionNumber | None
+    other: LegId | None
+    party: str
+    bridge: BridgeId | None
+    engaged: frozenset[ExtensionNumber]
+    channels: frozenset[ChannelName]
+
+
+async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]], last_alive: datetime) -> Recovered:
+    """Take up every open call of the journal. `last_alive`: when the process before us was seen last.
+
+    Call it once, when the switch has come up for the first time. Raises SwitchDown when it goes away meanwhile; what
+    was taken up until then stays.
+    """
+    platform = exchange.platform
+    survivors = {survivor.leg: survivor for survivor in await platform.switch.survivors()}
+    talking: list[LeftBehind] = []
+    waiting: list[LeftBehind] = []
+    over: list[LeftBehind] = []
+    for call_id, fields in open_calls.items():
+        try:
+            left = _read(fields)
+        except (KeyError, TypeError, ValueError) as problem:
+            log.error("a call in the journal cannot be read", call=call_id, problem=repr(problem))
+            continue
+        caller, other = survivors.get(left.arrival.leg), survivors.get(left.other) if left.other else None
+        known = AccountId(left.record.account) in platform.directory.current.accounts
+        if known and _talk(caller, other):
+            talking.append(left)
+        elif known and caller is not None and left.record.answered is None:
+            waiting.append(left)
+        else:
+            over.append(left)
+
+    ours = {leg for left in talking for leg in (left.arrival.leg, left.other)} | {left.arrival.leg for left in waiting}
+    for leg in survivors.keys() - ours:
+        await _end(platform.switch, leg)
+    for left in talking:
+        await _take_over(exchange, left)
+    for left in waiting:
+        await _begin_anew(exchange, left, survivors[left.arrival.leg])
+    for left in over:
+        await _close(exchange, left, last_alive)
+    return Recovered(len(talking), len(waiting), len(over))
+
+
+def _talk(caller: Survivor | None, other: Survivor | None) -> bool:
+    return (
+        caller is not None
+        and other is not None
+        and caller.answered
+        and other.answered
+        and caller.bridge is not None
+        and caller.bridge == other.bridge
+    )
+
+
+async def _take_over(exchange: Exchange, left: LeftBehind) -> None:
+    platform, record = exchange.platform, left.record
+    now = platform.clock.now()
+    assert left.other is not None
+    leg = Leg(platform.switch, left.arrival.leg, f"the caller {record.caller}")
+    other = Leg(platform.switch, left.other, left.party)
+    leg.answered = other.answered = True
+    if record.answered is None:
+        # It died between connecting the two and noting it.
+        record.answered, record.answered_by, record.outcome = now, left.party, Outcome.ANSWERED
+    record.trace.append(Step(now, "resume", "the exchange was away; the talk went on"))
+    shown = Presented(
+        number=record.caller or None, name=record.caller_name, decision=Decision("caller-id", "as before")
+    )
+    caller = Caller(
+        shown,
+        ChannelName(record.channel) if record.channel else None,
+        left.user,
+        None if record.channel else record.trunk,
+    )
+    call = Call(platform, _account(exchange, left), caller, leg, record)
+    call.open_legs.add(other)
+    call.engaged |= left.engaged
+    call.channels |= left.channels
+    call.bridge, call.connected_to = left.bridge, other
+    for one in (leg, other):
+        await _follow(platform.switch, one)
+    exchange.take_over(call, other)
+
+
+async def _begin_anew(exchange: Exchange, left: LeftBehind, caller: Survivor) -> None:
+    switch = exchange.platform.switch
+    if caller.bridge is not None:
+        await switch.dissolve(caller.bridge)  # it heard the called side's sound before the answer
+    listener = exchange.take(left.arrival, Resumed(left.record, caller.answered))
+    try:
+        await switch.listen(left.arrival.leg, listener)
+    except LegGone:
+        listener(Gone(Cause.NORMAL))
+
+
+async def _close(exchange: Exchange, left: LeftBehind, last_alive: datetime) -> None:
+    """When exactly it ended nobody saw: the last moment at which it surely ran counts, in the customer's favour."""
+    platform, record = exchange.platform, left.record
+    if left.bridge is not None:
+        await platform.switch.dissolve(left.bridge)
+    now = platform.clock.now()
+    seen = [moment for moment in (record.started, record.ringing, record.answered, last_alive) if moment is not None]
+    record.ended = min(max(seen), now)
+    record.cause = record.cause or Cause.NORMAL
+    record.outcome = record.outcome or Outcome.ABANDONED
+    facts = {"between": [record.ended.isoformat(timespec="seconds"), now.isoformat(timespec="seconds")]}
+    record.trace.append(Step(now, "end", "the call ended while the exchange was away", facts))
+    platform.journal.closed(record.id, record.as_json())
+
+
+async def _follow(switch: Switch, leg: Leg) -> None:
+    try:
+        await switch.listen(leg.id, leg.deliver)
+    except LegGone:
+        leg.deliver(Gone(Cause.NORMAL))  # in the moment between the list and our asking
+
+
+async def _end(switch: Switch, leg: LegId) -> None:
+    try:
+        await switch.listen(leg, _nobody)
+    except LegGone:
+        return
+    await switch.hang_up(leg)
+
+
+def _account(exchange: Exchange, left: LeftBehind) -> AccountSnapshot:
+    return exchange.platform.directory.current.accounts[AccountId(left.record.account)]
+
+
+def _read(fields: Mapping[str, Any]) -> LeftBehind:
+    return LeftBehind(
+        record=CallRecord.from_json(fields),
+        arrival=Arrival(**fields["arrival"]),
+        user=ExtensionNumber(fields["user"]) if fields.get("user") else None,
+        other=LegId(fields["other"]) if fields.get("other") else None,
+        party=str(fields.get("party", "")),
+        bridge=BridgeId(fields["bridge"]) if fields.get("bridge") else None,
+        engaged=frozenset(map(ExtensionNumber, fields.get("engaged", ()))),
+        channels=frozenset(map(ChannelName, fields.get("channels", ()))),
+    )
+
+
+def _nobody(_event: LegEvent) -> None:
+    """A leg that is being hung up has nothing to say to anyone."""
