@@ -26,28 +26,41 @@ REMEMBERED = 2_000
 """Addresses and good tokens kept in mind at most."""
 
 
+OPEN = frozenset({"/api/openapi.json"})
+"""What everybody may read under `/api/`: the description of the API, the same for every exchange."""
+
+
 class Authentication:
     """ASGI middleware: no request under `/api/` comes through without a good token."""
 
-    def __init__(self, app: ASGIApp, services: ApiServices) -> None:
+    def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
         self._app = app
-        self._services = services
-        self._guesses = Guesses()
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+        if scope["type"] == "http" and scope["path"].startswith("/api/") and scope["path"] not in OPEN:
             try:
-                token = await self._token(scope)
+                principal = await self._authenticator.principal(scope)
             except ProblemError as problem:
                 await problem.response()(scope, receive, send)
                 return
             except AccountsError as error:
                 await of_domain(error).response()(scope, receive, send)
                 return
-            scope.setdefault("state", {})["principal"] = Principal(token)
+            scope.setdefault("state", {})["principal"] = principal
         await self._app(scope, receive, send)
 
-    async def _token(self, scope: Scope) -> TokenOut:
+
+class Authenticator:
+    """Finds the token of a request, and slows down who guesses."""
+
+    def __init__(self, services: ApiServices) -> None:
+        self._services = services
+        self._guesses = Guesses()
+
+    async def principal(self, scope: Scope) -> Principal:
+        """Whose request it is. Raises `ProblemError` without a good token, `StorageUnavailable` when none can be
+        looked up."""
         text = bearer_token(Headers(scope=scope))
         address = scope["client"][0] if scope.get("client") else ""
         if self._guesses.too_many(address, text):
@@ -62,7 +75,7 @@ class Authentication:
             raise _unauthorized("This token is not known; it may have been revoked. Use another one.")
         self._guesses.right(text)
         await self._note_use(token)
-        return token
+        return Principal(token)
 
     async def _note_use(self, token: TokenOut) -> None:
         if not tokens.use_is_news(token, self._services.clock.now()):

@@ -1,0 +1,135 @@
+"""What stands before every request: names we are called by, size of the body, headers, and faults of our own."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from ipaddress import ip_address
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from centrale.api.problems import ProblemError
+from centrale.api.services import ApiServices, own_names
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes. The largest thing that anyone sends is a number plan: 99 bytes a number, so some 20,000 numbers."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""On every response that does not say otherwise itself: nothing we send is to be framed, guessed at or kept."""
+
+
+class SafeHeaders:
+    """Outermost: no response leaves without the headers that keep browsers from being used against us."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
+
+
+class Faults:
+    """A fault of ours is told as a problem without its inner life, and logged with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_start)
+        except Exception:
+            log.exception("api.fault", method=scope.get("method"), path=scope.get("path"))
+            if scope["type"] != "http" or started:
+                raise  # too late for words; the server cuts the connection
+            detail = "This is a fault of the exchange; its log says more. Nothing was changed."
+            await ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, detail).response()(scope, receive, send)
+
+
+class KnownHost:
+    """Refuses requests to names that are not ours: a page whose own name was made to lead here (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, services: ApiServices) -> None:
+        self._app = app
+        self._names = own_names(services)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._knows(Headers(scope=scope).get("host", "")):
+            detail = "This exchange is not known by the name in the Host header. Use its address, or a name of its own."
+            await ProblemError(HTTPStatus.MISDIRECTED_REQUEST, detail).response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _knows(self, host: str) -> bool:
+        name = _without_port(host).lower()
+        return name.removesuffix(".") in self._names or _is_address(name)
+
+
+class LimitedBody:
+    """Refuses bodies that are too large: at once when the length is told, else as soon as they turn out so."""
+
+    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+        self._app = app
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "0")
+        if not told.isdecimal() or int(told[:20]) > self._largest:
+            await self._too_large().response()(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_some() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._largest:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self._app(scope, receive_some, send)
+
+    def _too_large(self) -> ProblemError:
+        detail = f"The body is larger than {self._largest} bytes. Send less at once."
+        return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

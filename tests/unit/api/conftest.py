@@ -1,0 +1,39 @@
+"""A whole exchange for the API's stories: real SQLite, the real directory, calls on the simulated switch."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from api_world import ApiWorld, open_world
+from cryptography.fernet import Fernet
+
+from centrale.accounts.database import Database
+from centrale.accounts.migrate import upgrade
+from centrale.accounts.vault import Vault
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of this version, made once; each story gets a copy."""
+    path = tmp_path_factory.mktemp("api") / "template.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}", Vault(Fernet.generate_key()))
+        await upgrade(database)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[ApiWorld]:
+    """An exchange without accounts; `world.platform` speaks for its administrator."""
+    path = tmp_path / "centrale.db"
+    shutil.copy(migrated, path)
+    async with open_world(path, home=tmp_path) as world:
+        yield world
