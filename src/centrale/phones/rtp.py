@@ -7,6 +7,7 @@ import itertools
 import secrets
 import struct
 from collections.abc import Callable
+from typing import cast
 
 from centrale.phones.audio import samples_of, tone
 from centrale.phones.g711 import ALAW, ULAW, Law
@@ -134,8 +135,8 @@ class RtpStream(asyncio.DatagramProtocol):
     # Receiving --------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        # Not an `isinstance`: the selector loop's own datagram transport became a subclass only in Python 3.12.
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed.set()
