@@ -17,7 +17,7 @@ def variables_of(presentation: Presentation, *, to_trunk: bool) -> dict[str, str
     }
     if presentation.diverted_from and to_trunk:
         variables["REDIRECTING(from-num,i)"] = _plain(presentation.diverted_from)
-        variables["REDIRECTING(from-num-valid,i)"] = "1"
+        variables["REDIRECTING(count,i)"] = "1"  # without a count, res_pjsip_diversion writes no header
     if presentation.ring_tone:
         variables["PJSIP_HEADER(add,Alert-Info)"] = f"<http://127.0.0.1>;info={_plain(presentation.ring_tone)}"
     return variables
