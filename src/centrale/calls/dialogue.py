@@ -56,6 +56,8 @@ async def ask(call: Call, prompt: Prompt, max_digits: int, timeout: float, value
     while digit is not None and digit != "#":
         digits += digit
         if len(digits) == max_digits:
+            if max_digits > 1:  # a choice of one key is never asked to be followed by a hash
+                call.leg.entry_is_complete(grace=BETWEEN_DIGITS)
             break
         digit = await _next_digit(call, BETWEEN_DIGITS)
     secret = "pin" in prompt

@@ -46,14 +46,16 @@ class Leg:
         self._end: asyncio.Future[Gone] | None = None
         self._digits: deque[str] = deque()
         self._digit_waiter: asyncio.Future[None] | None = None
+        self._late_hash_until = 0.0
         self._playbacks: dict[PlaybackId, asyncio.Future[None]] = {}
 
     def deliver(self, event: LegEvent) -> None:
         """Take an event from the switch (the leg's `Listener`)."""
         match event:
             case Digit(digit):
-                self._digits.append(digit)
-                self._wake()
+                if not self._is_late_hash(digit):
+                    self._digits.append(digit)
+                    self._wake()
                 return
             case PlaybackEnded(playback):
                 waiter = self._playbacks.pop(playback, None)
@@ -123,7 +125,8 @@ class Leg:
             await ended
         finally:
             self._playbacks.pop(playback, None)
-            if not ended.done() and self.gone is None:
+            cut_short = ended.cancelled() or not ended.done()  # whoever awaits a future and is cancelled cancels it too
+            if cut_short and self.gone is None:
                 await self._switch.stop_playback(playback)
 
     async def digit(self) -> str:
@@ -141,6 +144,23 @@ class Leg:
             finally:
                 self._digit_waiter = None
         return self._digits.popleft()
+
+    @property
+    def awaits_digit(self) -> bool:
+        """Does someone wait for this party's next key?"""
+        return self._digit_waiter is not None
+
+    def entry_is_complete(self, *, grace: float) -> None:
+        """An entry ended by its length. A `#` that follows within `grace` seconds belongs to it: people press it as
+        they were asked to, and it is no answer to the next question."""
+        if not self._digits:
+            self._late_hash_until = asyncio.get_running_loop().time() + grace
+        elif self._digits[0] == "#":
+            self._digits.popleft()
+
+    def _is_late_hash(self, digit: str) -> bool:
+        until, self._late_hash_until = self._late_hash_until, 0.0
+        return digit == "#" and asyncio.get_running_loop().time() < until
 
     def forget_digits(self) -> None:
         """Drop keys pressed before a question was put."""

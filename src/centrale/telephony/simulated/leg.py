@@ -22,8 +22,9 @@ class SimulatedLeg:
     answered: bool = False
     gone: bool = False
     bridge: BridgeId | None = None
-    playback: tuple[PlaybackId, asyncio.TimerHandle] | None = None
-    waiting: list[LegEvent] = field(default_factory=list)
+    playbacks: dict[PlaybackId, asyncio.TimerHandle] = field(default_factory=dict)
+    silent_from: float = 0.0
+    """The loop's time at which the last of `playbacks` ends; a further one waits for it, as on Asterisk."""
 
     def tell(self, event: LegEvent) -> None:
         """Deliver in the next turn of the loop, as a network would: never inside the verb that caused it."""

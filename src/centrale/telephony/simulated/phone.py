@@ -102,7 +102,7 @@ class SimulatedCall:
         await self._until(hears, within, f"hearing a tone of {frequency:g} Hz")
 
     async def hears_speech(self, within: float = 5) -> None:
-        await self._until(lambda: self.leg.playback is not None, within, "hearing anything")
+        await self._until(lambda: bool(self.leg.playbacks), within, "hearing anything")
 
     async def hears(self, sound: str, within: float = 60) -> None:
         """Wait until a sound whose path contains `sound` has begun, ever since the call began."""
@@ -110,7 +110,7 @@ class SimulatedCall:
 
     async def hears_silence(self, during: float = 1) -> None:
         await asyncio.sleep(during)
-        if self.leg.playback is not None or self.phone.switch.heard_by(self.leg):
+        if self.leg.playbacks or self.phone.switch.heard_by(self.leg):
             raise PhoneError(f"{self.phone.name} heard something where silence was due")
 
     async def hears_digits(self, digits: str, within: float = 5) -> None:

@@ -141,16 +141,17 @@ class SimulatedSwitch:
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
         found = self._leg(leg)
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = max(loop.time(), found.silent_from) if found.playbacks else loop.time()
         for sound in sounds:
             found.call.heard.append((began, sound))
             began += self._duration(sound)
-        found.playback = (playback, loop.call_at(began, self._played, found, playback))
+        found.silent_from = began
+        found.playbacks[playback] = loop.call_at(began, self._played, found, playback)
         found.call.happenings.happened()
 
     async def stop_playback(self, playback: PlaybackId) -> None:
         for leg in self.legs.values():
-            if leg.playback is not None and leg.playback[0] == playback:
+            if playback in leg.playbacks:
                 self._played(leg, playback)
                 return
 
@@ -172,15 +173,14 @@ class SimulatedSwitch:
 
     def _remove(self, leg: SimulatedLeg) -> None:
         self.legs.pop(leg.id, None)
-        if leg.playback is not None:
-            leg.playback[1].cancel()
-            leg.playback = None
+        for timer in leg.playbacks.values():
+            timer.cancel()
+        leg.playbacks.clear()
         if leg.bridge is not None:
             self.bridges.get(leg.bridge, set()).discard(leg)
             leg.bridge = None
 
     def _played(self, leg: SimulatedLeg, playback: PlaybackId) -> None:
-        if leg.playback is not None:
-            leg.playback[1].cancel()
-            leg.playback = None
+        leg.playbacks.pop(playback).cancel()
         leg.tell(PlaybackEnded(playback))
+        leg.call.happenings.happened()
