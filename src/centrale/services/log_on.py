@@ -73,7 +73,7 @@ async def _log_on(call: Call, user: Extension) -> None:
         await choice(call, Prompt.TWINNING_FULL, "1")
         alone = True
     await call.platform.desk.log_on(call.account_id, user.number, here, alone=alone, now=call.now())
-    moved = alone and bool(others)
-    call.step("log-on", f"{user.number} logged on to {here}", off=others if moved else [])
-    confirmation = Prompt.LOGGED_ON_MOVED if moved else Prompt.LOGGED_ON
+    left = [name for name in others if alone and call.account.channels[name].linked_to is None]
+    call.step("log-on", f"{user.number} logged on to {here}", off=left)
+    confirmation = Prompt.LOGGED_ON_MOVED if left else Prompt.LOGGED_ON
     await call.say(confirmation, name=user.name, extension=user.number)
