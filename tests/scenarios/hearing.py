@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePath
-from typing import Any
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from centrale.telephony.simulated import SimulatedCall
+
+if TYPE_CHECKING:
+    from tests.scenarios.world import World
 
 SENTENCE = 2.0
 """Seconds that every sentence and sound lasts on the simulated switch."""
@@ -37,6 +40,22 @@ def heard(call: SimulatedCall) -> list[tuple[float, str]]:
 def said(call: SimulatedCall) -> list[str]:
     """What was said, in order."""
     return [what for _, what in heard(call)]
+
+
+def words(world: World, call: SimulatedCall) -> list[str]:
+    """The very words that were said, in order."""
+    return [world.prompts.spoken(Path(sound)) for _, sound in call.heard]
+
+
+async def answers(call: SimulatedCall, question: str, keys: str, *, time: int = 1) -> None:
+    """Wait until `question` is put for the nth `time`, hear it out, and press `keys`."""
+
+    def put() -> bool | None:
+        return said(call).count(question) >= time or None
+
+    await call.happenings.until(put, 120, lambda: f"nobody asked {question} ({time}); heard: {said(call)}")
+    await asyncio.sleep(SENTENCE)
+    await call.press(keys)
 
 
 def language(call: SimulatedCall) -> str:

@@ -45,7 +45,7 @@ class Books:
         self.accounts: dict[AccountId, AccountSnapshot] = {}
         self.trunks: dict[str, Trunk] = {}
         self.pins: dict[tuple[AccountId, str], str] = {}
-        self._failures: dict[tuple[AccountId, str], lockout.Failures] = {}
+        self.failures: dict[tuple[AccountId, str], lockout.Failures] = {}
 
     @property
     def current(self) -> PlatformSnapshot:
@@ -63,12 +63,12 @@ class Books:
         self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
     ) -> PinVerdict:
         keys = ((account, user), (account, channel), (account, ""))
-        guard = lockout.Guard(*(self._failures.get(key, lockout.NO_FAILURES) for key in keys))
+        guard = lockout.Guard(*(self.failures.get(key, lockout.NO_FAILURES) for key in keys))
         if isinstance(lockout.verdict(guard, now), lockout.Locked):
             return PinVerdict.LOCKED
         right = self.pins.get((account, user)) == pin
         guard = lockout.after_success(guard) if right else lockout.after_failure(guard, now)
-        self._failures.update(zip(keys, (guard.extension, guard.channel, guard.account), strict=True))
+        self.failures.update(zip(keys, (guard.extension, guard.channel, guard.account), strict=True))
         if not right:
             return PinVerdict.WRONG
         return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
