@@ -24,8 +24,7 @@ async def serve(call: Call) -> Cause:
         return Cause.NORMAL
     try:
         await _identify(call, user, here)
-        elsewhere = len(call.account.devices_of(user.number)) > 1
-        everywhere = elsewhere and await choice(call, Prompt.LOGOFF_CHOICE, "12") == EVERYWHERE
+        everywhere = bool(_elsewhere(call, user, here)) and await choice(call, Prompt.LOGOFF_CHOICE, "12") == EVERYWHERE
     except Goodbye:
         call.step("log-off", "still logged on")
         return Cause.NORMAL
@@ -33,6 +32,13 @@ async def serve(call: Call) -> Cause:
     call.step("log-off", f"{user.number} logged off {'everywhere' if everywhere else f'from {here}'}")
     await call.say(Prompt.LOGGED_OFF_EVERYWHERE if everywhere else Prompt.LOGGED_OFF)
     return Cause.NORMAL
+
+
+def _elsewhere(call: Call, user: Extension, here: ChannelName) -> list[ChannelName]:
+    """The other phones that the user could leave; one that an administrator linked is not left (LNK-1)."""
+    account = call.account
+    others = [channel for channel in account.devices_of(user.number) if channel != here]
+    return [channel for channel in others if account.channels[channel].linked_to is None]
 
 
 async def _identify(call: Call, user: Extension, here: ChannelName) -> None:
