@@ -50,7 +50,17 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the database; default SQLite in the home. PostgreSQL: postgresql+psycopg://…",
     )
+    language: str = Field(
+        default="nl",
+        pattern="^(nl|en|de|es|lv)$",
+        description="In which callers hear an apology while call control is away; all else follows the accounts.",
+    )
     demo: bool = Field(default=True, description="Make the demo account on the first start of an empty exchange.")
+
+    @property
+    def demo_trunk_port(self) -> int:
+        """Where the demo account's loopback trunk expects its carrier (`centrale demo`); beside our SIP port."""
+        return self.sip_port + 10 if self.sip_port <= 65525 else self.sip_port - 10
 
     @property
     def open_to_network(self) -> bool:

@@ -40,6 +40,10 @@ async def conduct(call: Call, flow: Flow) -> None:
             raise  # this process stops, not the call
         task.uncancel()
     except SwitchDown as problem:
+        if call.leg.gone is None and task.cancelling():
+            # This process stops and has left the switch already: a verb's own clean-up found that out.
+            call.platform.live.ended(call)
+            raise asyncio.CancelledError from problem
         call.step("fault", f"the switch is not reachable: {problem}")
         call.record.outcome, cause = Outcome.FAILED, Cause.FAILURE
     except Exception as problem:  # a fault in one call must never reach another, nor go unrecorded

@@ -1,0 +1,168 @@
+"""The one place where the parts of call control are wired together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from centrale.accounts import demo
+from centrale.accounts.database import Database
+from centrale.accounts.desk import Desk
+from centrale.accounts.directory import Directory
+from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.journal import Journal
+from centrale.accounts.migrate import upgrade
+from centrale.accounts.record_writer import RecordWriter
+from centrale.accounts.vault import Vault
+from centrale.api.app import create_app
+from centrale.api.services import ApiServices
+from centrale.calls.platform import Platform
+from centrale.clock import SystemClock
+from centrale.exchange.exchange import Exchange
+from centrale.exchange.recovery import recover
+from centrale.operation.endpoints import Endpoints
+from centrale.operation.health import Health
+from centrale.operation.heartbeat import Heartbeat
+from centrale.settings import Settings
+from centrale.telephony.asterisk.configuration import ARI_USER, Places, RealtimeStore, ari_password
+from centrale.telephony.asterisk.contacts import Contacts
+from centrale.telephony.asterisk.switch import AsteriskSwitch
+from centrale.voice.espeak import EspeakSpeaker
+from centrale.voice.library import PromptLibrary
+from centrale.voice.speaker import SpeechUnavailable
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CallControl:
+    """What runs, for whoever serves it. `health` says in sentences why calls cannot be made now."""
+
+    app: FastAPI
+    switch: AsteriskSwitch
+    exchange: Exchange
+    records: RecordWriter
+    health: Health
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database with the tables of this version. Raises StorageUnavailable, VaultError, OSError."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database, Vault.open(settings.home))
+    await upgrade(database)
+    return database
+
+
+def prompt_library(settings: Settings) -> PromptLibrary:
+    """What the exchange can say; its files are made at first use and kept in the home."""
+    return PromptLibrary(settings.home / "prompts", EspeakSpeaker())
+
+
+@asynccontextmanager
+async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
+    """Everything of one exchange but its processes, its terminal and its web server, running until the block ends.
+
+    At the end calls stay as they are on the switch, for the next process (design §7). Raises StorageUnavailable when
+    the database is away, JournalInUse when another exchange runs in this home.
+    """
+    async with AsyncExitStack() as stack:
+        places = Places(settings.home.resolve())
+        journal = Journal(settings.home / "journal")
+        stack.callback(journal.close)
+        database = await open_database(settings)
+        stack.push_async_callback(database.close)
+        if settings.demo:
+            await demo.make(
+                database, settings.home, open_to_network=settings.open_to_network, trunk_port=settings.demo_trunk_port
+            )
+        directory = Directory(database)
+        await directory.load()
+        prompts = prompt_library(settings)
+        stack.push_async_callback(prompts.aclose)
+        records = RecordWriter(database, journal, settings.home / "journal" / "set-aside.jsonl")
+        switch = AsteriskSwitch(f"http://127.0.0.1:{settings.ari_port}", ARI_USER, ari_password(places))
+        endpoints = Endpoints(database, directory, await asyncio.to_thread(RealtimeStore, places.realtime), switch)
+        await endpoints.load()
+        clock = SystemClock()
+        platform = Platform(switch, clock, directory, prompts, Desk(database), journal, settings.home / "sounds")
+        exchange = Exchange(platform)
+        exchange.start()
+        heartbeat = Heartbeat(settings.home / "journal" / "alive")
+        left_behind = dict(journal.open_calls)
+        recovered = False
+
+        async def on_up() -> None:
+            nonlocal recovered
+            if not recovered:
+                found = await recover(exchange, left_behind, heartbeat.last or clock.now())
+                recovered = True
+                if left_behind:
+                    log.info("calls of before", talking=found.talking, begun_anew=found.begun_anew, over=found.over)
+            await endpoints.push_registrations()
+
+        switch.on_up = on_up
+        contacts = Contacts(places.var / "astdb.sqlite3")
+        health = Health(switch)
+        app = create_app(
+            ApiServices(
+                database=database,
+                directory=directory,
+                live=platform.live,
+                clock=clock,
+                settings=settings,
+                health=health.problems,
+                registered=lambda channel: contacts.registered(channel, clock.now()),
+            )
+        )
+        stack.push_async_callback(_finish, records)
+        stack.push_async_callback(exchange.stop)
+        background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
+        tasks = [asyncio.create_task(_told(work)) for work in background]
+        stack.push_async_callback(_cancelled, tasks)
+        await stack.enter_async_context(switch)
+        yield CallControl(app, switch, exchange, records, health)
+
+
+async def _warm(prompts: PromptLibrary, directory: Directory) -> None:
+    """Make the fixed sentences of the languages in use, so that the first caller does not wait for them."""
+    languages = {account.language for account in directory.current.accounts.values()} | {"en"}
+    try:
+        await prompts.warm(sorted(languages))
+    except SpeechUnavailable as problem:
+        log.error("the exchange cannot speak; calls go on without words", problem=str(problem))
+
+
+async def _told(work: Coroutine[Any, Any, None]) -> None:
+    """A background task that dies of a mistake of ours is told at once, and takes the process along: it is restarted,
+    and the calls go on meanwhile."""
+    try:
+        await work
+    except Exception:
+        log.exception("a background task died; call control starts again")
+        asyncio.get_running_loop().call_soon(_give_up)
+
+
+def _give_up() -> None:
+    raise SystemExit(70)
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _finish(records: RecordWriter) -> None:
+    """What waits goes into the database now if that is quickly possible; the journal has it in any case."""
+    try:
+        async with asyncio.timeout(timedelta(seconds=3).total_seconds()):
+            await records.flush()
+    except (StorageUnavailable, TimeoutError) as problem:
+        log.warning("call records wait in the journal", waiting=records.waiting, problem=str(problem))
