@@ -71,6 +71,12 @@ _CAUSES: list[tuple[str, type[RuntimeUnavailable], str, str]] = [
         "update the machine's own keys (package debian-archive-keyring), or " + INSTALL_YOURSELF,
     ),
     (
+        r"Hash Sum mismatch|has unexpected size",
+        NotTrusted,
+        "what the mirror sent is not what it promised: it is damaged, or the mirror is just being renewed",
+        "try again in a few minutes, or " + INSTALL_YOURSELF,
+    ),
+    (
         r"404 +Not Found|does not have a Release file|Unable to locate package|has no installation candidate|"
         r"unmet dependencies",
         NotOnMirror,

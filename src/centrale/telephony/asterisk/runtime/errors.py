@@ -25,7 +25,7 @@ class NoSpace(RuntimeUnavailable):
 
 
 class NotTrusted(RuntimeUnavailable):
-    """The mirror's signature does not fit this machine's keys: nothing of it is used."""
+    """The signature does not fit this machine's keys, or what came does not fit the signature: nothing is used."""
 
 
 class NotOnMirror(RuntimeUnavailable):
