@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field, SecretStr
 from sqlalchemy import func, select
 
-from centrale.accounts import logons, references
+from centrale.accounts import logons, references, twinning
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.errors import Conflict, Invalid, NotFound
 from centrale.accounts.fields import (
@@ -19,12 +19,12 @@ from centrale.accounts.fields import (
     TelephoneNumberField,
     UserField,
 )
-from centrale.accounts.models import ChannelRow, ExtensionRow
+from centrale.accounts.models import ChannelRow
 from centrale.accounts.rows import insert, remove
 from centrale.accounts.unit import Unit
 from centrale.accounts.vault import strong_password
 from centrale.kinds.kind import semantic
-from centrale.routing.snapshot import AccountId, ChannelName, DtmfMethod, Facility
+from centrale.routing.snapshot import AccountId, ChannelName, DtmfMethod
 
 
 class ChannelIn(Input):
@@ -150,16 +150,16 @@ async def _check(unit: Unit, account: AccountId, name: str, data: ChannelIn) -> 
 async def _check_link(unit: Unit, account: AccountId, name: str, user: str) -> None:
     """A user is linked to one channel, or two with twinning (LNK-1)."""
     await references.check_extension(unit, account, "linked_user", user, kind="user")
+    if unit.defer_references:
+        await twinning.check_links(unit, account)
+        return
     linked = (
         select(func.count())
         .select_from(ChannelRow)
         .where(ChannelRow.account_id == account, ChannelRow.linked_user == user, ChannelRow.name != name)
     )
     others = (await unit.session.execute(linked)).scalar_one()
-    extension = await unit.session.get_one(ExtensionRow, (account, user))
-    owner = await load_account(unit, account)
-    twinning = Facility.TWINNING in owner.facilities and extension.settings.get("rights", {}).get("twinning", False)
-    if others >= (2 if twinning else 1):
+    if others >= await twinning.phones_allowed(unit, account, user):
         raise Conflict(f"user {user} is linked to another channel already", field="linked_user")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from centrale.accounts.errors import StorageUnavailable
@@ -25,6 +26,9 @@ from centrale.clock import Clock, SystemClock
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite connection waits for another process's transaction."""
+
+_POSTGRESQL = {"application_name": "centrale", "connect_timeout": 10}
+"""Without a time-out, connecting to a machine that is switched off would take minutes."""
 
 Committed = Callable[[Unit], Awaitable[None]]
 
@@ -49,7 +53,7 @@ class Database:
             # Waiting for SQLite's one write lock is done here rather than in a thread that spins.
             self._one_writer: asyncio.Lock | nullcontext[None] = asyncio.Lock()
         else:
-            self.engine = _engine(url, pool_pre_ping=True, pool_size=8, connect_args={"application_name": "centrale"})
+            self.engine = _engine(url, pool_pre_ping=True, pool_size=8, connect_args=_POSTGRESQL)
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._writer = self.engine
             self._one_writer = nullcontext()
@@ -103,6 +107,8 @@ class told_when_away:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
             raise StorageUnavailable(f"the database cannot be used now ({error.orig}); try again") from error
+        if isinstance(error, NoConnectionFree):
+            raise StorageUnavailable("the database has too much to do; try again") from error
 
 
 def _engine(url: str, **options: Any) -> AsyncEngine:

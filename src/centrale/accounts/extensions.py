@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pydantic import Field, SecretStr, ValidationError
 from sqlalchemy import select
 
-from centrale.accounts import logons, pins, references
+from centrale.accounts import logons, pins, references, twinning
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.errors import Invalid, NotFound
 from centrale.accounts.fields import Digits, Input, Name
@@ -96,6 +96,7 @@ async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn)
     await references.check_references(unit, account, data.kind, settings, own=number)
     row.name = data.name
     row.settings = settings
+    await twinning.check_links(unit, account)
     if data.pin is not None:
         row.pin_hash = await _pin_hash(data)
         await forget_failures(unit, account, number)
@@ -120,9 +121,11 @@ async def delete(unit: Unit, account: AccountId, number: str) -> None:
 
 
 async def set_pin(unit: Unit, account: AccountId, user: ExtensionNumber, pin: str) -> None:
-    """The PIN that a user chose (SYS-8); raises `Invalid` when it is weak (USR-2)."""
+    """The PIN that a user chose (SYS-8); raises `Invalid` when it is weak (USR-2), `NotFound`."""
     await unit.lock(account)
     row = await load(unit, account, user)
+    if row.kind != "user":
+        raise NotFound("user", user)
     if problem := pins.problem(pin, user, by_administrator=False):
         raise Invalid.field("pin", problem, "weak_pin")
     row.pin_hash = await pins.hash_pin(pin)

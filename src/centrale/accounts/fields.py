@@ -22,7 +22,8 @@ class Input(BaseModel):
         return self.model_dump(mode="json", exclude=set(self.not_audited))
 
 
-def _without_control_characters(text: str) -> str:
+def without_control_characters(text: str) -> str:
+    """For what phones show: it travels in a SIP header."""
     if not text.isprintable():
         raise ValueError("may not contain line breaks or control characters")
     return text
@@ -37,11 +38,11 @@ def _not_a_trunk(name: str) -> str:
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=80, strip_whitespace=True),
-    AfterValidator(_without_control_characters),
+    AfterValidator(without_control_characters),
 ]
 """A name as people read it; it may end up on a phone's display, so it is one line of text."""
 
-AreaCode = Annotated[str, StringConstraints(pattern=r"^0\d{1,4}$"), Field(json_schema_extra=semantic("area-code"))]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^0[0-9]{1,4}$"), Field(json_schema_extra=semantic("area-code"))]
 """As dialled inside the country: `020`."""
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(json_schema_extra=semantic("country"))]

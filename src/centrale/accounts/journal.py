@@ -15,13 +15,14 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
 import structlog
 
-from centrale.accounts.journal_file import Flusher, read_lines, segments
+from centrale.accounts.journal_file import Flusher, head, read_back, segments
 from centrale.clock import monotonic
 
 log = structlog.get_logger(__name__)
@@ -56,10 +57,9 @@ class Journal:
         self._retry_at = 0.0
         self.problem: str | None = None
         """Why the journal cannot be written now; None when all is well."""
+        for line in read_back(folder):
+            self._apply(line)
         found = segments(folder)
-        for path in found:
-            for line in read_lines(path):
-                self._apply(line)
         self._number = int(found[-1].stem) if found else 0
         self._descriptor: int | None = None
         self._size = self._rotate_at = 0
@@ -88,6 +88,12 @@ class Journal:
         """These records are in the database. If this line is lost they are stored once more, which changes nothing."""
         self._append({"t": "stored", "calls": list(calls)})
 
+    def retry(self) -> None:
+        """Writes everything anew if the disk refused it before and has room again. Lines try by themselves; this is for
+        the silence between them."""
+        if self._descriptor is None and monotonic() >= self._retry_at:
+            self._start_segment()
+
     def close(self) -> None:
         """Forces everything to the disk and lets go of the folder."""
         self._flusher.close()
@@ -114,12 +120,11 @@ class Journal:
                 log.warning("journal.strange_line", kind=line.get("t"))
 
     def _append(self, line: Fields, *, urgent: bool = False) -> None:
+        line, data = encoded(line)
         self._apply(line)
         if self._descriptor is None:
-            if monotonic() >= self._retry_at:
-                self._start_segment()
+            self.retry()
             return
-        data = encoded(line)
         try:
             written = os.write(self._descriptor, data)
         except OSError as error:
@@ -138,25 +143,25 @@ class Journal:
 
         It gets its name when its beginning is complete: a crash in the middle leaves the old files in force.
         """
-        head = b"".join(
-            [
-                *(encoded({"t": "open", "call": call, "fields": fields}) for call, fields in self.open_calls.items()),
-                *(encoded({"t": "closed", "call": call, "record": it}) for call, it in self.unstored.items()),
-            ]
-        )
+        lines = [encoded({"t": "open", "call": call, "fields": it})[1] for call, it in self.open_calls.items()]
+        lines += [encoded({"t": "closed", "call": call, "record": it})[1] for call, it in self.unstored.items()]
+        beginning = head(lines)
         path = self._folder / f"{self._number + 1:08}.jsonl"
         growing = path.with_suffix(".new")
         descriptor = None
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
             descriptor = os.open(growing, flags, 0o600)
-            if os.write(descriptor, head) < len(head):
+            if os.write(descriptor, beginning) < len(beginning):
                 raise OSError("the disk took only a part of the journal")
             growing.rename(path)
         except OSError as error:
             if descriptor is not None:
                 os.close(descriptor)
-            growing.unlink(missing_ok=True)
+            with suppress(
+                OSError
+            ):  # a disk that takes nothing may not give anything up either; the next try truncates it
+                growing.unlink()
             self._failed(error)
             return
         if self.problem is not None:
@@ -166,8 +171,8 @@ class Journal:
             os.close(self._descriptor)
         self._descriptor = descriptor
         self._number += 1
-        self._size = len(head)
-        self._rotate_at = len(head) + max(self._segment_bytes, len(head))
+        self._size = len(beginning)
+        self._rotate_at = len(beginning) + max(self._segment_bytes, len(beginning))
         self._flusher.switch(path)
 
     def _failed(self, error: OSError) -> None:
@@ -181,12 +186,13 @@ class Journal:
             self._descriptor = None
 
 
-def encoded(line: Fields) -> bytes:
-    """One line. What a hostile phone put into a name must not stop the journal: it is written as `?`."""
+def encoded(line: Fields) -> tuple[Fields, bytes]:
+    """One line, and what it says. What a hostile phone put into a name may stop nobody who reads it: it becomes `?`."""
     try:
-        return orjson.dumps(line, default=str) + b"\n"
+        return line, orjson.dumps(line, default=str) + b"\n"
     except TypeError:
-        return json.dumps(line, default=str, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        data = json.dumps(line, default=str, ensure_ascii=False).encode("utf-8", "replace")
+        return json.loads(data), data + b"\n"
 
 
 def _only_one(folder: Path) -> int:

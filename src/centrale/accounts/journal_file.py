@@ -22,6 +22,27 @@ def segments(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 
 
+def head(lines: list[bytes]) -> bytes:
+    """The beginning of a file that repeats everything still of use; marked, so that a reader knows it to be whole."""
+    return b"".join([*lines, orjson.dumps({"t": "whole", "lines": len(lines)}), b"\n"])
+
+
+def read_back(folder: Path) -> Iterator[dict[str, Any]]:
+    """All lines that still count, oldest first.
+
+    A file with a whole beginning makes those before it worthless; it would be wrong to read them, as the disk may have
+    refused lines in between. A beginning that a power cut tore comes on top of them instead.
+    """
+    lines: list[dict[str, Any]] = []
+    for path in segments(folder):
+        own = list(read_lines(path))
+        mark = next((n for n, line in enumerate(own) if line.get("t") == "whole"), None)
+        if mark is not None and own[mark].get("lines") == mark:
+            lines.clear()
+        lines += (line for line in own if line.get("t") != "whole")
+    yield from lines
+
+
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of one file. A torn one (the last, or after a power cut any) is passed over and told in the log."""
     with path.open("rb") as file:
@@ -44,6 +65,8 @@ class Flusher:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path: Path | None = None
+        self._named: Path | None = None
+        """The last file whose name is safe on the disk too."""
         self._wake = threading.Event()
         self._hurry = threading.Event()
         self._closing = False
@@ -71,9 +94,10 @@ class Flusher:
         while True:
             self._wake.wait()
             self._hurry.wait(FORCE_EVERY)
-            closing = self._closing
             self._wake.clear()
             self._hurry.clear()
+            # Only now: who closes after this look has set `_wake` again.
+            closing = self._closing
             try:
                 self._force()
             except OSError as error:
@@ -92,15 +116,16 @@ class Flusher:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        older = [old for old in segments(self._folder) if old.name < path.name]
-        if older:
+        if path != self._named:
             _force_folder(self._folder)
-            for old in older:
-                old.unlink()
+            self._named = path
+            for old in segments(self._folder):
+                if old.name < path.name:
+                    old.unlink()
 
 
 def _force_folder(folder: Path) -> None:
-    """Makes the new file's name durable."""
+    """Makes the names in it durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

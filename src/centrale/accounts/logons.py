@@ -8,8 +8,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 from sqlalchemy import select, update
 
-from centrale.accounts import references
-from centrale.accounts.errors import Conflict, NotFound
+from centrale.accounts import references, twinning
+from centrale.accounts.errors import Conflict, NotFound, Use
 from centrale.accounts.models import AccountRow, ChannelRow, LogonRow
 from centrale.accounts.rows import remove
 from centrale.accounts.unit import LogonChange, Unit
@@ -37,7 +37,7 @@ async def log_on(
     """Logs `user` on to `channel`; who was there is logged off. `exclusive`: the user is logged off elsewhere.
 
     Raises `NotFound` for a channel and `Invalid` for a user that the account does not have, `Conflict` when the channel
-    is linked to a user (LNK-1).
+    is linked to a user (LNK-1), or when the user would be on more phones than twinning allows (TWN-1).
     """
     await _lock(unit, account)
     await _refuse_linked(unit, account, channel)
@@ -46,6 +46,8 @@ async def log_on(
     changes: list[LogonChange] = []
     if exclusive:
         changes += await _remove(unit, await _of_user(unit, account, user, besides=channel))
+    else:
+        await _refuse_too_many(unit, account, user, besides=channel)
     row = await unit.session.get(LogonRow, channel)
     if row is None:
         unit.session.add(LogonRow(channel=channel, account_id=account, user_number=user, since=moment))
@@ -126,6 +128,16 @@ async def _refuse_linked(unit: Unit, account: AccountId, channel: ChannelName) -
         raise NotFound("channel", channel)
     if row.linked_user is not None:
         raise Conflict(f"channel {channel} is linked to user {row.linked_user}", field="channel")
+
+
+async def _refuse_too_many(unit: Unit, account: AccountId, user: ExtensionNumber, *, besides: ChannelName) -> None:
+    """Two phones on which a user logs on at the same moment each saw room for one; here they take turns."""
+    by_phone = await _of_user(unit, account, user, besides=besides)
+    linked = select(ChannelRow.name).where(ChannelRow.account_id == account, ChannelRow.linked_user == user)
+    others = [*(row.channel for row in by_phone), *await unit.session.scalars(linked)]
+    if len(others) >= await twinning.phones_allowed(unit, account, user):
+        uses = [Use("channel", name, "logon") for name in others]
+        raise Conflict(f"user {user} is logged on to another phone already", field="user", uses=uses)
 
 
 async def _of_user(

@@ -62,7 +62,7 @@ async def list_all(unit: Unit, account: AccountId, *, after: str = "", limit: in
 
 
 async def change(unit: Unit, account: AccountId, e164: str, data: NumberIn) -> NumberOut:
-    """Raises `Conflict` when it is to stop being a business number while plans or caller ids use it."""
+    """Raises `Conflict` when it is to become personal while a plan uses it, or inactive while anything does (ACC-6)."""
     await unit.lock(account)
     row = await load(unit, account, e164)
     if data.e164 != e164:
@@ -73,6 +73,8 @@ async def change(unit: Unit, account: AccountId, e164: str, data: NumberIn) -> N
         plans = [use for use in await uses(unit, account, e164) if use.object_type == "plan"]
         if plans:
             raise Conflict(f"{e164} stands in a number plan, so it cannot become personal", field="use", uses=plans)
+    if before.status is OrderStatus.ACTIVE and data.status is not OrderStatus.ACTIVE:
+        await references.refuse_if_used(unit, account, e164, await uses(unit, account, e164), field="status")
     row.use, row.status = data.use.value, data.status.value
     row.user_number = None if data.user is None else ExtensionNumber(data.user)
     await unit.audit(account, "change", "number", e164, before=before.as_audit(), after=data.as_audit())

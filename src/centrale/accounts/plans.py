@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy import insert as insert_many
 
 from centrale.accounts.errors import Conflict, Invalid, NotFound, Problem, Use
-from centrale.accounts.fields import ExtensionField, Input, Name, TelephoneNumberField
+from centrale.accounts.fields import ExtensionField, Input, Name, TelephoneNumberField, without_control_characters
 from centrale.accounts.models import ExtensionRow, NumberRow, PlanEntryRow, PlanRow, SchemaRow
 from centrale.accounts.rows import insert, remove
 from centrale.accounts.unit import Unit
@@ -24,7 +24,7 @@ class PlanEntryIn(Input):
 
     e164: TelephoneNumberField = Field(title="Number")
     destination: ExtensionField = Field(title="Destination")
-    prefix: str = Field(
+    prefix: Annotated[str, AfterValidator(without_control_characters)] = Field(
         default="", max_length=20, title="Prefix", description="Put before the caller's name on the display."
     )
 
@@ -48,9 +48,11 @@ class SchemaIn(Input):
 
     name: Name = Field(title="Name")
     standing: int | None = Field(
-        default=None, title="Standing plan", description="Active whenever nothing else says otherwise."
+        default=None, ge=1, le=99, title="Standing plan", description="Active whenever nothing else says otherwise."
     )
-    override: int | None = Field(default=None, title="Manual override", description="Active until it is taken away.")
+    override: int | None = Field(
+        default=None, ge=1, le=99, title="Manual override", description="Active until it is taken away."
+    )
 
 
 class SchemaOut(SchemaIn):

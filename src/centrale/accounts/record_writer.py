@@ -7,16 +7,17 @@ A record leaves the journal only after the database has committed it; a record t
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import orjson
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from centrale.accounts import records
 from centrale.accounts.database import Database
@@ -29,6 +30,8 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
 """Seconds before trying a database again that refused; doubled each time."""
+TEND_EVERY = 1.0
+"""Seconds between looks after a journal that the disk refused."""
 
 
 class RecordWriter:
@@ -56,7 +59,7 @@ class RecordWriter:
         """Stores records as they come, until cancelled."""
         pause = FIRST_PAUSE
         while True:
-            await self._work.wait()
+            await self._wait_for_work()
             try:
                 await self.flush()
             except StorageUnavailable as error:
@@ -66,6 +69,13 @@ class RecordWriter:
             else:
                 pause = FIRST_PAUSE
 
+    async def _wait_for_work(self) -> None:
+        while not self._work.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TEND_EVERY):
+                    await self._work.wait()
+            self._journal.retry()
+
     async def flush(self) -> None:
         """Stores all that waits. Raises `StorageUnavailable`; then nothing is lost, and it can be called again."""
         while self._journal.unstored:
@@ -73,44 +83,68 @@ class RecordWriter:
         self._work.clear()
 
     async def _store(self, batch: dict[str, dict[str, Any]]) -> None:
-        good: list[Record] = []
+        good: dict[str, Record] = {}
         for call, fields in batch.items():
             try:
-                good.append(Record.model_validate(_without_nul(fields)))
+                good[call] = Record.model_validate(_without_nul(fields))
             except ValidationError as error:
                 self._put_aside(call, fields, str(error.errors(include_url=False, include_input=False)))
-        try:
-            await self._insert(good)
-        except SQLAlchemyError:
-            # One of them is not acceptable; find out which, and store the others.
-            for record in good:
-                try:
-                    await self._insert([record])
-                except SQLAlchemyError as error:
-                    self._put_aside(record.id, batch[record.id], str(error.args[0] if error.args else error))
-        self._journal.stored(batch)
+        if await self._insert(list(good.values())) is None:
+            self._journal.stored(good)
+            return
+        # One of them is not acceptable; find out which, and store the others.
+        for call, record in good.items():
+            if refusal := await self._insert([record]):
+                self._put_aside(call, batch[call], refusal)
+            else:
+                self._journal.stored([call])
 
-    async def _insert(self, good: Sequence[Record]) -> None:
-        if good:
+    async def _insert(self, good: Sequence[Record]) -> str | None:
+        """None when they are stored, else why they never can be. Raises `StorageUnavailable` when it may work later."""
+        if not good:
+            return None
+        try:
             async with self._database.connection() as connection:
                 await records.store(connection, good)
+        except (DataError, IntegrityError) as error:
+            return str(error.orig)
+        except DBAPIError as error:
+            # A table that is missing, a file that is damaged: for people to mend, and the records' fault it is not.
+            raise StorageUnavailable(f"the database does not take call records ({error.orig})") from error
+        except StatementError as error:
+            return str(error.orig)
+        return None
 
     def _put_aside(self, call: str, fields: dict[str, Any], why: str) -> None:
         log.error("records.set_aside", call=call, file=str(self._set_aside), why=why)
-        descriptor = os.open(self._set_aside, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        line = json.dumps({"why": why, "record": fields}, default=str).encode() + b"\n"
         try:
-            os.write(descriptor, orjson.dumps({"why": why, "record": fields}) + b"\n")
-            os.fsync(descriptor)
+            _append(self._set_aside, line)
         except OSError as error:
             raise StorageUnavailable(f"{self._set_aside} cannot be written ({error})") from error
-        finally:
-            os.close(descriptor)
+        self._journal.stored([call])
 
 
-def _without_nul(fields: dict[str, Any]) -> dict[str, Any]:
+def _append(path: Path, line: bytes) -> None:
+    """Adds `line` for good, or nothing at all."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        before = os.fstat(descriptor).st_size
+        if os.write(descriptor, line) < len(line):
+            os.ftruncate(descriptor, before)
+            raise OSError("the disk took only a part of a line")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _without_nul(value: Any) -> Any:
     """PostgreSQL takes no NUL in a text; a hostile phone may send one in its name."""
-    raw = orjson.dumps(fields)
-    if b"\\u0000" not in raw:
-        return fields
-    cleaned: dict[str, Any] = orjson.loads(raw.replace(b"\\u0000", b"?"))
-    return cleaned
+    match value:
+        case str():
+            return value.replace("\0", "?")
+        case dict():
+            return {_without_nul(key): _without_nul(inner) for key, inner in value.items()}
+        case list():
+            return [_without_nul(inner) for inner in value]
+    return value

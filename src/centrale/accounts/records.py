@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,11 +34,11 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     id: str = Field(title="Call id", max_length=64)
-    account: int = Field(title="Account")
-    started: datetime = Field(title="Started")
-    ringing: datetime | None = Field(default=None, title="First rang")
-    answered: datetime | None = Field(default=None, title="Answered")
-    ended: datetime = Field(title="Ended")
+    account: int = Field(title="Account", ge=1, le=2**31 - 1)
+    started: AwareDatetime = Field(title="Started")
+    ringing: AwareDatetime | None = Field(default=None, title="First rang")
+    answered: AwareDatetime | None = Field(default=None, title="Answered")
+    ended: AwareDatetime = Field(title="Ended")
     direction: Direction = Field(title="Direction")
     caller: Party = Field(title="Caller")
     caller_name: Annotated[str, _cut(255)] = Field(default="", title="Caller's name")

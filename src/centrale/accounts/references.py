@@ -202,10 +202,10 @@ async def _uses_in_settings(unit: Unit, account: AccountId, wanted: Reference, *
     ]
 
 
-async def refuse_if_used(unit: Unit, account: AccountId, what: str, uses: list[Use]) -> None:
+async def refuse_if_used(unit: Unit, account: AccountId, what: str, uses: list[Use], *, field: str = "") -> None:
     """Raises `Conflict` with the list of uses. In a deferred unit, references in settings are looked at in the end."""
     if unit.defer_references:
         uses = [use for use in uses if use.object_type != "extension"]
         unit.at_the_end(account, check_whole_account)
     if uses:
-        raise Conflict(f"{what} is still in use", uses=uses)
+        raise Conflict(f"{what} is still in use", field=field, uses=uses)

@@ -20,6 +20,9 @@ LogonChange = tuple[ChannelName, ExtensionNumber | None]
 """A channel and who is logged on to it now."""
 
 
+Check = Callable[["Unit", AccountId], Awaitable[None]]
+
+
 class Unit:
     """One transaction. Made by `Database.change` and `Database.read`, handed to the functions of the aggregates."""
 
@@ -36,7 +39,7 @@ class Unit:
         self.platform_revision: int | None = None
         self.logons: dict[AccountId, tuple[int, list[LogonChange]]] = {}
         """Per account whose logons changed: its logons revision after this unit, and the changes."""
-        self._checks: dict[AccountId, Callable[[Unit, AccountId], Awaitable[None]]] = {}
+        self._checks: dict[tuple[AccountId, Check], None] = {}
 
     @property
     def changed_accounts(self) -> frozenset[AccountId]:
@@ -99,12 +102,12 @@ class Unit:
         )
         await self.session.flush()
 
-    def at_the_end(self, account: AccountId, check: Callable[[Unit, AccountId], Awaitable[None]]) -> None:
-        """Run `check` on the account before the commit."""
-        self._checks[account] = check
+    def at_the_end(self, account: AccountId, check: Check) -> None:
+        """Run `check` on the account before the commit, once however often it is asked for."""
+        self._checks[account, check] = None
 
     async def settle(self) -> None:
         """Runs what was put off to the end."""
         await self.session.flush()
-        for account, check in self._checks.items():
+        for account, check in self._checks:
             await check(self, account)

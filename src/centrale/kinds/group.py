@@ -16,7 +16,7 @@ from centrale.voice.prompts import Prompt
 
 Targets = Annotated[
     str,
-    StringConstraints(pattern=r"^(\+?\d{2,15})(;\+?\d{2,15})*$"),
+    StringConstraints(pattern=r"^(\+?[0-9]{2,15})(;\+?[0-9]{2,15})*$"),
     Field(json_schema_extra=semantic("destinations")),
 ]
 """One or more numbers separated by `;`, rung at once (GRP-3)."""
@@ -53,6 +53,9 @@ class Group(KindSettings):
     others_may_pick_up: bool = Field(default=False, title="People outside the group may pick up its calls")
     others_see_notifications: bool = Field(default=False, title="People outside the group see its notifications")
 
+    def rung_together(self, own: ExtensionNumber) -> list[ExtensionNumber]:
+        return [ExtensionNumber(member) for member in self.members]
+
 
 async def answer(group: Group, extension: Extension, call: Call) -> Next:
     """Ring all reachable members at once; forward when told to (GRP-1, GRP-3)."""
@@ -60,7 +63,11 @@ async def answer(group: Group, extension: Extension, call: Call) -> Next:
     if forwards.always:
         return await _forward(group, extension, call, forwards.always, DiversionReason.ALWAYS)
 
-    members = [call.account.extensions[ExtensionNumber(m)] for m in group.members if m in call.account.extensions]
+    members = [
+        call.account.extensions[number]
+        for number in group.rung_together(extension.number)
+        if number in call.account.extensions
+    ]
     match await call.ring(reachable(call, members), timeout=forwards.no_answer_after):
         case AnsweredBy() as answered:
             return Done(await call.talk(answered))

@@ -6,14 +6,14 @@ extension, call)`, and lists both in a `Kind`. `centrale.kinds.registry` names e
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from centrale.calls import Call, Next
-from centrale.routing.snapshot import Extension
+from centrale.routing.snapshot import Extension, ExtensionNumber
 
 
 def semantic(meaning: str, **extra: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ class UsesExtension:
     """Marks a field type as a reference to another extension of the account (the "used by" check)."""
 
 
-Digits = Annotated[str, StringConstraints(pattern=r"^\d{2,5}$")]
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 
 ExtensionRef = Annotated[Digits, UsesExtension(), Field(json_schema_extra=semantic("extension"))]
 """Another extension of the account, by number."""
@@ -34,12 +34,12 @@ UserRef = Annotated[Digits, UsesExtension(), Field(json_schema_extra=semantic("e
 """A user extension of the account, by number."""
 
 TelephoneNumberField = Annotated[
-    str, StringConstraints(pattern=r"^\+[1-9]\d{5,14}$"), Field(json_schema_extra=semantic("telephone-number"))
+    str, StringConstraints(pattern=r"^\+[1-9][0-9]{5,14}$"), Field(json_schema_extra=semantic("telephone-number"))
 ]
 """An E.164 number with its plus sign."""
 
 OwnNumber = Annotated[
-    str, StringConstraints(pattern=r"^\+[1-9]\d{5,14}$"), Field(json_schema_extra=semantic("own-number"))
+    str, StringConstraints(pattern=r"^\+[1-9][0-9]{5,14}$"), Field(json_schema_extra=semantic("own-number"))
 ]
 """A telephone number of the account."""
 
@@ -61,6 +61,13 @@ class KindSettings(BaseModel):
     def uses(self) -> Iterator[tuple[str, str]]:
         """Each reference to another extension, as (path of the field, extension number)."""
         return _references(self, "")
+
+    def rung_together(self, own: ExtensionNumber) -> Sequence[ExtensionNumber]:
+        """The users whose phones ring when extension `own` is one of several targets that ring at once (GRP-3).
+
+        None for a kind that answers by itself: it cannot ring beside others.
+        """
+        return ()
 
 
 def _references(value: BaseModel, path: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pydantic import Field
 from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, Unreachable, phones_of
 from centrale.kinds.kind import Kind, KindSettings, Language, OwnNumber, Seconds
 from centrale.routing.person import NOBODY, Person
-from centrale.routing.snapshot import E164, Extension
+from centrale.routing.snapshot import E164, Extension, ExtensionNumber
 from centrale.routing.trace import Decision
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
@@ -25,7 +25,7 @@ class UserRights(KindSettings):
 class User(KindSettings):
     """A person (USR-1). The PIN is kept apart, hashed."""
 
-    area_code: str | None = Field(default=None, pattern=r"^0\d{1,4}$", title="Area code")
+    area_code: str | None = Field(default=None, pattern=r"^0[0-9]{1,4}$", title="Area code")
     language: Language | None = Field(default=None, title="Language of menus", description="The account's if empty.")
     offer_second_call: bool = Field(
         default=True, title="Offer second call", description="Off: busy to further calls while in a call (USR-6)."
@@ -36,6 +36,9 @@ class User(KindSettings):
     emergency_caller_id: OwnNumber | None = Field(default=None, title="Emergency caller-id fallback")
     ring_for: Seconds = Field(default=60, title="Ring for (seconds)", description="Then the caller hears: no answer.")
     rights: UserRights = UserRights()
+
+    def rung_together(self, own: ExtensionNumber) -> tuple[ExtensionNumber]:
+        return (own,)
 
 
 def person_of(extension: Extension | None) -> Person:

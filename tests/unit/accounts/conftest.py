@@ -17,7 +17,7 @@ from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.vault import Vault
-from centrale.routing.snapshot import AccountId
+from centrale.routing.snapshot import AccountId, Facility
 
 from . import postgres
 
@@ -101,7 +101,13 @@ async def rival(database: Database) -> AccountId:
 
 async def new_account(database: Database, number: str, name: str) -> AccountId:
     async with database.change("test") as unit:
-        account = AccountId((await accounts.create(unit, AccountIn(number=number, name=name))).id)
+        account = AccountId(
+            (
+                await accounts.create(
+                    unit, AccountIn(number=number, name=name, facilities=frozenset({Facility.TWINNING}))
+                )
+            ).id
+        )
         for extension, person in (("201", "Jansen"), ("202", "Bakker")):
             await extensions.create(unit, account, ExtensionIn(number=extension, kind="user", name=person))
     return account

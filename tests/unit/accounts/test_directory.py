@@ -52,6 +52,10 @@ async def furnish(database: Database, account: AccountId) -> None:
         await plans.change_schema(unit, account, 1, SchemaIn(name="Main", standing=1))
         await trunks.create(unit, TrunkIn(name="carrier", host="192.0.2.1"))
         await trunks.choose(unit, account, ["carrier"])
+        twinning = {"rights": {"twinning": True}}
+        await extensions.change(
+            unit, account, JANSEN, ExtensionIn(number=JANSEN, kind="user", name="Jansen", settings=twinning)
+        )
         for name in ("a2", "a1"):
             await logons.log_on(unit, account, JANSEN, ChannelName(f"{name}-{account}"), exclusive=False)
 
