@@ -131,10 +131,10 @@ class Call:
         """Ring all of `attempts`; the first to answer wins. The caller hears ringing, or the called side's sound."""
         ways = [way.name for attempt in attempts for way in attempt.ways[:1]]
         self.step("ring", f"rings {', '.join(ways) or 'nobody'}", timeout=timeout)
-        if self.record.ringing is None:
+        if ways and self.record.ringing is None:
             self.record.ringing = self.now()
         self.record.legs += [way.name for attempt in attempts for way in attempt.ways]
-        ringback = Ringback(self, early_media=len(attempts) == 1)
+        ringback = Ringback(self, early_media=len(ways) == 1)
         ours, rung = self.channels, _phones(attempts)
         self.channels = ours | rung  # a phone that rings takes part (CHN-1)
         try:

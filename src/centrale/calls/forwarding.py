@@ -48,7 +48,7 @@ async def forward(call: Call, owner: Extension, targets: str, shows: ForwardShow
         if isinstance(step, GoesRound):
             call.note(step.decision)
         elif isinstance(target, InsideTarget):
-            users.append(call.account.extensions[target.number])
+            users += _rung_together(call, call.account.extensions[target.number])
         else:
             attempts.append(_outside(call, owner, target, shows, reason))
     match await call.ring([*reachable(call, users), *attempts], timeout=RING_FOR):
@@ -56,6 +56,15 @@ async def forward(call: Call, owner: Extension, targets: str, shows: ForwardShow
             return Done(await call.talk(answered))
         case NobodyAnswered(cause):
             return Done(await call.refuse(_TOLD.get(cause, Prompt.CALL_FAILED), cause))
+
+
+def _rung_together(call: Call, target: Extension) -> list[Extension]:
+    """The users who ring for `target` when it is one of several: a user, or a group's members without its forwards."""
+    numbers = target.settings.rung_together(target.number)
+    if not numbers:
+        reason = f"{target.number} {target.name} cannot ring together with others"
+        call.note(Decision("forward", "left out", {"kind": target.kind}, (reason,)))
+    return [call.account.extensions[number] for number in numbers if number in call.account.extensions]
 
 
 def _outside(

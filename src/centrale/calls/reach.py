@@ -68,14 +68,17 @@ def phones_of(call: Call, user: Extension, *, delay: float = 0.0) -> list[Attemp
 
 
 def outside_party(
-    number: str, as_sent: str, trunks: tuple[Trunk, ...], presented: dict[str, Presented], *, delay: float = 0.0
+    number: str, as_sent: str, trunks: tuple[Trunk, ...], presented: dict[str, Presented], *, insistent: bool = False
 ) -> Attempt:
-    """An outside number by each of `trunks` in turn. `presented`: what to show, by the trunk's name."""
+    """An outside number by each of `trunks` in turn. `presented`: what to show, by the trunk's name.
+
+    Without trunks the lines are unavailable, as when all of them are. `insistent`: see `Attempt`.
+    """
     ways = tuple(
         Way(ToTrunk(trunk.endpoint, as_sent), to_trunk(presented[trunk.name]), f"{number} by {trunk.name}")
         for trunk in trunks
     )
-    return Attempt(number, ways, delay=delay)
+    return Attempt(number, ways, insistent=insistent, without_way=Cause.CONGESTION)
 
 
 def same_for_all(presented: Presented, trunks: tuple[Trunk, ...]) -> dict[str, Presented]:
@@ -84,16 +87,21 @@ def same_for_all(presented: Presented, trunks: tuple[Trunk, ...]) -> dict[str, P
 
 
 def reachable(call: Call, users: list[Extension]) -> list[Attempt]:
-    """All phones of `users` that can be rung now; those who cannot are named in the trace, with the reason."""
+    """All phones of `users` that can be rung now, each user's once; an attempt without a way for who cannot be rung.
+
+    Those who cannot are named in the trace, with the reason.
+    """
     attempts: list[Attempt] = []
     rejected: list[str] = []
-    for user in users:
+    for user in {user.number: user for user in users}.values():
         phones = phones_of(call, user)
         if isinstance(phones, Unreachable):
             rejected.append(phones.reason)
+            attempts.append(Attempt(f"{user.number} {user.name}", (), user=user.number, without_way=phones.cause))
         else:
             attempts += phones
     if rejected:
-        outcome = f"{len(attempts)} phones" if attempts else "nobody"
+        count = sum(bool(attempt.ways) for attempt in attempts)
+        outcome = f"{count} phone{'s' if count > 1 else ''}" if count else "nobody"
         call.note(Decision("reachable", outcome, rejected=tuple(rejected)))
     return attempts

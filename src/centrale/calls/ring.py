@@ -56,13 +56,18 @@ class Way:
 class Attempt:
     """Somebody to ring, `delay` seconds after the start, by the first of `ways` that works.
 
-    `party`: how people name them. `user`: the extension, when it is one of the account's users.
+    `party`: how people name them. `user`: the extension, when it is one of the account's users. `without_way`: why
+    nobody can be rung, when `ways` is empty; it weighs with what became of the others, so that a group whose members
+    are all in a call is busy.
     """
 
     party: str
     ways: tuple[Way, ...]
     user: ExtensionNumber | None = None
     delay: float = 0.0
+    insistent: bool = False
+    """Try the next way even when this one refused: a carrier that does not know 112 must not be the end (EMG-1)."""
+    without_way: Cause = Cause.UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,14 @@ class _Race:
 
     async def run(self, attempt: Attempt) -> None:
         """Try one attempt's ways until one rings through or none is left."""
-        if attempt.delay > 0:
+        if not attempt.ways:
+            self.causes[attempt.party] = attempt.without_way
+        elif attempt.delay > 0:
             await asyncio.sleep(attempt.delay)
         for way in attempt.ways:
             gone = await self._try(attempt, way)
             self.causes[way.name] = gone.cause
-            if gone.cause not in _WAY_IS_BAD:
+            if gone.cause not in _WAY_IS_BAD and not attempt.insistent:
                 break
         self.running -= 1
         if self.running == 0 and not self.over.done():

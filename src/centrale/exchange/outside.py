@@ -46,7 +46,7 @@ async def call_emergency(call: Call, to: EmergencyCall) -> Cause:
     trunks = (*to.trunks, *others)
     shown = Presented(number=to.caller_id, e164=to.caller_id, decision=to.caller_id_decision)
     if trunks:
-        party = outside_party(to.number, to.number, trunks, same_for_all(shown, trunks))
+        party = outside_party(to.number, to.number, trunks, same_for_all(shown, trunks), insistent=True)
         match await call.ring([party], timeout=RING_FOR):
             case AnsweredBy() as answered:
                 return await call.talk(answered)

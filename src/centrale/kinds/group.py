@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, reachable
 from centrale.kinds.kind import Kind, KindSettings, Seconds, UserRef, semantic
@@ -20,6 +20,10 @@ Targets = Annotated[
     Field(json_schema_extra=semantic("destinations")),
 ]
 """One or more numbers separated by `;`, rung at once (GRP-3)."""
+
+
+LONGEST_INSIDE = 5
+"""Digits of the longest extension number (ACC-2); telephone numbers have more."""
 
 
 class ForwardedCallerId(StrEnum):
@@ -38,6 +42,20 @@ class GroupForwards(KindSettings):
     no_answer_after: Seconds = Field(default=30, title="Nobody answers after (seconds)")
 
 
+class OutsideGroupForwards(GroupForwards):
+    """The same for calls from outside, which lead outside only (GRP-3)."""
+
+    @field_validator("always", "busy", "no_answer")
+    @classmethod
+    def _no_inside_number(cls, targets: str | None) -> str | None:
+        inside = [target for target in (targets or "").split(";") if target.isdigit() and len(target) <= LONGEST_INSIDE]
+        if inside:
+            raise ValueError(
+                f"{inside[0]} is an inside number; calls from outside are forwarded to outside numbers only"
+            )
+        return targets
+
+
 class Group(KindSettings):
     """A hunt group (GRP-1)."""
 
@@ -46,7 +64,7 @@ class Group(KindSettings):
         default=False, title="Individual forwarding allowed", description="Members' own forwards apply (GRP-2)."
     )
     inside: GroupForwards = Field(default=GroupForwards(), title="Forwards of calls from inside")
-    outside: GroupForwards = Field(default=GroupForwards(), title="Forwards of calls from outside")
+    outside: OutsideGroupForwards = Field(default=OutsideGroupForwards(), title="Forwards of calls from outside")
     forwarded_caller_id: ForwardedCallerId = Field(
         default=ForwardedCallerId.CALLER, title="Caller id when forwarding outside"
     )
