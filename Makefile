@@ -18,11 +18,12 @@ run: bootstrap-run ## Start the exchange; the first time it fetches all that it 
 test: unit real ## All tests, the real switch and real phones included
 
 unit: bootstrap-dev ## Tests that need no Asterisk: decisions, scenarios in virtual time
-	$(VENV)/python -m pytest $(REAL:%=--ignore=%)
+	$(VENV)/python -m pytest -m "not real" $(REAL:%=--ignore=%)
 
-real: bootstrap-dev ## Tests on a real Asterisk with real phones
+real: bootstrap-dev ## Tests on a real Asterisk with real phones, and on a real PostgreSQL
 	$(VENV)/centrale runtime --tools
 	$(VENV)/python -m pytest $(REAL)
+	$(VENV)/python -m pytest -m real $(REAL:%=--ignore=%)
 
 check: bootstrap-dev ## Lint, format, types, import rules, no download addresses
 	$(VENV)/ruff check .

@@ -33,8 +33,8 @@ async def test_an_up_to_date_database_is_left_alone(database: Database) -> None:
     assert tables == {*Base.metadata.tables, "alembic_version"}
 
 
-async def test_processes_that_start_together_take_turns(url: str, vault: Vault) -> None:
-    databases = [Database(url, vault) for _ in range(3)]
+async def test_processes_that_start_together_take_turns(empty_url: str, vault: Vault) -> None:
+    databases = [Database(empty_url, vault) for _ in range(3)]
     try:
         await asyncio.gather(*(upgrade(database) for database in databases))
         async with databases[0].read() as unit:

@@ -35,7 +35,7 @@ class ComponentSet:
 
 
 EXCHANGE = ComponentSet("exchange", ("asterisk",), "asterisk", "-V", megabytes=450)
-TOOLS = ComponentSet("tools", ("sip-tester", "baresip-core"), "sipp", "-v", megabytes=250)
+TOOLS = ComponentSet("tools", ("sip-tester", "baresip-core", "postgresql"), "sipp", "-v", megabytes=400)
 
 
 @dataclass(frozen=True, slots=True)
