@@ -185,7 +185,7 @@ class Switch(Protocol):
         ...
 
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
-        """End a leg; one that is gone already is fine."""
+        """End a leg; one that is gone already is fine. With the switch away it ends when the switch is back."""
         ...
 
     async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
@@ -193,7 +193,7 @@ class Switch(Protocol):
         ...
 
     async def dissolve(self, bridge: BridgeId) -> None:
-        """Take the bridge away; its legs stay. A bridge that is gone already is fine."""
+        """Take the bridge away; its legs stay. One that is gone already is fine, and so is a switch that is away."""
         ...
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
@@ -201,7 +201,7 @@ class Switch(Protocol):
         ...
 
     async def stop_playback(self, playback: PlaybackId) -> None:
-        """Stop; a playback that has ended already is fine."""
+        """Stop; a playback that has ended already is fine, and so is a switch that is away."""
         ...
 
     async def survivors(self) -> list[Survivor]:

@@ -20,6 +20,7 @@ import structlog
 from centrale.telephony.asterisk.ari_errors import AriError, AriUnavailable, Conflict, NotFound
 from centrale.telephony.asterisk.causes import REASON_CODE, gone_of
 from centrale.telephony.asterisk.client import AriClient
+from centrale.telephony.asterisk.configuration.dialplan import AWAY
 from centrale.telephony.asterisk.headers import variables_of
 from centrale.telephony.switch import (
     Answered,
@@ -77,6 +78,8 @@ class AsteriskSwitch:
         self._entered: dict[LegId, asyncio.Future[None]] = {}
         self._ended: dict[LegId, Gone] = {}
         self._unanswered: set[LegId] = set()
+        self._to_end: list[tuple[str, dict[str, str | int]]] = []
+        """What was to be taken away while Asterisk was not there."""
         self._reconciled = asyncio.Event()
         self._reconciling: asyncio.Task[None] | None = None
 
@@ -151,6 +154,8 @@ class AsteriskSwitch:
             await self._act("DELETE", f"channels/{leg}", leg, {"reason_code": REASON_CODE[cause]})
         except LegGone:
             self._gone(leg, Gone(Cause.NORMAL))  # it never came about, or its last event was lost
+        except SwitchDown:
+            self._to_end.append((f"channels/{leg}", {"reason_code": REASON_CODE[cause]}))
 
     async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
         for leg in self._unanswered.intersection(legs):
@@ -159,7 +164,7 @@ class AsteriskSwitch:
         await self._act("POST", f"bridges/{bridge}/addChannel", legs[0], {"channel": ",".join(legs)})
 
     async def dissolve(self, bridge: BridgeId) -> None:
-        self._send("DELETE", f"bridges/{bridge}")
+        self._end(f"bridges/{bridge}")
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
         if leg in self._unanswered:
@@ -168,7 +173,7 @@ class AsteriskSwitch:
         await self._act("POST", f"channels/{leg}/play/{playback}", leg, {"media": media})
 
     async def stop_playback(self, playback: PlaybackId) -> None:
-        self._send("DELETE", f"playbacks/{playback}")
+        self._end(f"playbacks/{playback}")
 
     async def survivors(self) -> list[Survivor]:
         channels, bridges = await self._all()
@@ -176,7 +181,7 @@ class AsteriskSwitch:
         return [
             Survivor(LegId(channel["id"]), channel["state"] == "Up", bridge_of.get(channel["id"]))
             for channel in channels
-            if channel["id"] not in self._listeners
+            if channel["id"] not in self._listeners and channel["dialplan"]["context"] != AWAY
         ]
 
     async def _act(self, method: str, path: str, leg: LegId, params: dict[str, str | int] | None = None) -> None:
@@ -194,6 +199,13 @@ class AsteriskSwitch:
             self.client.send(method, path, params)
         except AriUnavailable as problem:
             raise SwitchDown(str(problem)) from problem
+
+    def _end(self, path: str) -> None:
+        """Take something away; when the switch is not there, as soon as it is back."""
+        if self.client.connected:
+            self._send("DELETE", path)
+        else:
+            self._to_end.append((path, {}))
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -268,6 +280,9 @@ class AsteriskSwitch:
     async def _reconcile(self) -> None:
         """End the legs that went while we were not listening; follow the others again."""
         try:
+            left_over, self._to_end = self._to_end, []
+            for path, params in left_over:
+                self.client.send("DELETE", path, params)
             channels, _ = await self._all()
             present = {channel["id"] for channel in channels}
             for leg in tuple(self._listeners):

@@ -16,6 +16,8 @@ from pathlib import Path
 APPLICATION = "centrale"
 PHONES = "phones"
 TRUNKS = "trunks"
+AWAY = "away"
+"""Where calls are while nobody is there to take them: Asterisk alone says sorry and ends them."""
 
 # A number, or a name of two letters and more: the single letters (h, i, t, …) mean something to Asterisk itself.
 _PATTERNS = ("_[0-9*#+]!", "_[a-zA-Z].", "s")
@@ -39,7 +41,7 @@ def _entrance(context: str, arguments: str) -> str:
     lines = [f"[{context}]"]
     for pattern in _PATTERNS:
         lines.append(f"exten => {pattern},1,Stasis({APPLICATION},{arguments})")
-        lines.append(" same => n,Goto(away,s,1)")
+        lines.append(f" same => n,Goto({AWAY},s,1)")
     return "\n".join(lines) + "\n"
 
 
@@ -47,7 +49,7 @@ def _away(apology: Path | None) -> str:
     """Early media costs the caller nothing. A call that our application let go of is simply over."""
     spoken = f" same => n,Progress()\n same => n,Playback({apology},noanswer)\n" if apology else ""
     return (
-        "[away]\n"
+        f"[{AWAY}]\n"
         'exten => s,1,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)\n'
         f"{spoken}"
         f" same => n,Hangup({CAUSE_CONGESTION})\n"
