@@ -30,7 +30,8 @@ async def play(call: Call, sound: str) -> None:
     await call.answer()
     path = call.platform.sounds / str(call.account_id) / Path(sound).name
     call.step("play", sound)
-    await call.leg.play([str(path.with_suffix(""))])
+    if not await call.leg.play([str(path.with_suffix(""))]):
+        call.step("play", f"{sound} could not be played: there is no such file")
 
 
 async def speak(call: Call, text: str, language: str) -> None:

@@ -47,7 +47,7 @@ class Leg:
         self._digits: deque[str] = deque()
         self._digit_waiter: asyncio.Future[None] | None = None
         self._late_hash_until = 0.0
-        self._playbacks: dict[PlaybackId, asyncio.Future[None]] = {}
+        self._playbacks: dict[PlaybackId, asyncio.Future[bool]] = {}
 
     def deliver(self, event: LegEvent) -> None:
         """Take an event from the switch (the leg's `Listener`)."""
@@ -57,10 +57,10 @@ class Leg:
                     self._digits.append(digit)
                     self._wake()
                 return
-            case PlaybackEnded(playback):
+            case PlaybackEnded(playback, failed):
                 waiter = self._playbacks.pop(playback, None)
                 if waiter is not None and not waiter.done():
-                    waiter.set_result(None)
+                    waiter.set_result(not failed)
                 return
             case Answered():
                 self.answered = True
@@ -107,8 +107,8 @@ class Leg:
         if self.gone is None:
             await self._switch.hang_up(self.id, cause)
 
-    async def play(self, sounds: Sequence[str]) -> None:
-        """Play sound files to this party and return at their end; cancelling stops them.
+    async def play(self, sounds: Sequence[str]) -> bool:
+        """Play sound files to this party and return at their end; cancelling stops them. False: there is no such file.
 
         Raises:
             LegGone: the party hung up.
@@ -116,13 +116,13 @@ class Leg:
         if self.gone is not None:
             raise LegGone(self.party)
         if not sounds:
-            return
+            return True
         playback = PlaybackId(new_id("play"))
-        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._playbacks[playback] = ended
         try:
             await self._switch.play(self.id, playback, sounds)
-            await ended
+            return await ended
         finally:
             self._playbacks.pop(playback, None)
             cut_short = ended.cancelled() or not ended.done()  # whoever awaits a future and is cancelled cancels it too

@@ -36,9 +36,12 @@ def _nobody(arrival: Arrival) -> Listener:
 
 
 class SimulatedSwitch:
-    """Phones and carriers plug in by registering. `duration` tells how many seconds a sound file lasts."""
+    """Phones and carriers plug in by registering.
 
-    def __init__(self, duration: Callable[[str], float] = two_seconds) -> None:
+    `duration` tells how many seconds a sound file lasts; None when there is no such file.
+    """
+
+    def __init__(self, duration: Callable[[str], float | None] = two_seconds) -> None:
         self.on_arrival: Callable[[Arrival], Listener] = _nobody
         self.phones: dict[str, SimulatedPhone] = {}
         self.carriers: dict[str, SimulatedCarrier] = {}
@@ -142,11 +145,16 @@ class SimulatedSwitch:
         found = self._leg(leg)
         loop = asyncio.get_running_loop()
         began = max(loop.time(), found.silent_from) if found.playbacks else loop.time()
+        failed = False
         for sound in sounds:
+            lasts = self._duration(sound)
+            if lasts is None:
+                failed = True
+                break
             found.call.heard.append((began, sound))
-            began += self._duration(sound)
+            began += lasts
         found.silent_from = began
-        found.playbacks[playback] = loop.call_at(began, self._played, found, playback)
+        found.playbacks[playback] = loop.call_at(began, self._played, found, playback, failed)
         found.call.happenings.happened()
 
     async def stop_playback(self, playback: PlaybackId) -> None:
@@ -180,7 +188,7 @@ class SimulatedSwitch:
             self.bridges.get(leg.bridge, set()).discard(leg)
             leg.bridge = None
 
-    def _played(self, leg: SimulatedLeg, playback: PlaybackId) -> None:
+    def _played(self, leg: SimulatedLeg, playback: PlaybackId, failed: bool = False) -> None:
         leg.playbacks.pop(playback).cancel()
-        leg.tell(PlaybackEnded(playback))
+        leg.tell(PlaybackEnded(playback, failed))
         leg.call.happenings.happened()
