@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import Field, field_validator
 
 from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, Unreachable, phones_of
 from centrale.kinds.kind import Kind, KindSettings, Language, OwnNumber, Seconds
@@ -22,6 +24,15 @@ class UserRights(KindSettings):
     twinning: bool = Field(default=False, title="May be logged on to two desk phones at once")
 
 
+class FurtherCallerId(KindSettings):
+    """A number that the user shows outside by dialling a code first (CID-6)."""
+
+    code: Literal["30", "32", "33", "34", "35", "36", "37", "38", "39"] = Field(
+        title="Code", description="32 stands for #32# before the number, 132 on a mobile phone. #31# withholds."
+    )
+    number: OwnNumber = Field(title="Number")
+
+
 class User(KindSettings):
     """A person (USR-1). The PIN is kept apart, hashed."""
 
@@ -33,9 +44,18 @@ class User(KindSettings):
     default_caller_id: OwnNumber | None = Field(
         default=None, title="Number shown outside", description="The account's if empty (CID-1)."
     )
+    further_caller_ids: list[FurtherCallerId] = Field(default_factory=list, title="Numbers shown after a code")
     emergency_caller_id: OwnNumber | None = Field(default=None, title="Emergency caller-id fallback")
     ring_for: Seconds = Field(default=60, title="Ring for (seconds)", description="Then the caller hears: no answer.")
     rights: UserRights = UserRights()
+
+    @field_validator("further_caller_ids")
+    @classmethod
+    def _each_code_once(cls, choices: list[FurtherCallerId]) -> list[FurtherCallerId]:
+        codes = [choice.code for choice in choices]
+        if twice := next((code for code in codes if codes.count(code) > 1), None):
+            raise ValueError(f"#{twice}# stands for two numbers; give each code once")
+        return choices
 
     def rung_together(self, own: ExtensionNumber) -> tuple[ExtensionNumber]:
         return (own,)
@@ -49,6 +69,7 @@ def person_of(extension: Extension | None) -> Person:
     return Person(
         area_code=user.area_code,
         default_caller_id=E164(user.default_caller_id) if user.default_caller_id else None,
+        further_caller_ids={int(choice.code[1]): E164(choice.number) for choice in user.further_caller_ids},
         emergency_caller_id=E164(user.emergency_caller_id) if user.emergency_caller_id else None,
     )
 
