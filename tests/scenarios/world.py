@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from centrale.routing.snapshot import (
     devices_by_user,
 )
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
+from centrale.telephony.simulated.switch import two_seconds
 from centrale.voice.silent import SilentPrompts
 
 MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Amsterdam
@@ -186,9 +187,11 @@ class Company:
 class World:
     """The platform. Make it inside a running virtual loop."""
 
-    def __init__(self) -> None:
-        self.prompts = SilentPrompts()
-        self.switch = SimulatedSwitch()
+    def __init__(
+        self, prompts: SilentPrompts | None = None, duration: Callable[[str], float | None] = two_seconds
+    ) -> None:
+        self.prompts = prompts or SilentPrompts()
+        self.switch = SimulatedSwitch(duration)
         self.books = Books()
         self.notebook = Notebook()
         self.platform = Platform(
