@@ -18,8 +18,8 @@ FORCE_EVERY = 1.0
 
 
 def segments(folder: Path) -> list[Path]:
-    """The journal's files, oldest first."""
-    return sorted(folder.glob("*.jsonl"))
+    """The journal's files, oldest first; what else lies in the folder is none of its business."""
+    return sorted(folder.glob(f"{'[0-9]' * 8}.jsonl"))
 
 
 def head(lines: list[bytes]) -> bytes:
