@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
@@ -79,19 +80,20 @@ def _try(need: PortNeed) -> PortTaken | None:
 
 def _holder(need: PortNeed) -> str | None:
     """The program that holds the port; None when it is another user's, whose files we may not see."""
-    inodes = set(_inodes(need))
+    sockets = {f"socket:[{inode}]" for inode in _inodes(need)}
     for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            links = [os.readlink(link) for link in (folder / "fd").iterdir()]
-            if any(f"socket:[{inode}]" in links for inode in inodes):
-                name = (folder / "comm").read_text(encoding="utf-8").strip()
-                return f"{name} (process {folder.name})"
-        except OSError:
-            # Not ours to look at, or it ended while we looked.
-            continue
+        if folder.name.isdigit() and not sockets.isdisjoint(_open_files(folder)):
+            with contextlib.suppress(FileNotFoundError):  # it has just ended
+                return f"{(folder / 'comm').read_text(encoding='utf-8').strip()} (process {folder.name})"
     return None
+
+
+def _open_files(process: Path) -> Iterator[str]:
+    """What a process has open, as far as we may look; files that it closes while we look are passed over."""
+    with contextlib.suppress(OSError):
+        for link in (process / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                yield os.readlink(link)
 
 
 def _inodes(need: PortNeed) -> Iterator[str]:

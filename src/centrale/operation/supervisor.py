@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -91,13 +92,14 @@ class Supervisor:
     async def _first_asterisk(self, places: Places) -> AsteriskProcess:
         """The one that runs already, or a new one. What goes wrong now is told, and not tried again and again."""
         await self._wait_for_ports(web_ports(self.settings))
-        if (pid := await asyncio.to_thread(find_running, places)) is not None:
-            running = AsteriskProcess(pid)
-            changed = _ADDRESSES & files_that_differ(self.settings, self.runtime, self.apology)
+        if (running := await _running_asterisk(places)) is not None:
+            changed = sorted(_ADDRESSES & files_that_differ(self.settings, self.runtime, self.apology))
             if not changed:
-                log.info("adopted the Asterisk that runs", pid=pid)
+                log.info("adopted the Asterisk that runs", pid=running.pid)
                 return running
-            log.warning("the Asterisk that runs has other settings: it is ended", pid=pid, changed=sorted(changed))
+            log.warning(
+                "the Asterisk that runs has other settings: it is ended", pid=running.pid, changed=sorted(changed)
+            )
             await running.stop()
         await self._wait_for_ports(asterisk_ports(self.settings))
         try:
@@ -105,6 +107,10 @@ class Supervisor:
         except (AsteriskDied, TimeoutError) as error:
             last_words = await asyncio.to_thread(_last_complaints, places.log / "asterisk.log")
             raise CannotStart(f"Asterisk does not start: {error or 'it hangs'}\n{last_words}") from error
+        except sqlite3.Error as error:
+            raise CannotStart(
+                f"{places.realtime} cannot be used: {error}; end what uses it, or remove it: it is filled again"
+            ) from error
 
     async def _start_asterisk(self, places: Places) -> AsteriskProcess:
         await asyncio.to_thread(render, self.settings, self.runtime, self.apology)
@@ -125,7 +131,7 @@ class Supervisor:
                 born = loop.time()
                 try:
                     process = await self._start_asterisk(places)
-                except (AsteriskDied, TimeoutError, OSError) as error:
+                except (AsteriskDied, TimeoutError, OSError, sqlite3.Error) as error:
                     # `process` is still the dead one: the loop comes back here after a longer pause.
                     log.error("Asterisk does not start", error=str(error))
         finally:
@@ -136,15 +142,24 @@ class Supervisor:
         backoff = self.backoff()
         while True:
             born = loop.time()
-            process = await start_child(self.command, self.environment)
-            log.info("call control runs", pid=process.pid)
             try:
-                code = await process.wait()
-            finally:
-                await stop_child(process, CHILD_PATIENCE)
+                code = await self._live_call_control()
+            except OSError as error:
+                # No memory or no process number left: that passes, and Asterisk must not go down with it.
+                log.error("call control does not start", error=str(error))
+                code = None
             pause = backoff.after_living(loop.time() - born)
-            log.error("call control died; calls go on", exit_code=code, next_start_in=round(pause, 2))
+            log.error("call control is away; calls go on", exit_code=code, next_start_in=round(pause, 2))
             await asyncio.sleep(pause)
+
+    async def _live_call_control(self) -> int:
+        """One life of it; its exit code."""
+        process = await start_child(self.command, self.environment)
+        log.info("call control runs", pid=process.pid)
+        try:
+            return await process.wait()
+        finally:
+            await stop_child(process, CHILD_PATIENCE)
 
     async def _wait_for_ports(self, needs: list[PortNeed]) -> None:
         """What an exchange that just ended held becomes free within moments; what stays taken is another's."""
@@ -165,6 +180,14 @@ class Supervisor:
                 f"{self.settings.home} has {free} MB free, less than {LEAST_FREE_MEGABYTES} MB: "
                 "call records could not be kept; free some space or set CENTRALE_HOME"
             )
+
+
+async def _running_asterisk(places: Places) -> AsteriskProcess | None:
+    pid = await asyncio.to_thread(find_running, places)
+    try:
+        return None if pid is None else AsteriskProcess(pid)
+    except ProcessLookupError:
+        return None  # it ended while we looked
 
 
 def _last_complaints(path: Path, lines: int = 5) -> str:
