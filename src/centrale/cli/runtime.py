@@ -13,7 +13,7 @@ from centrale.telephony.asterisk.runtime import BarProgress, RuntimeUnavailable,
 
 
 def runtime(
-    tools: Annotated[bool, typer.Option("--tools", help="What the tests need too: sipp, baresip and PostgreSQL.")] = False,
+    tools: Annotated[bool, typer.Option("--tools", help="What tests need too: sipp, baresip and PostgreSQL.")] = False,
 ) -> None:
     """Find Asterisk on this machine, or fetch a private one."""
     settings = Settings()
