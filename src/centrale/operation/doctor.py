@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+import httpx
 from rich.table import Table
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
@@ -26,6 +27,8 @@ _PYTHON = (3, 11)
 _HOME_MEGABYTES = 1_000
 _MEMORY_MEGABYTES = 700
 """Asterisk with 10,000 phones and our process (docs/decisions/0002)."""
+_PATIENCE = 5
+"""Seconds for an answer of the database, or of the running exchange."""
 
 
 class Health(Enum):
@@ -107,6 +110,21 @@ def _running(settings: Settings) -> Iterator[Finding]:
         yield Finding("Exchange", Health.BAD, f"supervisor {supervisor} runs without Asterisk", f"read {where}")
     else:
         yield Finding("Exchange", Health.GOOD, f"running: supervisor {supervisor}, Asterisk {asterisk}")
+        yield _calls(settings)
+
+
+def _calls(settings: Settings) -> Finding:
+    """What a running exchange says of itself."""
+    bind = settings.bind
+    host = bind if not bind.is_unspecified else "127.0.0.1" if bind.version == 4 else "::1"
+    address = f"[{host}]" if ":" in str(host) else host
+    remedy = f"read {Places(settings.home).log / 'call-control.log'}"
+    try:
+        answer = httpx.get(f"http://{address}:{settings.http_port}/healthz", timeout=_PATIENCE, trust_env=False).json()
+    except (httpx.HTTPError, ValueError) as error:
+        return Finding("Calls", Health.BAD, f"call control does not answer: {error}", remedy)
+    problems = " ".join(answer["problems"])
+    return Finding("Calls", Health.BAD, problems, remedy) if problems else Finding("Calls", Health.GOOD, "can be made")
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:
@@ -135,11 +153,12 @@ def _ports(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     url = make_url(settings.database)
     shown = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    sqlite = url.get_backend_name() == "sqlite"
+    if sqlite and not Path(url.database or "").exists():
         yield Finding("Database", Health.NOTE, f"{shown}: none yet", "`centrale up` makes it")
         return
     blocking = url.set(drivername=url.drivername.replace("+aiosqlite", ""))
-    engine = create_engine(blocking)
+    engine = create_engine(blocking, connect_args={} if sqlite else {"connect_timeout": _PATIENCE})
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
@@ -149,7 +168,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("Database", Health.GOOD, f"{shown}: schema {revision}")
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        yield Finding("Database", Health.BAD, f"{shown}: {reason}", "start it, or set CENTRALE_DATABASE_URL")
+        remedy = "put a backup back (docs/guides/running.md)" if sqlite else "start it, or set CENTRALE_DATABASE_URL"
+        yield Finding("Database", Health.BAD, f"{shown}: {reason}", remedy)
     finally:
         engine.dispose()
 
