@@ -86,7 +86,8 @@ class SipMessage:
     def status(self) -> int:
         """Status code of a response; 0 for a request."""
         words = self.start.split(" ", 2)
-        return int(words[1]) if words[0].startswith("SIP/2.0") and len(words) > 1 and words[1].isdigit() else 0
+        is_response = words[0].startswith("SIP/2.0") and len(words) > 1
+        return int(words[1]) if is_response and re.fullmatch("[0-9]{3}", words[1]) else 0
 
     @property
     def reason(self) -> str:

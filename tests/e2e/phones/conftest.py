@@ -1,45 +1,31 @@
-"""Phones and the smallest exchange to try them on."""
+"""Phones and the smallest exchange to try them on. One Asterisk serves all tests here."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from tiny_exchange import PASSWORD, TinyExchange
+import pytest_asyncio
 
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.baresip_config import BaresipAccount
-from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import Runtime, Tree, ensure_runtime
-from centrale.telephony.asterisk.runtime.apt import machine_architecture
+from centrale.telephony.asterisk.runtime import Runtime
+from tests.e2e.phones.tiny_exchange import PASSWORD, TinyExchange
 
 TONES = {"anna": 700, "ben": 1000, "carl": 1300}
 
 SwitchOn = Callable[..., Awaitable[BaresipPhone]]
 
 
-@pytest.fixture(scope="session")
-def runtime() -> Runtime:
-    """What CENTRALE_TEST_RUNTIME names (a folder with Asterisk and the test tools), else this machine's runtime."""
-    if folder := os.environ.get("CENTRALE_TEST_RUNTIME"):
-        tree = Tree.of(Path(folder), machine_architecture())
-        asterisk = tree.program("asterisk")
-        assert asterisk is not None
-        modules = tree.libraries / "asterisk" / "modules"
-        return Runtime("22", asterisk, modules, tree.root / "usr/share/asterisk", tree, tree)
-    return ensure_runtime(Settings(), tools=True)
-
-
-@pytest.fixture
-async def exchange(runtime: Runtime, tmp_path: Path) -> AsyncIterator[TinyExchange]:
-    async with TinyExchange(runtime, tmp_path) as exchange:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def exchange(runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TinyExchange]:
+    async with TinyExchange(runtime, tmp_path_factory.mktemp("tiny")) as exchange:
         yield exchange
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def switch_on(runtime: Runtime, exchange: TinyExchange) -> AsyncIterator[SwitchOn]:
     """Switch phones on by the name of their user, registered unless told otherwise."""
     async with AsyncExitStack() as phones:
@@ -54,3 +40,11 @@ async def switch_on(runtime: Runtime, exchange: TinyExchange) -> AsyncIterator[S
             return phone
 
         yield switch_on
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All on one loop: the shared Asterisk is watched from it."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

@@ -8,7 +8,7 @@ import pytest
 
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.phone import CallEnded, PhoneDied, PhoneError, RegistrationRefused, WaitedInVain
-from conftest import SwitchOn
+from tests.e2e.phones.conftest import SwitchOn
 
 pytestmark = pytest.mark.real
 

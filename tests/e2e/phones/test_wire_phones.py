@@ -6,24 +6,25 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tiny_exchange import CARRIER, PASSWORD, TinyExchange
+import pytest_asyncio
 
 from centrale.phones.digest import Credentials
 from centrale.phones.phone import CallEnded, PhoneError, RegistrationRefused, WaitedInVain
 from centrale.phones.wire import WirePhone
-from conftest import SwitchOn
+from tests.e2e.phones.conftest import SwitchOn
+from tests.e2e.phones.tiny_exchange import CARRIER, PASSWORD, TinyExchange
 
 pytestmark = pytest.mark.real
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def carrier(exchange: TinyExchange) -> AsyncIterator[WirePhone]:
     server = ("127.0.0.1", exchange.port)
     async with WirePhone("carrier", server, port=exchange.carrier_port, tone=500, user_agent=CARRIER) as carrier:
         yield carrier
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def carl(exchange: TinyExchange) -> AsyncIterator[WirePhone]:
     credentials = Credentials("carl", PASSWORD)
     async with WirePhone("carl", ("127.0.0.1", exchange.port), credentials=credentials, tone=1300) as carl:

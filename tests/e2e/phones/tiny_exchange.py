@@ -128,7 +128,7 @@ password={PASSWORD}
 
 [{name}]
 type=aor
-max_contacts=2
+max_contacts=1
 remove_existing=yes
 """
             for name, number in USERS.items()
