@@ -6,6 +6,7 @@ import typer
 
 from centrale.cli.doctor import doctor
 from centrale.cli.runtime import runtime
+from centrale.cli.token import token
 from centrale.cli.up import up
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
 app.command()(up)
 app.command()(doctor)
 app.command()(runtime)
+app.command()(token)
 
 
 def main() -> None:
