@@ -9,8 +9,9 @@ from pathlib import Path
 
 # Written in pieces, so that this file does not name them either.
 _HOSTS = ["pypi" + r"\.org", "pythonhosted" + r"\.org", r"(deb|ftp|snapshot|security)\." + "debian" + r"\.org"]
-_HOSTS += ["npm" + r"js\.(org|com)", "archive" + r"\.ubuntu\.com", "proxy" + r"\.golang\.org"]
-FORBIDDEN = re.compile("|".join(_HOSTS))
+_HOSTS += ["npm" + r"js\.(org|com)", "archive" + r"\.ubuntu\.com", "proxy" + r"\.golang\.org", "crates" + r"\.io"]
+_OPTIONS = [r"--(extra-)?index-url[ =]\s*http", r"--find-links[ =]\s*http", r'"resolved":\s*"http']
+FORBIDDEN = re.compile("|".join([*_HOSTS, *_OPTIONS]), re.IGNORECASE)
 
 
 def main() -> int:
