@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPBearer
+from pydantic import BaseModel
 
 from centrale.accounts.tokens import Scope, TokenOut
-from centrale.api.problems import ProblemError, not_found
+from centrale.api.problems import FieldProblem, Place, ProblemError, not_found
 from centrale.routing.snapshot import AccountId
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -86,3 +88,16 @@ def platform_only(principal: Asking) -> None:
 
 
 PlatformOnly = Depends(platform_only)
+
+
+def refuse_what_only_the_platform_may(
+    principal: Principal, fields: Sequence[str], stored: BaseModel, wanted: BaseModel
+) -> None:
+    """Refuses, to an account's own administrator, a change of any of `fields`; each is named."""
+    changed = [name for name in fields if getattr(wanted, name) != getattr(stored, name)]
+    if principal.account is not None and changed:
+        message = "Only the platform's administrator can change this. Ask your supplier."
+        found = [
+            FieldProblem(place=Place.BODY, field=f"/{name}", code="platform_only", message=message) for name in changed
+        ]
+        raise ProblemError(HTTPStatus.FORBIDDEN, message, kind="platform-only", errors=found)

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from centrale import __version__
-from centrale.api import operating, problems
-from centrale.api.authentication import Authentication, Authenticator
+from centrale.api import docs_page, operating, problems, v1
+from centrale.api.authentication import OPENAPI, Authentication, Authenticator
+from centrale.api.document import describe
 from centrale.api.guards import Faults, KnownHost, LimitedBody, SafeHeaders
+from centrale.api.live_feed import LiveFeed
+from centrale.api.measuring import Figures, Measured
 from centrale.api.services import ApiServices
 
 
 def create_app(services: ApiServices) -> FastAPI:
-    """The API, health and metrics over `services`. Serve it with one worker: it shares memory with the calls."""
+    """The API, health and metrics over `services`. Serve it with one worker: it shares memory with the calls.
+
+    `app.state.feed.close()` ends the event streams; call it before waiting for the server to stop.
+    """
     authenticator = Authenticator(services)
-    app = FastAPI(
+    feed = LiveFeed(services.live)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        feed.close()
+
+    app = Described(
         title="Centrale",
         version=__version__,
+        lifespan=lifespan,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
         middleware=[
             # The first is the outermost.
+            Middleware(Measured, figures=Figures(services)),
             Middleware(SafeHeaders),
             Middleware(Faults),
             Middleware(KnownHost, services=services),
@@ -33,6 +55,32 @@ def create_app(services: ApiServices) -> FastAPI:
     )
     app.state.services = services
     app.state.authenticator = authenticator
+    app.state.feed = feed
     problems.install(app)
     app.include_router(operating.router)
+    app.include_router(v1.router_for(services))
+    _describe(app)
     return app
+
+
+class Described(FastAPI):
+    """FastAPI, with our own description of the API."""
+
+    def openapi(self) -> dict[str, Any]:
+        return describe(self)
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's own name: generated clients call theirs so."""
+    return route.name
+
+
+def _describe(app: FastAPI) -> None:
+    @app.get(OPENAPI, include_in_schema=False)
+    async def openapi_document() -> dict[str, Any]:
+        return app.openapi()
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        headers = {"Content-Security-Policy": docs_page.CONTENT_SECURITY_POLICY}
+        return HTMLResponse(docs_page.page(app.openapi(), OPENAPI), headers=headers)

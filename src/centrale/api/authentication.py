@@ -26,8 +26,8 @@ REMEMBERED = 2_000
 """Addresses and good tokens kept in mind at most."""
 
 
-OPEN = frozenset({"/api/openapi.json"})
-"""What everybody may read under `/api/`: the description of the API, the same for every exchange."""
+OPENAPI = "/api/openapi.json"
+"""The one thing under `/api/` that everybody may read: the description of the API holds nothing of this exchange."""
 
 
 class Authentication:
@@ -38,7 +38,7 @@ class Authentication:
         self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/api/") and scope["path"] not in OPEN:
+        if scope["type"] == "http" and scope["path"].startswith("/api/") and scope["path"] != OPENAPI:
             try:
                 principal = await self._authenticator.principal(scope)
             except ProblemError as problem:

@@ -5,25 +5,31 @@ from __future__ import annotations
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
+from urllib.parse import quote
 
 import orjson
-from fastapi import Body, Depends, Header, Response
+from fastapi import Body, Depends, Header, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from centrale.accounts.errors import Invalid
 from centrale.accounts.fields import Input
 from centrale.api.problems import ProblemError
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Input)
 In = TypeVar("In", bound=Input)
 
 DEEPEST = 20
 """Levels of objects in a merge patch; no settings are nested so deep."""
 
 
-def version_of(thing: BaseModel) -> str:
-    """The entity tag of a stored thing: its contents, digested. Secrets are no part of it."""
-    canonical = orjson.dumps(thing.model_dump(), default=_sorted_set, option=orjson.OPT_SORT_KEYS)
+def version_of(thing: Input) -> str:
+    """The entity tag of a stored thing: its contents, digested.
+
+    What the system sets, such as an account's revision, is no part of it: it would differ after every change of
+    something else in the account. Secrets are none either.
+    """
+    contents = thing.model_dump(exclude=set(thing.not_audited))
+    canonical = orjson.dumps(contents, default=_sorted_set, option=orjson.OPT_SORT_KEYS)
     return f'"{sha256(canonical).hexdigest()[:24]}"'
 
 
@@ -33,13 +39,19 @@ def versioned(response: Response, thing: M) -> M:
     return thing
 
 
+def created(response: Response, request: Request, thing: M, key: object) -> M:
+    """`thing`, which was made just now under the list's own address, with its version and where it is."""
+    response.headers["Location"] = f"{request.url.path}/{quote(str(key), safe='+')}"
+    return versioned(response, thing)
+
+
 class Precondition:
     """The If-Match header: "change it only if it is still as I saw it"."""
 
     def __init__(self, if_match: Annotated[str | None, Header(title="Version that the change is meant for")] = None):
         self._versions = None if if_match is None else {version.strip() for version in if_match.split(",")}
 
-    def holds_for(self, stored: BaseModel) -> None:
+    def holds_for(self, stored: Input) -> None:
         """Raises 412 when somebody changed the thing meanwhile. Without the header, the last writer wins."""
         if self._versions is None or "*" in self._versions or version_of(stored) in self._versions:
             return
@@ -52,12 +64,23 @@ IfMatch = Annotated[Precondition, Depends()]
 MergePatch = Annotated[dict[str, Any], Body(media_type="application/merge-patch+json")]
 
 
+def json_only(request: Request) -> None:
+    """Refuses bodies that are not JSON, rather than saying of each field that it is missing."""
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_json = media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
+    if request.method in ("POST", "PUT", "PATCH") and has_body and not is_json:
+        detail = "Send JSON, with the header “Content-Type: application/json”."
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+
+
+PATCH_OF = "x-patch-of"
+"""Marks an operation in the OpenAPI document until `document` has put the patch's schema there."""
+
+
 def patch_of(model: type[Input]) -> dict[str, Any]:
     """`openapi_extra` of an operation that takes a merge patch of `model`."""
-    description = f"RFC 7396 merge patch: any of the fields of {model.__name__}; null takes a value away."
-    schema = {"type": "object", "title": f"{model.__name__}Patch", "description": description}
-    content = {media: {"schema": schema} for media in ("application/merge-patch+json", "application/json")}
-    return {"requestBody": {"required": True, "content": content}}
+    return {PATCH_OF: model.__name__}
 
 
 def merged(model: type[In], stored: BaseModel, patch: dict[str, Any]) -> In:
@@ -77,11 +100,8 @@ def _merge(target: Any, patch: Any) -> Any:
         return patch
     result = dict(target) if isinstance(target, dict) else {}
     for name, value in patch.items():
-        if value is None and isinstance(target, dict) and target.get(name) is None:
-            # A field that may be empty keeps its null; RFC 7396 would leave it out, which means the same here.
-            result.pop(name, None)
-        elif value is None:
-            result.pop(name, None)
+        if value is None:
+            result.pop(name, None)  # the field goes back to its default; one that has none is then missing
         else:
             result[name] = _merge(result.get(name), value)
     return result

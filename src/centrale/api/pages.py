@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Generic, TypeVar
 
@@ -42,7 +42,7 @@ class Paging(BaseModel):
         if not self.after:
             return None
         if not self.after.isdigit() or len(self.after) > 18:
-            raise _unusable()
+            raise unusable_cursor()
         return int(self.after)
 
     def page(self, fetched: Sequence[T], key: Callable[[T], object]) -> Page[T]:
@@ -51,11 +51,14 @@ class Paging(BaseModel):
         more = len(fetched) > self.limit
         return Page(items=items, next=_cursor(str(key(items[-1]))) if more else None)
 
-    def cut(self, everything: Sequence[T], key: Callable[[T], object]) -> Page[T]:
-        """The page of a short list that is at hand as a whole."""
-        keys = [str(key(thing)) for thing in everything]
-        start = keys.index(self.after) + 1 if self.after in keys else 0
-        return self.page(everything[start : start + self.fetch], key)
+    def cut(self, everything: Iterable[T], key: Callable[[T], str]) -> Page[T]:
+        """The page of a short list that is at hand as a whole, in the order of its keys."""
+        ordered = sorted(everything, key=key)
+        return self.page([thing for thing in ordered if key(thing) > self.after][: self.fetch], key)
+
+    def given(self, items: list[T], next: str | None) -> Page[T]:
+        """A page that storage has cut; `next` is storage's own key of what comes after, if anything does."""
+        return Page(items=items, next=None if next is None else _cursor(next))
 
 
 def _paging(
@@ -76,13 +79,14 @@ def _key(cursor: str) -> str:
     try:
         key = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeError) as error:
-        raise _unusable() from error
+        raise unusable_cursor() from error
     if not key.isprintable():
-        raise _unusable()
+        raise unusable_cursor()
     return key
 
 
-def _unusable() -> ProblemError:
+def unusable_cursor() -> ProblemError:
+    """Somebody made up a cursor, or used one of another list."""
     message = "This is not the `next` of an earlier page. Leave it out to start from the beginning."
     wrong = FieldProblem(place=Place.QUERY, field="/after", code="cursor", message=message)
     return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, message, kind="invalid", errors=[wrong])

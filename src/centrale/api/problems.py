@@ -133,7 +133,12 @@ def of_domain(error: errors.AccountsError) -> ProblemError:
     match error:
         case errors.Invalid(problems=problems):
             found = [
-                FieldProblem(place=Place.BODY, field=pointer(p.field), code=p.code, message=_sentence(p.message))
+                FieldProblem(
+                    place=Place.BODY,
+                    field=pointer(p.field),
+                    code=p.code,
+                    message=_sentence(reworded(p.code, p.message)),
+                )
                 for p in problems
             ]
             return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _summary(found), kind="invalid", errors=found)

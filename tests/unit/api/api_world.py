@@ -23,7 +23,7 @@ from centrale.accounts.vault import Vault
 from centrale.api.app import create_app
 from centrale.api.services import ApiServices
 from centrale.calls.platform import Platform
-from centrale.calls.record import CallRecord, Direction
+from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange.exchange import Exchange
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Step
@@ -89,7 +89,10 @@ class ApiWorld:
 
     async def _explain(self, account: AccountId, caller: str, dialled: str, at: datetime) -> CallRecord:
         step = Step(at, "dry-run", f"{caller} would call {dialled}")
-        return CallRecord("dry", account, at, Direction.INSIDE, caller, "", dialled, ended=at, trace=[step])
+        outcome = Outcome.ANSWERED
+        return CallRecord(
+            "dry", account, at, Direction.INSIDE, caller, "", dialled, ended=at, outcome=outcome, trace=[step]
+        )
 
     async def client(self, token: str | None = None, *, app: FastAPI | None = None) -> httpx.AsyncClient:
         """Someone who sends `token`, or none."""

@@ -1,0 +1,167 @@
+"""Live calls: what runs now, as a list and as a stream of changes; and the end of a call by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from centrale.accounts import tokens
+from centrale.accounts.errors import NotFound, StorageUnavailable
+from centrale.api.access import Asking, OwnAccount, Principal
+from centrale.api.live_feed import LiveFeed, shown
+from centrale.api.pages import Page, Paged
+from centrale.api.problems import not_found
+from centrale.api.services import ApiServices
+from centrale.api.units import Services
+from centrale.calls.call import Call
+from centrale.calls.record import Direction, Outcome
+from centrale.routing.snapshot import AccountId
+from centrale.telephony.switch import SwitchError
+
+log = structlog.get_logger(__name__)
+
+router = APIRouter(prefix="/accounts/{account}/calls", tags=["calls"])
+
+CallId = Annotated[str, Path(max_length=64, title="Call id")]
+
+LOOK_AGAIN_AFTER = 15.0
+"""Seconds after which a stream looks whether its token and its account are still there."""
+
+
+class CallState(StrEnum):
+    """How far a call is."""
+
+    ARRIVING = "arriving"
+    SERVED = "served"
+    """The exchange itself speaks with the caller: a menu, an announcement, a system number."""
+    RINGING = "ringing"
+    TALKING = "talking"
+
+
+class LiveCallOut(BaseModel):
+    """A running call."""
+
+    id: str = Field(title="Id", description="Its call record has the same one.")
+    account: int = Field(title="Account")
+    state: CallState = Field(title="State")
+    started: datetime = Field(title="Started")
+    ringing: datetime | None = Field(title="First rang")
+    answered: datetime | None = Field(title="Answered by a person")
+    direction: Direction = Field(title="Direction")
+    caller: str = Field(title="Caller")
+    caller_name: str = Field(title="Caller's name")
+    called: str = Field(title="Called")
+    channel: str | None = Field(title="From channel")
+    trunk: str | None = Field(title="Through trunk")
+    answered_by: str | None = Field(title="Answered by")
+    users: list[str] = Field(title="Users who are in it")
+
+
+def _feed(request: Request) -> LiveFeed:
+    feed = request.app.state.feed
+    assert isinstance(feed, LiveFeed)
+    return feed
+
+
+Feed = Annotated[LiveFeed, Depends(_feed)]
+
+
+@router.get("", summary="Which calls run now?")
+async def list_calls(services: Services, account: OwnAccount, paging: Paged) -> Page[LiveCallOut]:
+    """Oldest first."""
+    return paging.cut(_running(services, account), lambda call: call.id)
+
+
+@router.get("/events", response_class=EventSourceResponse, summary="What changes among the running calls")
+async def watch_calls(
+    services: Services,
+    account: OwnAccount,
+    principal: Asking,
+    feed: Feed,
+    last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events. First `calls` with everything that runs (`{"calls": […]}`), then only what changes:
+    `began` with a new call, `changed` with its id and the fields that differ, `ended` with its id and outcome.
+
+    With `Last-Event-ID` the stream goes on where it broke off; `calls` comes again when that is too long ago. It ends
+    when the token is revoked.
+    """
+    place = None if last_event_id is None else feed.place_of(account, last_event_id)
+    look_again = _soon()
+    while not feed.closed:
+        changes = None if place is None else feed.since(account, place)
+        if changes is None or place is None:
+            place = feed.place(account)
+            calls = [call.model_dump(mode="json") for call in _running(services, account)]
+            yield ServerSentEvent(event="calls", id=feed.id(place), data={"calls": calls})
+            continue
+        for change in changes:
+            place = change.number
+            yield ServerSentEvent(event=change.event, id=feed.id(place), data=change.data)
+        await feed.news(account, place, look_again - asyncio.get_running_loop().time())
+        if asyncio.get_running_loop().time() >= look_again:
+            if not await _still_welcome(services, principal, account):
+                return
+            look_again = _soon()
+
+
+@router.get("/{call}", summary="Show a running call")
+async def get_call(services: Services, account: OwnAccount, call: CallId) -> LiveCallOut:
+    """404 when it is over; then look among the call records."""
+    return LiveCallOut.model_validate(shown(_one(services, account, call)))
+
+
+@router.delete("/{call}", status_code=HTTPStatus.NO_CONTENT, summary="End a running call")
+async def end_call(services: Services, account: OwnAccount, call: CallId, principal: Asking) -> None:
+    """Hangs up on everybody in it. Its trace says who did so."""
+    running = _one(services, account, call)
+    record = running.record
+    before = record.ended_by, record.outcome
+    # Written down first: the end may come while we wait for the switch, and the record closes with it.
+    running.step("hang-up", "an administrator ended the call", by=principal.actor)
+    record.ended_by, record.outcome = "exchange", record.outcome or Outcome.UNANSWERED
+    try:
+        await running.leg.hang_up()
+    except SwitchError:
+        running.step("hang-up", "the switch did not end it")
+        record.ended_by, record.outcome = before
+        raise
+    log.info("api.call_ended", call=call, account=account, by=principal.actor)
+
+
+def _running(services: ApiServices, account: AccountId) -> list[LiveCallOut]:
+    return [LiveCallOut.model_validate(shown(call)) for call in services.live.of(account)]
+
+
+def _one(services: ApiServices, account: AccountId, call: str) -> Call:
+    running = services.live.get(call)
+    if running is None or running.account_id != account:
+        raise not_found(f"running call {call}")
+    return running
+
+
+def _soon() -> float:
+    return asyncio.get_running_loop().time() + LOOK_AGAIN_AFTER
+
+
+async def _still_welcome(services: ApiServices, principal: Principal, account: AccountId) -> bool:
+    """Streams are long: is the token still good, and the account still there?"""
+    if account not in services.directory.current.accounts:
+        return False
+    try:
+        async with services.database.read() as unit:
+            await tokens.get(unit, principal.token.id)
+    except NotFound:
+        return False
+    except StorageUnavailable as error:
+        log.warning("api.stream_not_looked_at", error=str(error))
+    return True

@@ -1,0 +1,132 @@
+"""VoIP channels: one SIP registration each (CHN-1, LNK-1)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, Field, SecretStr
+
+from centrale.accounts import channels
+from centrale.accounts.channels import ChannelIn, ChannelOut
+from centrale.accounts.vault import strong_password
+from centrale.api.access import OwnAccount
+from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, version_of
+from centrale.api.pages import Page, Paged
+from centrale.api.services import ApiServices
+from centrale.api.units import AccountChange, Read, Services
+from centrale.routing.snapshot import ChannelName
+
+router = APIRouter(prefix="/accounts/{account}/channels", tags=["channels"])
+
+Name = Annotated[str, Path(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{1,38}[A-Za-z0-9]$", title="Channel name")]
+
+
+class ChannelShown(ChannelOut):
+    """A channel, and whether its phone is there now."""
+
+    registered: bool | None = Field(
+        title="Registered", description="Is a phone registered on it now? Empty when the switch cannot tell."
+    )
+
+
+class SipAccess(BaseModel):
+    """What to type into a phone. The password is shown now and never again."""
+
+    server: str = Field(title="Registrar and domain")
+    port: int = Field(title="Port")
+    transports: list[str] = Field(title="Transports")
+    user: str = Field(title="User name")
+    password: str = Field(title="Password")
+
+
+class ChannelCreated(ChannelShown):
+    """A new channel with what its phone needs."""
+
+    sip: SipAccess = Field(title="For the phone")
+
+
+@router.get("", summary="List the channels")
+async def list_channels(unit: Read, account: OwnAccount, paging: Paged, services: Services) -> Page[ChannelShown]:
+    """By name."""
+    found = await channels.list_all(unit, account, after=paging.after, limit=paging.fetch)
+    return paging.page([_shown(services, channel) for channel in found], lambda channel: channel.name)
+
+
+@router.post("", status_code=HTTPStatus.CREATED, summary="Create a channel")
+async def create_channel(
+    unit: AccountChange,
+    account: OwnAccount,
+    data: ChannelIn,
+    services: Services,
+    request: Request,
+    response: Response,
+) -> ChannelCreated:
+    """Its phone can register as soon as this is answered. `sip` is shown this once."""
+    made = await channels.create(unit, account, data)
+    created(response, request, made, made.name)
+    sip = _access(services, request, made.name, await channels.password_of(unit, account, made.name))
+    return ChannelCreated(**_shown(services, made).model_dump(), sip=sip)
+
+
+@router.get("/{name}", summary="Show a channel")
+async def get_channel(
+    unit: Read, account: OwnAccount, name: Name, services: Services, response: Response
+) -> ChannelShown:
+    return _answered(services, response, await channels.get(unit, account, name))
+
+
+@router.patch("/{name}", openapi_extra=patch_of(ChannelIn), summary="Change a channel")
+async def change_channel(
+    unit: AccountChange,
+    account: OwnAccount,
+    name: Name,
+    patch: MergePatch,
+    if_match: IfMatch,
+    services: Services,
+    response: Response,
+) -> ChannelShown:
+    """Its name stays: phones know it."""
+    stored = await channels.get(unit, account, name)
+    if_match.holds_for(stored)
+    changed = await channels.change(unit, account, name, merged(ChannelIn, stored, patch))
+    return _answered(services, response, changed)
+
+
+@router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a channel")
+async def delete_channel(unit: AccountChange, account: OwnAccount, name: Name, if_match: IfMatch) -> None:
+    """Whoever is logged on there is logged off."""
+    if_match.holds_for(await channels.get(unit, account, name))
+    await channels.delete(unit, account, name)
+
+
+@router.post("/{name}/password", summary="Make a new password")
+async def new_password(
+    unit: AccountChange, account: OwnAccount, name: Name, services: Services, request: Request
+) -> SipAccess:
+    """A strong one, shown this once; with the old one no phone registers any more."""
+    stored = await channels.get(unit, account, name)
+    password = strong_password()
+    data = ChannelIn(**stored.model_dump(include=set(ChannelIn.model_fields)), password=SecretStr(password))
+    await channels.change(unit, account, name, data)
+    return _access(services, request, name, password)
+
+
+def _answered(services: ApiServices, response: Response, channel: ChannelOut) -> ChannelShown:
+    # The version is of what is stored: a phone that comes or goes is no change of the channel.
+    response.headers["ETag"] = version_of(channel)
+    return _shown(services, channel)
+
+
+def _shown(services: ApiServices, channel: ChannelOut) -> ChannelShown:
+    registered = None if services.registered is None else services.registered(ChannelName(channel.name))
+    return ChannelShown(**channel.model_dump(), registered=registered)
+
+
+def _access(services: ApiServices, request: Request, name: str, password: str) -> SipAccess:
+    settings = services.settings
+    # Bound to every address, the one that the request came to is as good as any.
+    own = request.url.hostname if settings.bind.is_unspecified else str(settings.bind)
+    server = settings.external_address or own or "localhost"
+    return SipAccess(server=server, port=settings.sip_port, transports=["udp", "tcp"], user=name, password=password)

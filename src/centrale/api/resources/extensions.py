@@ -1,0 +1,70 @@
+"""Extensions: the numbers inside an account, each with the settings of its kind (ACC-2, design §4)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from centrale.accounts import extensions, references
+from centrale.accounts.errors import Use
+from centrale.accounts.extensions import ExtensionIn, ExtensionOut
+from centrale.api.access import OwnAccount
+from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
+from centrale.api.pages import Page, Paged
+from centrale.api.units import AccountChange, Read
+
+router = APIRouter(prefix="/accounts/{account}/extensions", tags=["extensions"])
+
+Number = Annotated[str, Path(pattern="^[0-9]{2,5}$", title="Extension number")]
+
+
+@router.get("", summary="List the extensions")
+async def list_extensions(
+    unit: Read,
+    account: OwnAccount,
+    paging: Paged,
+    kind: Annotated[str | None, Query(max_length=40, title="Of this kind only")] = None,
+) -> Page[ExtensionOut]:
+    """By number."""
+    found = await extensions.list_all(unit, account, kind=kind, after=paging.after, limit=paging.fetch)
+    return paging.page(found, lambda extension: extension.number)
+
+
+@router.post("", status_code=HTTPStatus.CREATED, summary="Create an extension")
+async def create_extension(
+    unit: AccountChange, account: OwnAccount, data: ExtensionIn, request: Request, response: Response
+) -> ExtensionOut:
+    """The first one fixes the length of all extension numbers of the account (ACC-2)."""
+    made = await extensions.create(unit, account, data)
+    return created(response, request, made, made.number)
+
+
+@router.get("/{number}", summary="Show an extension")
+async def get_extension(unit: Read, account: OwnAccount, number: Number, response: Response) -> ExtensionOut:
+    return versioned(response, await extensions.get(unit, account, number))
+
+
+@router.patch("/{number}", openapi_extra=patch_of(ExtensionIn), summary="Change an extension")
+async def change_extension(
+    unit: AccountChange, account: OwnAccount, number: Number, patch: MergePatch, if_match: IfMatch, response: Response
+) -> ExtensionOut:
+    """Name, settings, PIN. Number and kind stay: others refer to them."""
+    stored = await extensions.get(unit, account, number)
+    if_match.holds_for(stored)
+    return versioned(response, await extensions.change(unit, account, number, merged(ExtensionIn, stored, patch)))
+
+
+@router.delete("/{number}", status_code=HTTPStatus.NO_CONTENT, summary="Delete an extension")
+async def delete_extension(unit: AccountChange, account: OwnAccount, number: Number, if_match: IfMatch) -> None:
+    """409 with `used_by` while others refer to it."""
+    if_match.holds_for(await extensions.get(unit, account, number))
+    await extensions.delete(unit, account, number)
+
+
+@router.get("/{number}/uses", summary="Where an extension is used")
+async def uses_of_extension(unit: Read, account: OwnAccount, number: Number, paging: Paged) -> Page[Use]:
+    """As a destination, as a member, or as the owner of something."""
+    await extensions.get(unit, account, number)
+    return paging.cut(await references.uses_of_extension(unit, account, number), str)

@@ -1,0 +1,43 @@
+"""Kinds of extensions: what there is, and what the settings of each look like (design §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from centrale.api.pages import Page, Paged
+from centrale.api.problems import not_found
+from centrale.kinds.kind import Kind
+from centrale.kinds.registry import KINDS
+
+router = APIRouter(prefix="/kinds", tags=["kinds"])
+
+
+class KindOut(BaseModel):
+    """A kind of extension."""
+
+    name: str = Field(title="Name", description="Stands in `kind` of an extension.")
+    title: dict[str, str] = Field(title="Name for people", description="By language.")
+    settings: dict[str, Any] = Field(
+        title="Its settings",
+        description="JSON Schema (2020-12). `x-centrale` says what a plain value stands for, such as `extension`.",
+    )
+
+
+@router.get("", summary="List the kinds")
+async def list_kinds(paging: Paged) -> Page[KindOut]:
+    """Every kind that this exchange knows."""
+    return paging.cut([_out(kind) for kind in KINDS.values()], lambda kind: kind.name)
+
+
+@router.get("/{kind}", summary="Show a kind")
+async def get_kind(kind: str) -> KindOut:
+    if kind not in KINDS:
+        raise not_found(f"kind {kind}")
+    return _out(KINDS[kind])
+
+
+def _out(kind: Kind) -> KindOut:
+    return KindOut(name=kind.name, title=kind.title, settings=kind.settings.model_json_schema())

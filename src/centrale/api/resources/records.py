@@ -1,0 +1,97 @@
+"""Call records (CDRs), each with the trace that explains it (OPS-2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
+
+from centrale.accounts import records
+from centrale.accounts.errors import Invalid
+from centrale.accounts.records import Record
+from centrale.api.access import OwnAccount
+from centrale.api.moments import Moment
+from centrale.api.pages import Page, Paged, unusable_cursor
+from centrale.api.units import Read
+from centrale.routing.snapshot import AccountId
+
+router = APIRouter(prefix="/accounts/{account}/records", tags=["records"])
+
+Party = Annotated[
+    str | None,
+    Query(
+        pattern=r"^(\+?[0-9]{1,20}|anonymous)$",
+        title="Number",
+        description="An extension, or E.164. In an address the plus sign is written %2B.",
+    ),
+]
+
+
+class StepOut(BaseModel):
+    """A decision or an act during the call, and why."""
+
+    at: datetime = Field(title="At")
+    rule: str = Field(title="Rule")
+    outcome: str = Field(title="Outcome")
+    facts: dict[str, Any] = Field(default_factory=dict, title="What it weighed")
+    rejected: list[str] = Field(default_factory=list, title="What was passed over, and why")
+
+
+class RecordLine(Record):
+    """A call record as a list shows it: without legs and trace."""
+
+    legs: list[Any] = Field(default_factory=list, exclude=True)
+    trace: list[Any] = Field(default_factory=list, exclude=True)
+
+
+class RecordOut(Record):
+    """A call record with what was tried and what was decided."""
+
+    legs: list[str] = Field(default_factory=list, title="Who was rung, and how")
+    trace: list[StepOut] = Field(default_factory=list, title="What was decided, and why")
+
+
+@router.get("", summary="List the call records")
+async def list_records(
+    unit: Read,
+    account: OwnAccount,
+    paging: Paged,
+    since: Annotated[Moment | None, Query(title="Began at or after")] = None,
+    until: Annotated[Moment | None, Query(title="Began before")] = None,
+    caller: Party = None,
+    called: Party = None,
+    extension: Annotated[
+        str | None, Query(pattern="^[0-9]{2,5}$", title="Extension", description="It called, was called, or answered.")
+    ] = None,
+) -> Page[RecordLine]:
+    """Newest first."""
+    try:
+        found = await records.list_all(
+            unit,
+            account,
+            since=since,
+            until=until,
+            caller=caller,
+            called=called,
+            extension=extension,
+            cursor=paging.after or None,
+            limit=paging.limit,
+        )
+    except Invalid as error:
+        raise unusable_cursor() from error
+    return paging.given([RecordLine(**record.model_dump()) for record in found.records], found.next)
+
+
+@router.get("/{call}", summary="Show a call record")
+async def get_record(
+    unit: Read, account: OwnAccount, call: Annotated[str, Path(max_length=64, title="Call id")]
+) -> RecordOut:
+    """With its trace: why the call went where it went."""
+    return shown(await records.get(unit, AccountId(account), call))
+
+
+def shown(record: Record) -> RecordOut:
+    """The record as the API gives it."""
+    return RecordOut.model_validate(record.model_dump())
