@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 _SECRET = re.compile(r"password|passwd|secret|token|credential|authorization|cookie|api_?key|(^|_)(pin|ha1)($|_)", re.I)
 HIDDEN = "•••"
@@ -59,9 +60,14 @@ def configure_logs(home: Path, program: str, level: int = logging.INFO) -> None:
     file = logging.handlers.RotatingFileHandler(
         folder / f"{program}.log", maxBytes=_BYTES_PER_FILE, backupCount=_FILES - 1, encoding="utf-8"
     )
-    file.setFormatter(_formatter(shared, [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]))
+    # Tracebacks without the variables of each frame: among those are PINs, passwords and tokens.
+    as_data = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+    file.setFormatter(_formatter(shared, [as_data, structlog.processors.JSONRenderer()]))
     terminal = logging.StreamHandler(sys.stderr)
-    terminal.setFormatter(_formatter(shared, [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]))
+    as_lines = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    terminal.setFormatter(_formatter(shared, [as_lines]))
     root = logging.getLogger()
     root.handlers = [file, terminal]
     root.setLevel(level)

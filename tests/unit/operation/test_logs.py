@@ -84,6 +84,23 @@ def test_secrets_reach_neither(tmp_path: Path, terminal: Terminal, key: str) -> 
     assert line["user"] == {"name": "Jansen", key: HIDDEN}
 
 
+def test_nor_does_what_was_at_hand_when_a_mistake_happened(tmp_path: Path, terminal: Terminal) -> None:
+    configure_logs(tmp_path, "supervisor")
+
+    def check(given: str) -> None:
+        raise LookupError("nobody there")
+
+    pin = "-".join(["hush", "4711"])  # made, so that it stands in no line of this file
+    try:
+        check(pin)
+    except LookupError:
+        structlog.get_logger("centrale.test").exception("a call broke")
+    shown = terminal()
+    assert "nobody there" in shown
+    assert "hush" not in shown
+    assert "hush" not in (tmp_path / "log" / "supervisor.log").read_text()
+
+
 @pytest.mark.parametrize("key", ["pinned", "shopping", "spin", "extension_number", "keyboard"])
 def test_words_that_only_look_like_secrets_stay(key: str) -> None:
     assert redact(None, "info", {key: "shown"})[key] == "shown"
