@@ -21,7 +21,8 @@ WITHHOLD = 1
 
 _CODE = re.compile(r"#3(\d)#")
 _CODE_ON_MOBILE = re.compile(r"#3(\d)#|13(\d)(?=.)")
-_DIALLABLE = re.compile(r"\+?[0-9*#]+")
+_DIALLABLE = re.compile(r"(?:#3[0-9]#|13[0-9])*\+?[0-9*#]+")
+"""A plus sign stands first, or behind caller-id codes: `#31#+31612345678`."""
 
 
 @dataclass(frozen=True, slots=True)
