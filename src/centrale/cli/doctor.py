@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
-from centrale.cli.failure import fail
+from centrale.cli.failure import settings_or_fail
 from centrale.operation.doctor import examine, healthy, table
-from centrale.settings import Settings
 
 
 def doctor() -> None:
     """Check this machine and this exchange; exit code 1 when something is wrong."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        fail("a setting is wrong", detail=str(error))
-    findings = examine(settings)
-    Console(highlight=False).print(table(findings))
+    findings = examine(settings_or_fail())
+    # Into a file or a report, lines are not cut to the width of a terminal that is not there.
+    width = None if sys.stdout.isatty() else 200
+    Console(highlight=False, width=width).print(table(findings))
     if not healthy(findings):
         raise typer.Exit(1)

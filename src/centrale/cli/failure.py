@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
+from centrale.settings import Settings
 from centrale.telephony.asterisk.runtime import RuntimeUnavailable
 
 
@@ -24,3 +26,12 @@ def fail(problem: str, remedy: str = "", detail: str = "") -> NoReturn:
 def fail_without_runtime(error: RuntimeUnavailable) -> NoReturn:
     """The same for a runtime that could not be had."""
     fail(str(error), error.remedy, error.detail)
+
+
+def settings_or_fail() -> Settings:
+    """The settings of the environment; words instead of a traceback when one of them is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"CENTRALE_{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()]
+        fail("a setting is wrong", "docs/guides/running.md names them all", "\n".join(wrong))

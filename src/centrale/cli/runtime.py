@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from centrale.cli.failure import fail_without_runtime
-from centrale.settings import Settings
+from centrale.cli.failure import fail_without_runtime, settings_or_fail
 from centrale.telephony.asterisk.runtime import BarProgress, RuntimeUnavailable, ensure_runtime
 
 
@@ -16,7 +15,7 @@ def runtime(
     tools: Annotated[bool, typer.Option("--tools", help="What tests need too: sipp, baresip and PostgreSQL.")] = False,
 ) -> None:
     """Find Asterisk on this machine, or fetch a private one."""
-    settings = Settings()
+    settings = settings_or_fail()
     try:
         with BarProgress() as progress:
             found = ensure_runtime(settings, progress, tools=tools)

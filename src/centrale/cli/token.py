@@ -13,7 +13,7 @@ from centrale.accounts.errors import NotFound, StorageUnavailable
 from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import VaultError
 from centrale.bootstrap import open_database
-from centrale.cli.failure import fail
+from centrale.cli.failure import fail, settings_or_fail
 from centrale.settings import Settings
 
 
@@ -26,7 +26,7 @@ def token(
 ) -> None:
     """Make a token for the API. It is shown once and cannot be had again."""
     try:
-        text = asyncio.run(_make(Settings(), name, account, read_only=read_only))
+        text = asyncio.run(_make(settings_or_fail(), name, account, read_only=read_only))
     except NotFound:
         fail(f"there is no account {account}", "give its customer number, such as DEMO")
     except (StorageUnavailable, VaultError, OSError) as problem:

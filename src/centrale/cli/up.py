@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from centrale.bootstrap import prompt_library
-from centrale.cli.failure import fail, fail_without_runtime
+from centrale.cli.failure import fail, fail_without_runtime, settings_or_fail
 from centrale.operation.home_lock import HomeInUse
 from centrale.operation.logs import configure_logs
 from centrale.operation.supervisor import CannotStart, Supervisor
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 def up() -> None:
     """Start the exchange; Ctrl-C ends it."""
-    settings = Settings()
+    settings = settings_or_fail()
     try:
         configure_logs(settings.home, "supervisor")
         with BarProgress() as progress:
