@@ -82,17 +82,25 @@ async def test_a_response_without_content_is_none(asterisk: FakeAri, diary: Diar
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(404, NotFound), (409, Conflict), (422, Conflict), (400, AriError), (500, AriError)]
+    ("status", "message", "error"),
+    [
+        (404, "Bridge not found", NotFound),
+        (400, "Channel not found", NotFound),  # what `addChannel` says of a channel that has gone
+        (409, "Channel not in Stasis application", Conflict),
+        (422, "Channel not in Stasis application", Conflict),
+        (400, "Endpoint must be specified", AriError),
+        (500, "Allocation failed", AriError),
+    ],
 )
 async def test_a_refusal_is_an_error_of_its_kind(
-    asterisk: FakeAri, diary: Diary, status: int, error: type[AriError]
+    asterisk: FakeAri, diary: Diary, status: int, message: str, error: type[AriError]
 ) -> None:
     async with linked(asterisk, diary) as client:
-        asterisk.answer = lambda request: (status, {"message": "Channel not found"})
+        asterisk.answer = lambda request: (status, {"message": message})
         with pytest.raises(AriError) as refusal:
             await client.request("DELETE", "channels/x")
     assert type(refusal.value) is error
-    assert (refusal.value.status, refusal.value.message) == (status, "Channel not found")
+    assert (refusal.value.status, refusal.value.message) == (status, message)
 
 
 async def test_asterisks_other_way_of_explaining_is_understood(asterisk: FakeAri, diary: Diary) -> None:

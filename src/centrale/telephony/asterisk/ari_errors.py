@@ -18,7 +18,7 @@ class AriError(Exception):
 
 
 class NotFound(AriError):
-    """The channel, bridge, playback or endpoint does not exist (any more): 404."""
+    """The channel, bridge, playback or endpoint does not exist (any more): 404, or 400 from `addChannel`."""
 
 
 class Conflict(AriError):
@@ -34,5 +34,7 @@ class AriUnavailable(AriError):
 
 def refusal(method: str, path: str, status: int, message: str) -> AriError:
     """Return the error for a response with a status of 400 or more."""
+    if status == 400 and message == "Channel not found":
+        return NotFound(method, path, status, message)
     kind = {404: NotFound, 409: Conflict, 422: Conflict}.get(status, AriError)
     return kind(method, path, status, message)

@@ -1,0 +1,113 @@
+"""Asterisk's events, told to the legs in our words.
+
+The end of a leg may be announced by any of three events, of which two may never come. `ChannelHangupRequest` only
+says why; the leg is gone when it has left our application (`StasisEnd`) or no longer exists (`ChannelDestroyed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from centrale.telephony.asterisk.causes import gone_of
+from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
+from centrale.telephony.asterisk.legs import Legs
+from centrale.telephony.switch import (
+    Answered,
+    Arrival,
+    Cause,
+    Digit,
+    EarlyMedia,
+    Gone,
+    LegEvent,
+    LegId,
+    PlaybackEnded,
+    PlaybackId,
+    Ringing,
+)
+
+HEARD = (
+    "StasisStart",
+    "StasisEnd",
+    "Dial",
+    "ChannelDtmfReceived",
+    "ChannelHangupRequest",
+    "ChannelDestroyed",
+    "PlaybackFinished",
+)
+"""All that we listen to. Every other type costs Asterisk the making and us the reading."""
+
+DIALLED = "dialled"
+"""The argument with which the channels that we create enter our application; see `configuration.dialplan`."""
+
+_PROGRESS: dict[str, LegEvent] = {"RINGING": Ringing(), "PROGRESS": EarlyMedia(), "ANSWER": Answered()}
+"""Of the other words of a Dial event, the end of the channel says more."""
+
+
+def tell(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, Any], list[str]], None]) -> None:
+    """Tell `legs` what happened. A channel that enters our application and that nobody follows goes to `stranger`,
+    with the arguments with which it entered.
+    """
+    match event["type"]:
+        case "StasisStart":
+            _entered(legs, event, stranger)
+        case "Dial":
+            progress = _PROGRESS.get(event["dialstatus"])
+            if progress is not None:
+                legs.tell(LegId(event["peer"]["id"]), progress)
+        case "ChannelDtmfReceived":
+            legs.tell(_leg(event), Digit(event["digit"]))
+        case "PlaybackFinished":
+            playback = event["playback"]
+            leg = LegId(playback["target_uri"].removeprefix("channel:"))
+            legs.tell(leg, PlaybackEnded(PlaybackId(playback["id"]), playback["state"] == "failed"))
+        case "ChannelHangupRequest":
+            entry = legs.get(_leg(event))
+            if entry is not None and entry.end is None:
+                entry.end = gone_of(event)
+        case "ChannelDestroyed":
+            legs.end(_leg(event), gone_of(event))
+        case "StasisEnd":
+            legs.end(_leg(event), Gone(Cause.NORMAL))
+
+
+def _leg(event: dict[str, Any]) -> LegId:
+    return LegId(event["channel"]["id"])
+
+
+def _entered(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, Any], list[str]], None]) -> None:
+    entry = legs.get(_leg(event))
+    if entry is None:
+        stranger(event["channel"], event["args"])
+    elif entry.entered is not None and not entry.entered.done():
+        entry.entered.set_result(None)
+
+
+def calls_in(args: Sequence[str]) -> bool:
+    """Do these arguments tell of somebody who calls us?"""
+    return args[:1] in (["phone"], ["trunk"])
+
+
+def arrival_of(channel: dict[str, Any], args: Sequence[str]) -> Arrival:
+    """See `configuration.dialplan` for the arguments."""
+    kind, endpoint, *more = args
+    caller = channel["caller"]
+    presentation, diverted_from = (*more, "", "")[:2]
+    withheld = presentation.startswith("prohib") or caller["number"].lower() == "anonymous"
+    return Arrival(
+        LegId(channel["id"]),
+        endpoint,
+        from_trunk=kind == "trunk",
+        dialled=channel["dialplan"]["exten"],
+        number=caller["number"],
+        name=caller["name"],
+        withheld=withheld,
+        diverted_from=diverted_from or None,
+    )
+
+
+def arguments_of(channel: dict[str, Any]) -> list[str]:
+    """The arguments with which a listed channel entered our application; none when it is elsewhere."""
+    dialplan = channel["dialplan"]
+    name, *args = str(dialplan.get("app_data", "")).split(",")
+    return args if dialplan.get("app_name") == "Stasis" and name == APPLICATION else []
