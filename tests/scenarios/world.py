@@ -32,8 +32,9 @@ from centrale.routing.snapshot import (
     Trunk,
     devices_by_user,
 )
-from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
+from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.simulated.switch import two_seconds
+from centrale.telephony.switch import Presentation
 from centrale.voice.silent import SilentPrompts
 
 MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Amsterdam
@@ -135,6 +136,10 @@ class Company:
     def account(self) -> AccountSnapshot:
         return self.world.books.accounts[self.id]
 
+    def change(self, **facts: Any) -> None:
+        """Set facts of the account anew."""
+        self.world.books.change(self.id, **facts)
+
     def extension(self, number: str, kind: str, name: str, **settings: Any) -> ExtensionNumber:
         parsed = KINDS[kind].settings.model_validate(settings)
         extension = Extension(ExtensionNumber(number), kind, name, parsed)
@@ -235,3 +240,10 @@ class World:
     @property
     def last_record(self) -> dict[str, Any]:
         return self.notebook.records[-1]
+
+
+def forged(world: World, phone: SimulatedPhone, dialled: str, claim: Presentation) -> SimulatedCall:
+    """A call whose From claims something else than the truth."""
+    call = SimulatedCall(phone, claim, dialled)
+    world.switch.arrive(call, phone.channel, from_trunk=False)
+    return call
