@@ -31,7 +31,12 @@ class SimulatedLeg:
         asyncio.get_running_loop().call_soon(self._deliver, event)
 
     def _deliver(self, event: LegEvent) -> None:
-        if isinstance(event, Gone):
-            self.gone = True
+        if self.gone:
+            return
+        switch = self.call.phone.switch
+        if not switch.up():
+            switch.missed.append((self, event))
+            return
+        self.gone = isinstance(event, Gone)
         if self.listener is not None:
             self.listener(event)

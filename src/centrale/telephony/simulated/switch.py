@@ -8,17 +8,20 @@ from collections.abc import Callable, Sequence
 from centrale.telephony.simulated.leg import SimulatedLeg
 from centrale.telephony.simulated.phone import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.switch import (
+    Answered,
     Arrival,
     BridgeId,
     Cause,
     Digit,
     Gone,
+    LegEvent,
     LegGone,
     LegId,
     Listener,
     PlaybackEnded,
     PlaybackId,
     Presentation,
+    Ringing,
     Survivor,
     SwitchDown,
     Target,
@@ -47,11 +50,15 @@ class SimulatedSwitch:
         self.carriers: dict[str, SimulatedCarrier] = {}
         self.legs: dict[LegId, SimulatedLeg] = {}
         self.bridges: dict[BridgeId, set[SimulatedLeg]] = {}
+        self.missed: list[tuple[SimulatedLeg, LegEvent]] = []
+        """What happened while the connection was lost."""
         self._duration = duration
         self._arrived = 0
+        self._up = True
+        self._owed: list[Callable[[], None]] = []
 
     def up(self) -> bool:
-        return True
+        return self._up
 
     # -- the phones' side ----------------------------------------------------------------------------------------
 
@@ -60,6 +67,9 @@ class SimulatedSwitch:
         self._arrived += 1
         leg = SimulatedLeg(LegId(f"in-{self._arrived}"), call)
         call.leg = leg
+        if not self._up:
+            call.released(Cause.CONGESTION)
+            return
         self.legs[leg.id] = leg
         claims = call.presentation
         arrival = Arrival(
@@ -106,8 +116,9 @@ class SimulatedSwitch:
         else:
             phone = self.carriers.get(target.endpoint)
             number = target.number
-        if phone is None:
-            asyncio.get_running_loop().call_soon(listener, Gone(Cause.UNREACHABLE))
+        if phone is None or not self._up:
+            cause = Cause.UNREACHABLE if self._up else Cause.FAILURE
+            asyncio.get_running_loop().call_soon(listener, Gone(cause))
             return
         call = SimulatedCall(phone, presentation, number)
         call.leg = self.legs[leg] = SimulatedLeg(leg, call, listener)
@@ -123,23 +134,19 @@ class SimulatedSwitch:
         found.call.happenings.happened()
 
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
-        found = self.legs.get(leg)
-        if found is None:
-            return
-        self._remove(found)
-        found.call.released(cause)
-        found.tell(Gone(cause))
+        self._end(lambda: self._hang_up(leg, cause))
 
     async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
         members = {self._leg(leg) for leg in legs}
-        self.bridges[bridge] = members
         for member in members:
+            if member.bridge is not None:
+                self.bridges[member.bridge].discard(member)
             member.bridge = bridge
             member.call.happenings.happened()
+        self.bridges[bridge] = members
 
     async def dissolve(self, bridge: BridgeId) -> None:
-        for member in self.bridges.pop(bridge, set()):
-            member.bridge = None
+        self._end(lambda: self._dissolve(bridge))
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
         found = self._leg(leg)
@@ -158,12 +165,10 @@ class SimulatedSwitch:
         found.call.happenings.happened()
 
     async def stop_playback(self, playback: PlaybackId) -> None:
-        for leg in self.legs.values():
-            if playback in leg.playbacks:
-                self._played(leg, playback)
-                return
+        self._end(lambda: self._stop(playback))
 
     async def survivors(self) -> list[Survivor]:
+        self._must_be_up()
         return [Survivor(leg.id, leg.answered, leg.bridge) for leg in self.legs.values() if leg.listener is None]
 
     def lose_owner(self) -> None:
@@ -171,9 +176,56 @@ class SimulatedSwitch:
         for leg in self.legs.values():
             leg.listener = None
 
+    def lose_connection(self) -> None:
+        """The exchange and the switch lose sight of each other: talks go on, whoever calls now hears an apology."""
+        self._up = False
+
+    def regain_connection(self) -> None:
+        """They see each other again: what was to end ends, and what can still be seen of what happened is told."""
+        self._up = True
+        missed, self.missed = self.missed, []
+        owed, self._owed = self._owed, []
+        for end in owed:
+            end()
+        gone = {leg for leg, event in missed if isinstance(event, Gone)}
+        for leg, event in missed:
+            if isinstance(event, Gone):
+                leg.tell(Gone(Cause.FAILURE))
+            elif leg not in gone and isinstance(event, Ringing | Answered | PlaybackEnded):
+                leg.tell(event)
+
     # -- inside --------------------------------------------------------------------------------------------------
 
+    def _end(self, end: Callable[[], None]) -> None:
+        """Now, or when the connection is back."""
+        if self._up:
+            end()
+        else:
+            self._owed.append(end)
+
+    def _hang_up(self, leg: LegId, cause: Cause) -> None:
+        found = self.legs.get(leg)
+        if found is not None:
+            self._remove(found)
+            found.call.released(cause)
+            found.tell(Gone(cause))
+
+    def _dissolve(self, bridge: BridgeId) -> None:
+        for member in self.bridges.pop(bridge, set()):
+            member.bridge = None
+
+    def _stop(self, playback: PlaybackId) -> None:
+        for leg in self.legs.values():
+            if playback in leg.playbacks:
+                self._played(leg, playback)
+                return
+
+    def _must_be_up(self) -> None:
+        if not self._up:
+            raise SwitchDown("the connection to the switch is lost")
+
     def _leg(self, leg: LegId) -> SimulatedLeg:
+        self._must_be_up()
         try:
             return self.legs[leg]
         except KeyError:
