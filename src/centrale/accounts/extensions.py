@@ -50,7 +50,7 @@ async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> Extension
     await unit.lock(account)
     owner = await load_account(unit, account)
     _check_number(owner, data.number)
-    settings = _settings(data.kind, data.settings)
+    settings = valid_settings(data.kind, data.settings)
     await references.check_references(unit, account, data.kind, settings, own=data.number)
     row = ExtensionRow(
         account_id=account,
@@ -92,7 +92,7 @@ async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn)
         if getattr(data, field) != getattr(row, field):
             raise Invalid.field(field, f"cannot be changed; create a new extension beside {number}", "fixed")
     before = _out(row)
-    settings = _settings(data.kind, data.settings)
+    settings = valid_settings(data.kind, data.settings)
     await references.check_references(unit, account, data.kind, settings, own=number)
     row.name = data.name
     row.settings = settings
@@ -132,6 +132,19 @@ async def set_pin(unit: Unit, account: AccountId, user: ExtensionNumber, pin: st
     await unit.audit(account, "change", "extension", user, after={"pin": "changed"})
 
 
+async def set_pin_hash(unit: Unit, account: AccountId, user: str, hash: str) -> None:
+    """The PIN as an export has kept it. Raises `Invalid` when this exchange would not have made such a hash."""
+    await unit.lock(account)
+    row = await load(unit, account, user)
+    if row.kind != "user":
+        raise Invalid.field("pin_hash", f"a {row.kind} has no PIN", "not_a_user")
+    if not pins.is_ours(hash):
+        raise Invalid.field("pin_hash", "is not as an export writes it; give a `pin` instead", "not_a_hash")
+    row.pin_hash = hash
+    await forget_failures(unit, account, user)
+    await unit.audit(account, "change", "extension", user, after={"pin": "changed"})
+
+
 async def forget_failures(unit: Unit, account: AccountId, number: str) -> None:
     """A new PIN, or a new user under an old number, starts without the failures of the old one."""
     row = await unit.session.get(LockoutRow, f"extension:{account}:{number}")
@@ -157,8 +170,8 @@ def _check_number(owner: AccountRow, number: str) -> None:
         raise Invalid.field("number", f"{number} is an emergency number", "reserved")
 
 
-def _settings(kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Validated settings, complete, as JSON."""
+def valid_settings(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a `kind`, complete, as JSON. Raises `Invalid`; what they refer to is not looked at."""
     from centrale.kinds.registry import KINDS
 
     if kind not in KINDS:

@@ -38,6 +38,14 @@ async def matches(pin: str, stored: str | None) -> bool:
     return await asyncio.to_thread(_verify, pin, stored)
 
 
+def is_ours(hash: str) -> bool:
+    """Is it a hash of a kind that costs no more than ours? Verifying a foreign one could take all the memory."""
+    try:
+        return not _HASHER.check_needs_rehash(hash)
+    except InvalidHashError:
+        return False
+
+
 def _verify(pin: str, stored: str | None) -> bool:
     try:
         return _HASHER.verify(stored or _NOBODYS, pin) and stored is not None

@@ -64,11 +64,13 @@ class SchemaOut(SchemaIn):
     plans: list[PlanOut] = Field(title="Plans")
 
 
-async def create_schema(unit: Unit, account: AccountId, data: SchemaIn) -> SchemaOut:
-    """A further schema, with the next number (NP-1)."""
+async def create_schema(unit: Unit, account: AccountId, data: SchemaIn, number: int | None = None) -> SchemaOut:
+    """A further schema, with the next number (NP-1), or the one that it had elsewhere. Raises `Conflict` when taken."""
     await unit.lock(account)
-    last = await unit.session.scalar(select(func.max(SchemaRow.number)).where(SchemaRow.account_id == account))
-    row = SchemaRow(account_id=account, number=(last or 0) + 1, name=data.name, standing=None, override=None)
+    if number is None:
+        last = await unit.session.scalar(select(func.max(SchemaRow.number)).where(SchemaRow.account_id == account))
+        number = (last or 0) + 1
+    row = SchemaRow(account_id=account, number=number, name=data.name, standing=None, override=None)
     await _check_choice(unit, account, row.number, data)
     await insert(unit, row, taken=f"schema {row.number} exists already", field="number")
     created = await get_schema(unit, account, row.number)

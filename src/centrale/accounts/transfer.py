@@ -1,0 +1,139 @@
+"""Export of one account as one YAML file, and import as a plan: first what would change, then all of it or nothing.
+
+An import is rehearsed: everything is done in a transaction that is thrown away, so that the plan knows of every rule
+that would refuse a step. When it is carried out, the plan is made anew and must be the one that was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from centrale.accounts import account_file, accounts, channels, extensions, numbers, plans, trunks
+from centrale.accounts.account_file import AccountFile, BadFile, FileProblem
+from centrale.accounts.accounts import AccountOut
+from centrale.accounts.database import Database
+from centrale.accounts.errors import Conflict, NotFound
+from centrale.accounts.extensions import ExtensionOut
+from centrale.accounts.placed_yaml import Placed
+from centrale.accounts.transfer_changes import (
+    Change,
+    account_fields,
+    compare,
+    complete_settings,
+    nothing,
+    stored,
+    wanted,
+)
+from centrale.accounts.transfer_checks import check_platform, complete
+from centrale.accounts.transfer_steps import carry_out
+from centrale.accounts.unit import Unit
+from centrale.routing.snapshot import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import does to the account with customer number `number`; `account` is None when it is to be made."""
+
+    account: AccountId | None
+    number: str
+    name: str
+    changes: tuple[Change, ...]
+
+
+class _Rehearsed(Exception):
+    """Ends a transaction that was only for trying."""
+
+
+async def find(unit: Unit, account: str) -> AccountOut:
+    """The account with this customer number, else with this id. Raises `NotFound`."""
+    try:
+        return await accounts.find(unit, account)
+    except NotFound:
+        if not account.isascii() or not account.isdigit() or int(account) >= 2**31:
+            raise
+    return await accounts.get(unit, AccountId(int(account)))
+
+
+async def export(unit: Unit, account: AccountId, *, with_secrets: bool = False) -> str:
+    """The account as YAML. Secrets: passwords of channels as they are, PINs as hashes. Raises `NotFound`."""
+    settings = await accounts.get(unit, account)
+    state: dict[str, Any] = {"account": account_fields(settings)}
+    state["extensions"] = [
+        await _extension(unit, account, it, with_secrets) for it in await extensions.list_all(unit, account)
+    ]
+    state["channels"] = [
+        await _channel(unit, account, it, with_secrets) for it in await channels.list_all(unit, account)
+    ]
+    state["numbers"] = [it.model_dump(mode="json") for it in await numbers.list_all(unit, account)]
+    state["schemas"] = [
+        {"number": it.number, "name": it.name} | it.model_dump(mode="json")
+        for it in await plans.list_schemas(unit, account)
+    ]
+    state["trunks"] = await trunks.chosen(unit, account)
+    return account_file.write(state)
+
+
+async def rehearse(database: Database, actor: str, text: str, account: str | None = None) -> ImportPlan:
+    """What importing `text` would do. `account`: the one to import into, by customer number or id; else the file's own.
+
+    An account that is not there is made. Raises `BadFile` with all that is wrong, `StorageUnavailable`.
+    """
+    try:
+        async with database.change(actor, defer_references=True) as unit:
+            plan, _ = await _import(unit, text, account)
+            raise _Rehearsed
+    except _Rehearsed:
+        return plan
+
+
+async def perform(database: Database, actor: str, text: str, account: str | None, shown: ImportPlan) -> AccountId:
+    """Imports `text`, all or nothing. Raises `Conflict` when it would no longer do what was `shown`; else as `rehearse`."""
+    async with database.change(actor, defer_references=True) as unit:
+        plan, id = await _import(unit, text, account)
+        if plan != shown:
+            raise Conflict("the account was changed meanwhile; look at the plan again")
+    return id
+
+
+async def _import(unit: Unit, text: str, account: str | None) -> tuple[ImportPlan, AccountId]:
+    file, placed = account_file.read(text)
+    file, target = await _into(unit, file, placed, account)
+    file = complete(file, placed)
+    id = None if target is None else AccountId(target.id)
+    if id is not None:
+        await unit.lock(id)  # from here on nobody else changes it
+    await check_platform(unit, id, file, placed)
+    before = nothing() if target is None else await stored(unit, target)
+    changes = await compare(unit, id, before, wanted(file), file)
+    plan = ImportPlan(id, file.account.number, file.account.name, changes)
+    return plan, await carry_out(unit, id, changes, file, placed)
+
+
+async def _into(
+    unit: Unit, file: AccountFile, placed: Placed, account: str | None
+) -> tuple[AccountFile, AccountOut | None]:
+    """The account that is meant, if it is there, and the file with its customer number."""
+    try:
+        target = await find(unit, account) if account else await accounts.find(unit, file.account.number)
+    except NotFound:
+        target = None
+    number = target.number if target else account or file.account.number
+    try:
+        meant = file.account.model_validate(file.account.model_dump() | {"number": number})
+    except ValueError as error:
+        problem = FileProblem(placed.line(("account", "number")), "account.number", f"{number} cannot be one")
+        raise BadFile(problem) from error
+    return file.model_copy(update={"account": meant}), target
+
+
+async def _extension(unit: Unit, account: AccountId, it: ExtensionOut, with_secrets: bool) -> dict[str, Any]:
+    settings = complete_settings(it.kind, it.settings)
+    state = {"number": it.number, "kind": it.kind, "name": it.name, "settings": settings}
+    hash = (await extensions.load(unit, account, it.number)).pin_hash if with_secrets else None
+    return state | ({"pin_hash": hash} if hash else {})
+
+
+async def _channel(unit: Unit, account: AccountId, it: channels.ChannelOut, with_secrets: bool) -> dict[str, Any]:
+    state = it.model_dump(mode="json")
+    return state | ({"password": await channels.password_of(unit, account, it.name)} if with_secrets else {})

@@ -1,0 +1,222 @@
+"""What an import would do: the account as it is beside the account as its file has it, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import SecretStr
+
+from centrale.accounts import channels, extensions, numbers, pins, plans, trunks
+from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan
+from centrale.accounts.accounts import AccountIn, AccountOut
+from centrale.accounts.errors import Invalid
+from centrale.accounts.placed_yaml import Path
+from centrale.accounts.plans import PlanIn
+from centrale.accounts.unit import Unit
+from centrale.routing.snapshot import AccountId
+
+
+class Action(StrEnum):
+    """What happens to an object."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """`name` as in the file; secrets are only told to differ."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object that will not be as it was. `key` is its number or name, a plan's `schema/plan`."""
+
+    action: Action
+    object_type: str
+    key: str
+    fields: tuple[FieldChange, ...] = ()
+    path: Path = field(default=(), compare=False)
+    """Where the file says so; of what it leaves out, the list that it is missing from."""
+
+
+Fields = Mapping[str, Any]
+Objects = dict[str, tuple[Fields, Path]]
+"""By key: an object's fields, flat, and where they stand in the file."""
+
+SECTIONS = {
+    "account": "account",
+    "extension": "extensions",
+    "number": "numbers",
+    "channel": "channels",
+    "schema": "schemas",
+    "plan": "schemas",
+    "trunks": "trunks",
+}
+"""The kinds of objects, in the order in which they are shown, and the part of the file that they stand in."""
+
+HIDDEN = "•••"
+
+
+async def stored(unit: Unit, account: AccountOut) -> dict[str, Objects]:
+    """The account as it is."""
+    id = AccountId(account.id)
+    schemas = await plans.list_schemas(unit, id)
+    return {
+        "account": {"": (account_fields(account), ())},
+        "extension": {e.number: (_extension(e), ()) for e in await extensions.list_all(unit, id)},
+        "number": {n.e164: (n.model_dump(mode="json", exclude={"e164"}), ()) for n in await numbers.list_all(unit, id)},
+        "channel": {c.name: (_channel(c), ()) for c in await channels.list_all(unit, id)},
+        "schema": {str(s.number): (_schema(s), ()) for s in schemas},
+        "plan": {f"{s.number}/{p.number}": (_plan(p), ()) for s in schemas for p in s.plans},
+        "trunks": {"": ({"trunks": await trunks.chosen(unit, id)}, ())},
+    }
+
+
+def wanted(file: AccountFile) -> dict[str, Objects]:
+    """The account as the file has it; settings must be complete."""
+    return {
+        "account": {"": (account_fields(file.account), ("account",))},
+        "extension": {e.number: (_extension(e), ("extensions", n)) for n, e in enumerate(file.extensions)},
+        "number": {
+            it.e164: (it.model_dump(mode="json", exclude={"e164"}), ("numbers", n)) for n, it in enumerate(file.numbers)
+        },
+        "channel": {c.name: (_channel(c), ("channels", n)) for n, c in enumerate(file.channels)},
+        "schema": {str(s.number): (_schema(s), ("schemas", n)) for n, s in enumerate(file.schemas)},
+        "plan": {
+            f"{schema.number}/{plan.number}": (_plan(plan), ("schemas", n, "plans", m))
+            for n, schema in enumerate(file.schemas)
+            for m, plan in enumerate(schema.plans)
+        },
+        "trunks": {"": ({"trunks": file.trunks}, ("trunks",))},
+    }
+
+
+def nothing() -> dict[str, Objects]:
+    """An account that is not there yet."""
+    return {object_type: {} for object_type in SECTIONS}
+
+
+async def compare(
+    unit: Unit,
+    account: AccountId | None,
+    before: Mapping[str, Objects],
+    after: Mapping[str, Objects],
+    file: AccountFile,
+) -> tuple[Change, ...]:
+    """Every difference, in the order of `SECTIONS`, and within it in that of the file."""
+    secret = await _secrets(unit, account, before, file)
+    return tuple(
+        change
+        for object_type in SECTIONS
+        for change in _of_type(object_type, before[object_type], after[object_type], secret)
+    )
+
+
+def _of_type(
+    object_type: str, before: Objects, after: Objects, secret: Mapping[tuple[str, str], FieldChange]
+) -> Iterator[Change]:
+    for key, (fields, path) in after.items():
+        old = before[key][0] if key in before else {}
+        differences = [*_differences(old, fields), *filter(None, [secret.get((object_type, key))])]
+        if key not in before:
+            yield Change(Action.CREATE, object_type, key, tuple(differences), path)
+        elif differences:
+            yield Change(Action.CHANGE, object_type, key, tuple(differences), path)
+    for key in (key for key in before if key not in after):
+        gone = tuple(_differences(before[key][0], {}))
+        yield Change(Action.DELETE, object_type, key, gone, (SECTIONS[object_type],))
+
+
+def _differences(before: Fields, after: Fields) -> Iterator[FieldChange]:
+    for name in dict.fromkeys([*before, *after]):
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            yield FieldChange(name, old, new)
+
+
+async def _secrets(
+    unit: Unit, account: AccountId | None, before: Mapping[str, Objects], file: AccountFile
+) -> dict[tuple[str, str], FieldChange]:
+    """Which passwords and PINs will be others, without telling them."""
+    found: dict[tuple[str, str], FieldChange] = {}
+    for channel in file.channels:
+        if account is None or channel.name not in before["channel"]:
+            made = HIDDEN if channel.password else "(made)"
+            found["channel", channel.name] = FieldChange("password", None, made)
+        elif await _other_password(unit, account, channel):
+            found["channel", channel.name] = FieldChange("password", HIDDEN, f"{HIDDEN} (another)")
+    for extension in file.extensions:
+        known = account is not None and extension.number in before["extension"]
+        hash = (await extensions.load(unit, account, extension.number)).pin_hash if account and known else None
+        if await _other_pin(extension, hash):
+            found["extension", extension.number] = FieldChange(
+                "pin", hash and HIDDEN, f"{HIDDEN} (another)" if hash else HIDDEN
+            )
+    return found
+
+
+async def _other_password(unit: Unit, account: AccountId, channel: FileChannel) -> bool:
+    given = channel.password
+    return given is not None and given.get_secret_value() != await channels.password_of(unit, account, channel.name)
+
+
+async def _other_pin(extension: FileExtension, stored: str | None) -> bool:
+    match extension:
+        case FileExtension(pin=SecretStr() as pin):
+            return not await pins.matches(pin.get_secret_value(), stored)
+        case FileExtension(pin_hash=SecretStr() as hash):
+            return hash.get_secret_value() != stored
+    return False
+
+
+def complete_settings(kind: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """With what this version has added to the kind; as stored when another version wrote what this one refuses."""
+    try:
+        return extensions.valid_settings(kind, settings)
+    except Invalid:
+        return settings
+
+
+def account_fields(account: AccountIn) -> dict[str, Any]:
+    """The settings as plain data, always in the same order."""
+    fields = account.model_dump(mode="json", include=set(AccountIn.model_fields))
+    return {**fields, "facilities": sorted(fields["facilities"])}
+
+
+def _extension(extension: extensions.ExtensionIn) -> dict[str, Any]:
+    settings = complete_settings(extension.kind, extension.settings)
+    return {"kind": extension.kind, "name": extension.name, **dict(_flat(settings, "settings"))}
+
+
+def _channel(channel: channels.ChannelIn) -> dict[str, Any]:
+    return channel.model_dump(mode="json", include=set(channels.ChannelIn.model_fields) - {"name", "password"})
+
+
+def _schema(schema: plans.SchemaIn) -> dict[str, Any]:
+    return {"name": schema.name, "standing": schema.standing, "override": schema.override}
+
+
+def _plan(plan: PlanIn | FilePlan) -> dict[str, Any]:
+    entries = {
+        f"entries.{it.e164}": f"{it.destination} as “{it.prefix}”" if it.prefix else it.destination
+        for it in sorted(plan.entries, key=lambda entry: entry.e164)
+    }
+    return {"name": plan.name, **entries}
+
+
+def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """`{"rights": {"twinning": true}}` as `rights.twinning`; lists stay whole."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{path}.{name}")
+    else:
+        yield path, value
