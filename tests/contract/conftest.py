@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,8 +34,10 @@ async def world(request: pytest.FixtureRequest, runtime: Runtime, asterisk: Sett
 
 
 @pytest.fixture
-def desk(world: SwitchWorld) -> Desk:
-    return Desk(world.switch)
+def desk(world: SwitchWorld) -> Iterator[Desk]:
+    desk = Desk(world.switch)
+    yield desk
+    assert desk.nothing_follows_gone(), desk.told
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

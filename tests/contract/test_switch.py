@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from centrale.phones.phone import Phone, PhoneCall
+from centrale.phones.phone import Phone, PhoneCall, WaitedInVain
 from centrale.telephony.switch import (
     Answered,
     Arrival,
     BridgeId,
     Cause,
     Digit,
+    EarlyMedia,
     Gone,
     LegGone,
     LegId,
@@ -18,6 +21,7 @@ from centrale.telephony.switch import (
     PlaybackId,
     Presentation,
     Ringing,
+    ToPhone,
 )
 from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
 
@@ -35,6 +39,14 @@ async def ben_rings(world: SwitchWorld, desk: Desk) -> tuple[Phone, PhoneCall]:
     ben = await world.phone("ben")
     await world.switch.dial(OUT, TO_BEN, JANSEN, desk.listener(OUT))
     return ben, await ben.rings()
+
+
+async def talk(world: SwitchWorld, desk: Desk, arrival: Arrival, rings: PhoneCall) -> None:
+    await rings.answer()
+    await desk.event(OUT, Answered)
+    await world.switch.answer(arrival.leg)
+    await world.switch.connect(BridgeId(f"talk-{arrival.leg}"), [arrival.leg, OUT])
+    await rings.hears_tone(TONES["anna"])
 
 
 async def test_a_phone_that_calls_in_is_known_by_its_channel(world: SwitchWorld, desk: Desk) -> None:
@@ -78,6 +90,59 @@ async def test_two_connected_legs_hear_each_other(world: SwitchWorld, desk: Desk
     assert (await call.ended()).code == 200
 
 
+async def test_keys_pressed_in_a_talk_are_told_and_heard_by_the_other(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await talk(world, desk, arrival, rings)
+    await call.press("#6")
+    assert [(await desk.event(arrival.leg, Digit)).digit for _ in range(2)] == ["#", "6"]
+    await rings.hears_digits("#6")
+    await rings.press("*")
+    assert (await desk.event(OUT, Digit)).digit == "*"
+
+
+async def test_a_leg_can_go_from_one_talk_to_another(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await talk(world, desk, arrival, rings)
+    carrier = await world.carrier()
+    third = LegId("out-2")
+    await world.switch.dial(third, TO_CARRIER, JANSEN, desk.listener(third), arrival.leg)
+    far = await carrier.rings()
+    await far.answer()
+    await desk.event(third, Answered)
+    await world.switch.connect(BridgeId("other"), [arrival.leg, third])
+    await call.hears_tone(TONES["carrier"])
+    await far.hears_tone(TONES["anna"])
+    await rings.hears_silence(0.3)
+
+
+async def test_sound_before_the_answer_reaches_the_caller(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk, "0201234567")
+    carrier = await world.carrier()
+    await world.switch.dial(OUT, TO_CARRIER, JANSEN, desk.listener(OUT), arrival.leg)
+    far = await carrier.rings()
+    await far.early()
+    await desk.event(OUT, EarlyMedia)
+    await world.switch.connect(BridgeId("early"), [arrival.leg, OUT])
+    await call.hears_tone(TONES["carrier"])
+    await far.decline(486)
+    assert (await desk.event(OUT, Gone)).cause is Cause.BUSY
+    await world.switch.hang_up(arrival.leg, Cause.BUSY)
+    assert (await call.ended()).code == 486
+
+
+async def test_a_leg_that_has_gone_cannot_be_connected(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await rings.decline()
+    await desk.event(OUT, Gone)
+    with pytest.raises(LegGone):
+        await world.switch.connect(BridgeId("half"), [arrival.leg, OUT])
+    await world.switch.answer(arrival.leg)  # who is still there can go on
+    await call.answered()
+
+
 async def test_a_busy_phone_says_so(world: SwitchWorld, desk: Desk) -> None:
     _, rings = await ben_rings(world, desk)
     await rings.decline(486)
@@ -102,6 +167,33 @@ async def test_a_call_answered_elsewhere_is_no_missed_call(world: SwitchWorld, d
     await world.switch.hang_up(OUT, Cause.ANSWERED_ELSEWHERE)
     assert (await rings.ended()).answered_elsewhere
     await desk.event(OUT, Gone)
+
+
+async def test_of_several_phones_the_losers_show_no_missed_call(world: SwitchWorld, desk: Desk) -> None:
+    ben, anna = await world.phone("ben"), await world.phone("anna")
+    other = LegId("out-2")
+    await world.switch.dial(OUT, TO_BEN, JANSEN, desk.listener(OUT))
+    await world.switch.dial(other, ToPhone("anna"), JANSEN, desk.listener(other))
+    at_ben, at_anna = await ben.rings(), await anna.rings()
+    await at_ben.answer()
+    await desk.event(OUT, Answered)
+    await world.switch.hang_up(other, Cause.ANSWERED_ELSEWHERE)
+    assert (await at_anna.ended()).answered_elsewhere
+    assert (await desk.event(other, Gone)).cause is Cause.ANSWERED_ELSEWHERE
+    await at_ben.hang_up()
+    assert (await desk.event(OUT, Gone)).cause is Cause.NORMAL
+
+
+async def test_a_call_given_up_while_it_is_dialled_leaves_nothing(world: SwitchWorld, desk: Desk) -> None:
+    ben = await world.phone("ben")
+    dialling = asyncio.create_task(world.switch.dial(OUT, TO_BEN, JANSEN, desk.listener(OUT)))
+    await asyncio.sleep(0)
+    dialling.cancel()
+    await world.switch.hang_up(OUT, Cause.ANSWERED_ELSEWHERE)
+    assert (await desk.event(OUT, Gone)).cause in (Cause.ANSWERED_ELSEWHERE, Cause.NORMAL)
+    with pytest.raises(WaitedInVain):
+        await ben.rings(timeout=0.3)
+    assert await world.switch.survivors() == []
 
 
 async def test_a_call_given_up_is_a_missed_call(world: SwitchWorld, desk: Desk) -> None:
@@ -150,6 +242,14 @@ async def test_a_sound_is_played_to_its_end(world: SwitchWorld, desk: Desk) -> N
     assert (ended.playback, ended.failed) == ("p1", False)
 
 
+async def test_a_sound_that_is_not_there_is_told(world: SwitchWorld, desk: Desk) -> None:
+    _, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await world.switch.play(arrival.leg, PlaybackId("p5"), [world.missing_sound])
+    ended = await desk.event(arrival.leg, PlaybackEnded)
+    assert (ended.playback, ended.failed) == ("p5", True)
+
+
 async def test_a_sound_is_heard_before_the_answer(world: SwitchWorld, desk: Desk) -> None:
     call, arrival = await anna_calls(world, desk)
     await world.switch.play(arrival.leg, PlaybackId("p2"), [world.sound])
@@ -178,6 +278,8 @@ async def test_a_verb_for_a_leg_that_hung_up_is_told(world: SwitchWorld, desk: D
             await act(arrival.leg)
     with pytest.raises(LegGone):
         await world.switch.play(arrival.leg, PlaybackId("p4"), [world.sound])
+    with pytest.raises(LegGone):
+        await world.switch.listen(arrival.leg, desk.listener(arrival.leg))
     await world.switch.hang_up(arrival.leg)
 
 

@@ -25,14 +25,24 @@ from centrale.telephony.asterisk.configuration import (
 from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
-from centrale.telephony.switch import Arrival, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
+from centrale.telephony.switch import Arrival, Gone, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
+from tests.contract.cable import Cable, cable_to
 
 PASSWORD = "a-long-enough-secret"
 TONES = {"anna": 700, "ben": 1000, "carrier": 1300}
 
 
+class CarrierCall(PhoneCall, Protocol):
+    """A call at a carrier."""
+
+    async def early(self) -> None:
+        """Send sound before answering."""
+
+
 class Carrier(Phone, Protocol):
     """The far side of a trunk."""
+
+    async def rings(self, timeout: float = 5) -> CarrierCall: ...
 
     async def calls(
         self, number: str, *, caller: str = "", name: str = "", withheld: bool = False, diverted_from: str | None = None
@@ -44,10 +54,20 @@ class SwitchWorld(Protocol):
 
     switch: Switch
     sound: str
+    missing_sound: str
 
     async def phone(self, name: str) -> Phone: ...
 
     async def carrier(self) -> Carrier: ...
+
+    async def connection_breaks(self) -> None:
+        """The connection between us and the switch is cut, and we know it."""
+
+    async def connection_returns(self) -> None:
+        """It is there again, and what was missed has been told."""
+
+    async def exchange_is_killed(self) -> Switch:
+        """Our process dies with all that it knew; the switch of the next one."""
 
 
 class Desk:
@@ -56,6 +76,7 @@ class Desk:
     def __init__(self, switch: Switch) -> None:
         self.arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
         self.events: dict[LegId, asyncio.Queue[LegEvent]] = {}
+        self.told: dict[LegId, list[LegEvent]] = {}
         switch.on_arrival = self.take
 
     def take(self, arrival: Arrival) -> Listener:
@@ -63,7 +84,17 @@ class Desk:
         return self.listener(arrival.leg)
 
     def listener(self, leg: LegId) -> Listener:
-        return self.events.setdefault(leg, asyncio.Queue()).put_nowait
+        queue, told = self.events.setdefault(leg, asyncio.Queue()), self.told.setdefault(leg, [])
+
+        def listen(event: LegEvent) -> None:
+            told.append(event)
+            queue.put_nowait(event)
+
+        return listen
+
+    def nothing_follows_gone(self) -> bool:
+        """Was each leg told of its end once at most, and of nothing afterwards?"""
+        return not any(isinstance(event, Gone) for told in self.told.values() for event in told[:-1])
 
     async def arrival(self) -> Arrival:
         async with asyncio.timeout(10):
@@ -84,8 +115,9 @@ TO_CARRIER = ToTrunk("trunk-carrier", "+31201234567")
 
 class SimulatedSwitchWorld:
     def __init__(self) -> None:
-        self.switch = SimulatedSwitch(duration=lambda sound: 1.0)
+        self.switch = SimulatedSwitch(duration=lambda sound: None if sound == self.missing_sound else 1.0)
         self.sound = "/silent/hello"
+        self.missing_sound = "/silent/missing"
 
     async def phone(self, name: str) -> SimulatedPhone:
         phone = SimulatedPhone(self.switch, name, name, TONES[name])
@@ -97,14 +129,28 @@ class SimulatedSwitchWorld:
         await carrier.register()
         return carrier
 
+    async def connection_breaks(self) -> None:
+        self.switch.lose_connection()
+
+    async def connection_returns(self) -> None:
+        self.switch.regain_connection()
+
+    async def exchange_is_killed(self) -> SimulatedSwitch:
+        self.switch.lose_owner()
+        return self.switch
+
 
 class AsteriskSwitchWorld:
-    def __init__(self, runtime: Runtime, settings: Settings, store: RealtimeStore, sound: str) -> None:
+    def __init__(self, runtime: Runtime, settings: Settings, cable: Cable) -> None:
+        places = Places(settings.home.resolve())
         self.runtime = runtime
         self.settings = settings
-        self.store = store
-        self.sound = sound
+        self.store = RealtimeStore(places.realtime)
+        self.sound = str(settings.home / "hello")
+        self.missing_sound = str(settings.home / "missing")
+        self.cable = cable
         self.stack = AsyncExitStack()
+        self.password = ari_password(places)
         self.switch: AsteriskSwitch
 
     async def phone(self, name: str) -> BaresipPhone:
@@ -120,6 +166,30 @@ class AsteriskSwitchWorld:
         self.store.put_trunk(SipTrunk("carrier", "127.0.0.1", carrier.port, sources=(f"127.0.0.1:{carrier.port}",)))
         return carrier
 
+    async def connection_breaks(self) -> None:
+        self.cable.pull()
+        async with asyncio.timeout(5):
+            while self.switch.up():  # noqa: ASYNC110 - nobody but this test waits for a loss
+                await asyncio.sleep(0.005)
+
+    async def connection_returns(self) -> None:
+        self.cable.plug()
+        async with asyncio.timeout(10):
+            await self.switch.wait_up()
+
+    async def exchange_is_killed(self) -> AsteriskSwitch:
+        await self.connection_breaks()
+        await self.switch.__aexit__(None, None, None)
+        self.cable.plug()
+        return await self.exchange_starts()
+
+    async def exchange_starts(self) -> AsteriskSwitch:
+        self.switch = AsteriskSwitch(f"http://127.0.0.1:{self.cable.here}", ARI_USER, self.password)
+        await self.switch.__aenter__()
+        async with asyncio.timeout(10):
+            await self.switch.wait_up()
+        return self.switch
+
 
 def private_settings(home: Path) -> Settings:
     """Ports that nobody uses now, and a home of its own."""
@@ -133,11 +203,12 @@ def private_settings(home: Path) -> Settings:
 @asynccontextmanager
 async def asterisk_world(runtime: Runtime, settings: Settings) -> AsyncIterator[AsteriskSwitchWorld]:
     """A switch on the running Asterisk of `settings`, without phones or trunks yet."""
-    places = Places(settings.home.resolve())
-    store = RealtimeStore(places.realtime)
-    store.sync([], [])
-    world = AsteriskSwitchWorld(runtime, settings, store, str(settings.home / "hello"))
-    world.switch = AsteriskSwitch(f"http://127.0.0.1:{settings.ari_port}", ARI_USER, ari_password(places))
-    async with world.switch, world.stack:
-        await world.switch.wait_up()
-        yield world
+    RealtimeStore(Places(settings.home.resolve()).realtime).sync([], [])
+    async with cable_to(settings.ari_port) as cable:
+        world = AsteriskSwitchWorld(runtime, settings, cable)
+        await world.exchange_starts()
+        try:
+            async with world.stack:
+                yield world
+        finally:
+            await world.switch.__aexit__(None, None, None)
