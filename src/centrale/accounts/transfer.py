@@ -88,7 +88,7 @@ async def rehearse(database: Database, actor: str, text: str, account: str | Non
 
 
 async def perform(database: Database, actor: str, text: str, account: str | None, shown: ImportPlan) -> AccountId:
-    """Imports `text`, all or nothing. Raises `Conflict` when it would no longer do what was `shown`; else as `rehearse`."""
+    """Imports `text`, all or nothing. Raises `Conflict` when it would do other than `shown`; else as `rehearse`."""
     async with database.change(actor, defer_references=True) as unit:
         plan, id = await _import(unit, text, account)
         if plan != shown:

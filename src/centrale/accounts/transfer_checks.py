@@ -17,7 +17,7 @@ from centrale.accounts.placed_yaml import Path, Placed
 from centrale.accounts.plans import MAIN
 from centrale.accounts.references import references
 from centrale.accounts.unit import Unit
-from centrale.routing.snapshot import AccountId, NumberUse
+from centrale.routing.snapshot import AccountId, Facility, NumberUse
 
 AT_ONCE = 10_000
 """Values in one query; databases have a limit."""
@@ -150,11 +150,22 @@ class _Checks:
     def _phones(self) -> Iterator[FileProblem]:
         for field in ("default_caller_id", "emergency_caller_id"):
             yield from self._own_number(("account", field), getattr(self._file.account, field))
+        linked: Counter[str | None] = Counter()
         for place, channel in enumerate(self._file.channels):
             yield from self._extension(("channels", place, "linked_user"), channel.linked_user, "user")
+            linked[channel.linked_user] += 1
+            if channel.linked_user is not None and linked[channel.linked_user] > self._phones_of(channel.linked_user):
+                message = f"user {channel.linked_user} is linked to another channel already"
+                remedy = "unlink one of them, or switch twinning on for the account and the user"
+                yield self._at(("channels", place, "linked_user"), message, remedy)
             yield from self._own_number(("channels", place, "emergency_caller_id"), channel.emergency_caller_id)
         for place, number in enumerate(self._file.numbers):
             yield from self._extension(("numbers", place, "user"), number.user, "user")
+
+    def _phones_of(self, user: str) -> int:
+        """To how many channels the user may be linked (LNK-1)."""
+        twinned = (it.settings.get("rights", {}).get("twinning") for it in self._file.extensions if it.number == user)
+        return 2 if Facility.TWINNING in self._file.account.facilities and any(twinned) else 1
 
     def _plans(self) -> Iterator[FileProblem]:
         schema_of: dict[str, int] = {}

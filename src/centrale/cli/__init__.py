@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from centrale.cli.doctor import doctor
+from centrale.cli.export import export
+from centrale.cli.import_ import import_
 from centrale.cli.runtime import runtime
 from centrale.cli.token import token
 from centrale.cli.up import up
@@ -20,6 +22,8 @@ app.command()(up)
 app.command()(doctor)
 app.command()(runtime)
 app.command()(token)
+app.command()(export)
+app.command("import")(import_)
 
 
 def main() -> None:

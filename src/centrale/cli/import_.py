@@ -86,7 +86,9 @@ async def _perform(database: Database, text: str, account: str | None, plan: Imp
 def table(plan: ImportPlan) -> Table:
     """Every field that changes, before and after."""
     title = f"Account {plan.number} {plan.name}" + (" (new)" if plan.account is None else "")
-    found = Table("What", "Field", "Before", "After", title=escape(title), title_justify="left")
+    found = Table(title=escape(title), title_justify="left")
+    for heading in ("What", "Field", "Before", "After"):
+        found.add_column(heading, overflow="fold")
     for change in plan.changes:
         colour = COLOURS[change.action]
         what = f"[{colour}]{change.action} {escape(f'{change.object_type} {change.key}'.strip())}[/]"
