@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from centrale.cli.demo import demo
 from centrale.cli.doctor import doctor
 from centrale.cli.export import export
 from centrale.cli.import_ import import_
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.command()(up)
+app.command()(demo)
 app.command()(doctor)
 app.command()(runtime)
 app.command()(token)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Coroutine, Sequence
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 from centrale.phones import digest, sdp
 from centrale.phones.digest import Credentials
@@ -52,7 +53,7 @@ class WirePhone:
         self.name = name
         self.tone = tone
         self.server = server
-        self.username = username or (credentials.username if credentials else name)
+        self.username = username or (credentials.username if credentials else quote(name, safe=""))
         self.credentials = credentials
         self.display_name = display_name
         self.host = host
@@ -247,6 +248,8 @@ class WirePhone:
             return  # A keep-alive.
         message = SipMessage.parse(text)
         self.received.append(message)
+        if not all(name in message.headers for name in ("Via", "From", "To", "Call-ID", "CSeq")):
+            return  # Nobody could answer that (RFC 3261 §8.1.1).
         call = self._calls.get(message.call_id)
         if message.status:
             if message.method == "INVITE" and call is not None and call.is_about(message):
