@@ -1,0 +1,174 @@
+"""What a switch promises when the connection to it is lost and made again, and when our process is killed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from centrale.telephony.switch import (
+    Answered,
+    BridgeId,
+    Cause,
+    Digit,
+    Gone,
+    LegGone,
+    LegId,
+    PlaybackEnded,
+    PlaybackId,
+    Survivor,
+    SwitchDown,
+    ToPhone,
+)
+from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, talk
+from tests.contract.worlds import TONES, Desk, SwitchWorld
+
+
+async def test_without_a_connection_verbs_say_so(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    switch, leg = world.switch, arrival.leg
+    assert switch.up()
+    await world.connection_breaks()
+    assert not switch.up()
+    for act in (switch.ring, switch.answer):
+        with pytest.raises(SwitchDown):
+            await act(leg)
+    with pytest.raises(SwitchDown):
+        await switch.play(leg, PlaybackId("p6"), [world.sound])
+    with pytest.raises(SwitchDown):
+        await switch.connect(BridgeId("b"), [leg])
+    with pytest.raises(SwitchDown):
+        await switch.survivors()
+    await world.connection_returns()
+    assert switch.up()
+    await switch.answer(leg)
+    await call.answered()
+
+
+async def test_dialling_without_a_connection_fails_as_every_dialling_does(world: SwitchWorld, desk: Desk) -> None:
+    await world.phone("ben")
+    await world.connection_breaks()
+    await world.switch.dial(OUT, ToPhone("ben"), JANSEN, desk.listener(OUT))
+    assert (await desk.event(OUT, Gone)).cause is Cause.FAILURE
+
+
+async def test_a_talk_outlives_the_connection(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await talk(world, desk, arrival, rings)
+    await world.connection_breaks()
+    await call.hears_tone(TONES["ben"])
+    await rings.hears_tone(TONES["anna"])
+    await world.connection_returns()
+    assert await world.switch.survivors() == []
+    await call.press("5")
+    assert (await desk.event(arrival.leg, Digit)).digit == "5"
+    await call.hang_up()
+    assert (await desk.event(arrival.leg, Gone)).cause is Cause.NORMAL
+    await world.switch.hang_up(OUT)
+    await rings.ended()
+
+
+async def test_who_leaves_meanwhile_is_gone_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await world.connection_breaks()
+    await call.hang_up()
+    await call.ended()
+    await world.connection_returns()
+    assert isinstance(await desk.event(arrival.leg, Gone), Gone)
+    await rings.answer()  # the other one did not leave
+    await desk.event(OUT, Answered)
+
+
+async def test_an_answer_that_came_meanwhile_is_told_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    _, rings = await ben_rings(world, desk)
+    await world.connection_breaks()
+    await rings.answer()
+    await rings.answered()
+    await world.connection_returns()
+    await desk.event(OUT, Answered)
+
+
+async def test_a_sound_that_ended_meanwhile_is_told_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await world.switch.play(arrival.leg, PlaybackId("p7"), [world.sound])
+    await call.hears_speech()
+    await world.connection_breaks()
+    await asyncio.sleep(1.1)  # the sound lasts one second
+    await world.connection_returns()
+    assert (await desk.event(arrival.leg, PlaybackEnded)).playback == "p7"
+
+
+async def test_what_was_to_end_meanwhile_ends_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await talk(world, desk, arrival, rings)
+    await world.switch.play(arrival.leg, PlaybackId("p8"), [world.sound] * 60)
+    await world.connection_breaks()
+    await world.switch.stop_playback(PlaybackId("p8"))
+    await world.switch.dissolve(BridgeId(f"talk-{arrival.leg}"))
+    await world.switch.hang_up(OUT)
+    await world.connection_returns()
+    await rings.ended()
+    assert (await desk.event(OUT, Gone)).cause is Cause.NORMAL
+    assert (await desk.event(arrival.leg, PlaybackEnded)).playback == "p8"
+    await call.hears_silence(0.3)
+
+
+async def test_who_calls_meanwhile_is_told_to_try_again(world: SwitchWorld, desk: Desk) -> None:
+    anna = await world.phone("anna")
+    await world.connection_breaks()
+    call = await anna.dials("202")
+    assert (await call.ended()).code == 503
+    await world.connection_returns()
+    call = await anna.dials("202")
+    assert (await desk.arrival()).dialled == "202"
+    await call.hang_up()
+
+
+async def test_a_new_process_finds_who_is_there(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await talk(world, desk, arrival, rings)
+    carrier = await world.carrier()
+    await carrier.calls("31201234567", caller="+31612345678")
+    waiting = await desk.arrival()
+
+    switch = await world.exchange_is_killed()
+    desk = Desk(switch)
+    bridge = BridgeId(f"talk-{arrival.leg}")
+    assert sorted(await switch.survivors(), key=lambda survivor: survivor.leg) == sorted(
+        [Survivor(arrival.leg, True, bridge), Survivor(OUT, True, bridge), Survivor(waiting.leg, False, None)],
+        key=lambda survivor: survivor.leg,
+    )
+    for leg in (arrival.leg, OUT, waiting.leg):
+        await switch.listen(leg, desk.listener(leg))
+    assert await switch.survivors() == []
+    await call.hears_tone(TONES["ben"])
+    await rings.press("7")
+    assert (await desk.event(OUT, Digit)).digit == "7"
+    await rings.hang_up()
+    assert (await desk.event(OUT, Gone)).cause is Cause.NORMAL
+    await switch.hang_up(arrival.leg)
+    assert (await call.ended()).code == 200
+    await switch.hang_up(waiting.leg, Cause.CONGESTION)
+    await desk.event(waiting.leg, Gone)
+
+
+async def test_a_caller_who_waited_is_served_by_the_new_process(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    switch = await world.exchange_is_killed()
+    desk = Desk(switch)
+    await switch.listen(arrival.leg, desk.listener(arrival.leg))
+    await switch.play(arrival.leg, PlaybackId("p9"), [world.sound])
+    await call.hears_speech()
+    await desk.event(arrival.leg, PlaybackEnded)
+    await switch.answer(arrival.leg)
+    await call.answered()
+
+
+async def test_a_leg_that_nobody_has_cannot_be_listened_to(world: SwitchWorld, desk: Desk) -> None:
+    with pytest.raises(LegGone):
+        await world.switch.listen(LegId("nobody"), desk.listener(LegId("nobody")))

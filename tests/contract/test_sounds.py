@@ -1,0 +1,67 @@
+"""What a switch promises of sounds played and keys pressed."""
+
+from __future__ import annotations
+
+from centrale.telephony.switch import (
+    Cause,
+    Digit,
+    PlaybackEnded,
+    PlaybackId,
+)
+from tests.contract.stories import OUT, anna_calls, ben_rings, talk
+from tests.contract.worlds import Desk, SwitchWorld
+
+
+async def test_keys_pressed_in_a_talk_are_told_and_heard_by_the_other(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk)
+    await talk(world, desk, arrival, rings)
+    await call.press("#6")
+    assert [(await desk.event(arrival.leg, Digit)).digit for _ in range(2)] == ["#", "6"]
+    await rings.hears_digits("#6")
+    await rings.press("*")
+    assert (await desk.event(OUT, Digit)).digit == "*"
+
+
+async def test_keys_are_heard(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await call.answered()
+    await call.press("4*#")
+    assert [(await desk.event(arrival.leg, Digit)).digit for _ in range(3)] == ["4", "*", "#"]
+
+
+async def test_a_sound_is_played_to_its_end(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await world.switch.play(arrival.leg, PlaybackId("p1"), [world.sound, world.sound])
+    await call.hears_speech()
+    ended = await desk.event(arrival.leg, PlaybackEnded)
+    assert (ended.playback, ended.failed) == ("p1", False)
+
+
+async def test_a_sound_that_is_not_there_is_told(world: SwitchWorld, desk: Desk) -> None:
+    _, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await world.switch.play(arrival.leg, PlaybackId("p5"), [world.missing_sound])
+    ended = await desk.event(arrival.leg, PlaybackEnded)
+    assert (ended.playback, ended.failed) == ("p5", True)
+
+
+async def test_a_sound_is_heard_before_the_answer(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await world.switch.play(arrival.leg, PlaybackId("p2"), [world.sound])
+    await call.hears_speech()
+    await desk.event(arrival.leg, PlaybackEnded)
+    await world.switch.hang_up(arrival.leg, Cause.UNKNOWN_NUMBER)
+    assert (await call.ended()).code == 404
+
+
+async def test_a_sound_can_be_stopped(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await world.switch.play(arrival.leg, PlaybackId("p3"), [world.sound] * 60)
+    await call.hears_speech()
+    await world.switch.stop_playback(PlaybackId("p3"))
+    assert (await desk.event(arrival.leg, PlaybackEnded)).playback == "p3"
+    await world.switch.stop_playback(PlaybackId("p3"))
