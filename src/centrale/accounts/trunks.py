@@ -31,7 +31,6 @@ class Transport(StrEnum):
 
     UDP = "udp"
     TCP = "tcp"
-    TLS = "tls"
 
 
 def _source(text: str) -> str:
@@ -48,6 +47,14 @@ def _source(text: str) -> str:
     except ValueError as error:
         raise ValueError(f"{address} is not an IP address or network") from error
     return text
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 Source = Annotated[str, AfterValidator(_source)]
@@ -82,6 +89,13 @@ class TrunkIn(Input):
     def _registration_needs_a_user(self) -> Self:
         if self.mode is TrunkMode.REGISTRATION and self.username is None:
             raise ValueError("a trunk that registers needs a user name")
+        return self
+
+    @model_validator(mode="after")
+    def _its_calls_are_recognised(self) -> Self:
+        """By address: a host's name would have to be looked up at every request, also a hostile one."""
+        if self.mode is TrunkMode.IP and not self.sources and not _is_address(self.host):
+            raise ValueError("give the addresses that it calls from (sources), as its host is a name")
         return self
 
 
