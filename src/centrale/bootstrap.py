@@ -34,7 +34,7 @@ from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
 from centrale.telephony.asterisk.switch import AsteriskSwitch
-from centrale.voice.espeak import EspeakSpeaker
+from centrale.voice.at_home import prompt_library
 from centrale.voice.library import PromptLibrary
 from centrale.voice.speaker import SpeechUnavailable
 
@@ -58,11 +58,6 @@ async def open_database(settings: Settings) -> Database:
     database = Database(settings.database, Vault.open(settings.home))
     await upgrade(database)
     return database
-
-
-def prompt_library(settings: Settings) -> PromptLibrary:
-    """What the exchange can say; its files are made at first use and kept in the home."""
-    return PromptLibrary(settings.home / "prompts", EspeakSpeaker())
 
 
 @asynccontextmanager

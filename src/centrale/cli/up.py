@@ -6,13 +6,13 @@ import asyncio
 
 import structlog
 
-from centrale.bootstrap import prompt_library
 from centrale.cli.failure import fail, fail_without_runtime, settings_or_fail
 from centrale.operation.home_lock import HomeInUse
 from centrale.operation.logs import configure_logs
 from centrale.operation.supervisor import CannotStart, Supervisor
 from centrale.settings import Settings
 from centrale.telephony.asterisk.runtime import BarProgress, Runtime, RuntimeUnavailable, ensure_runtime
+from centrale.voice.at_home import prompt_library
 from centrale.voice.prompts import Prompt
 from centrale.voice.speaker import SpeechUnavailable
 
