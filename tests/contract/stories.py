@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from centrale.phones.phone import Phone, PhoneCall
 from centrale.telephony.switch import Answered, Arrival, BridgeId, LegId, Presentation
 from tests.contract.worlds import TO_BEN, TONES, Desk, SwitchWorld
@@ -10,21 +12,36 @@ JANSEN = Presentation("201", "Jansen")
 OUT = LegId("out-1")
 
 
+class Talk(NamedTuple):
+    """Anna's side and ben's; ben's leg is `OUT`."""
+
+    anna: PhoneCall
+    leg: LegId
+    ben: PhoneCall
+    bridge: BridgeId
+
+
 async def anna_calls(world: SwitchWorld, desk: Desk, number: str = "202") -> tuple[PhoneCall, Arrival]:
     anna = await world.phone("anna")
     call = await anna.dials(number)
     return call, await desk.arrival()
 
 
-async def ben_rings(world: SwitchWorld, desk: Desk) -> tuple[Phone, PhoneCall]:
+async def ben_rings(world: SwitchWorld, desk: Desk, caller: Arrival | None = None) -> tuple[Phone, PhoneCall]:
     ben = await world.phone("ben")
-    await world.switch.dial(OUT, TO_BEN, JANSEN, desk.listener(OUT))
+    await world.switch.dial(OUT, TO_BEN, JANSEN, desk.listener(OUT), caller.leg if caller else None)
     return ben, await ben.rings()
 
 
-async def talk(world: SwitchWorld, desk: Desk, arrival: Arrival, rings: PhoneCall) -> None:
+async def they_talk(world: SwitchWorld, desk: Desk) -> Talk:
+    """Anna has called ben, and both hear each other."""
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk, arrival)
     await rings.answer()
     await desk.event(OUT, Answered)
     await world.switch.answer(arrival.leg)
-    await world.switch.connect(BridgeId(f"talk-{arrival.leg}"), [arrival.leg, OUT])
+    bridge = BridgeId(f"talk-{arrival.leg}")
+    await world.switch.connect(bridge, [arrival.leg, OUT])
     await rings.hears_tone(TONES["anna"])
+    await call.hears_tone(TONES["ben"])
+    return Talk(call, arrival.leg, rings, bridge)

@@ -20,7 +20,7 @@ from centrale.telephony.switch import (
     SwitchDown,
     ToPhone,
 )
-from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, talk
+from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, they_talk
 from tests.contract.worlds import TONES, Desk, SwitchWorld
 
 
@@ -53,20 +53,18 @@ async def test_dialling_without_a_connection_fails_as_every_dialling_does(world:
 
 
 async def test_a_talk_outlives_the_connection(world: SwitchWorld, desk: Desk) -> None:
-    call, arrival = await anna_calls(world, desk)
-    _, rings = await ben_rings(world, desk)
-    await talk(world, desk, arrival, rings)
+    talk = await they_talk(world, desk)
     await world.connection_breaks()
-    await call.hears_tone(TONES["ben"])
-    await rings.hears_tone(TONES["anna"])
+    await talk.anna.hears_tone(TONES["ben"])
+    await talk.ben.hears_tone(TONES["anna"])
     await world.connection_returns()
     assert await world.switch.survivors() == []
-    await call.press("5")
-    assert (await desk.event(arrival.leg, Digit)).digit == "5"
-    await call.hang_up()
-    assert (await desk.event(arrival.leg, Gone)).cause is Cause.NORMAL
+    await talk.anna.press("5")
+    assert (await desk.event(talk.leg, Digit)).digit == "5"
+    await talk.anna.hang_up()
+    assert (await desk.event(talk.leg, Gone)).cause is Cause.NORMAL
     await world.switch.hang_up(OUT)
-    await rings.ended()
+    await talk.ben.ended()
 
 
 async def test_who_leaves_meanwhile_is_gone_afterwards(world: SwitchWorld, desk: Desk) -> None:
@@ -102,19 +100,28 @@ async def test_a_sound_that_ended_meanwhile_is_told_afterwards(world: SwitchWorl
 
 
 async def test_what_was_to_end_meanwhile_ends_afterwards(world: SwitchWorld, desk: Desk) -> None:
-    call, arrival = await anna_calls(world, desk)
-    _, rings = await ben_rings(world, desk)
-    await talk(world, desk, arrival, rings)
-    await world.switch.play(arrival.leg, PlaybackId("p8"), [world.sound] * 60)
+    talk = await they_talk(world, desk)
+    carrier = await world.carrier()
+    await carrier.calls("31201234567", caller="+31612345678")
+    waiting = await desk.arrival()
+    await world.switch.answer(waiting.leg)
+    await world.switch.play(waiting.leg, PlaybackId("p8"), [world.sound] * 60)
     await world.connection_breaks()
     await world.switch.stop_playback(PlaybackId("p8"))
-    await world.switch.dissolve(BridgeId(f"talk-{arrival.leg}"))
-    await world.switch.hang_up(OUT)
+    await world.switch.dissolve(talk.bridge)
     await world.connection_returns()
-    await rings.ended()
-    assert (await desk.event(OUT, Gone)).cause is Cause.NORMAL
-    assert (await desk.event(arrival.leg, PlaybackEnded)).playback == "p8"
-    await call.hears_silence(0.3)
+    assert (await desk.event(waiting.leg, PlaybackEnded)).playback == "p8"
+    await talk.anna.hears_silence(0.3)
+    await talk.ben.hears_silence(0.3)
+
+
+async def test_who_is_hung_up_meanwhile_is_hung_up_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    _, rings = await ben_rings(world, desk)
+    await world.connection_breaks()
+    await world.switch.hang_up(OUT, Cause.ANSWERED_ELSEWHERE)
+    await world.connection_returns()
+    assert (await rings.ended()).answered_elsewhere
+    assert (await desk.event(OUT, Gone)).cause is Cause.ANSWERED_ELSEWHERE
 
 
 async def test_who_calls_meanwhile_is_told_to_try_again(world: SwitchWorld, desk: Desk) -> None:
@@ -129,30 +136,29 @@ async def test_who_calls_meanwhile_is_told_to_try_again(world: SwitchWorld, desk
 
 
 async def test_a_new_process_finds_who_is_there(world: SwitchWorld, desk: Desk) -> None:
-    call, arrival = await anna_calls(world, desk)
-    _, rings = await ben_rings(world, desk)
-    await talk(world, desk, arrival, rings)
+    talk = await they_talk(world, desk)
     carrier = await world.carrier()
     await carrier.calls("31201234567", caller="+31612345678")
     waiting = await desk.arrival()
 
     switch = await world.exchange_is_killed()
     desk = Desk(switch)
-    bridge = BridgeId(f"talk-{arrival.leg}")
-    assert sorted(await switch.survivors(), key=lambda survivor: survivor.leg) == sorted(
-        [Survivor(arrival.leg, True, bridge), Survivor(OUT, True, bridge), Survivor(waiting.leg, False, None)],
-        key=lambda survivor: survivor.leg,
-    )
-    for leg in (arrival.leg, OUT, waiting.leg):
+    found = {survivor.leg: survivor for survivor in await switch.survivors()}
+    assert found == {
+        talk.leg: Survivor(talk.leg, True, talk.bridge),
+        OUT: Survivor(OUT, True, talk.bridge),
+        waiting.leg: Survivor(waiting.leg, False, None),
+    }
+    for leg in found:
         await switch.listen(leg, desk.listener(leg))
     assert await switch.survivors() == []
-    await call.hears_tone(TONES["ben"])
-    await rings.press("7")
+    await talk.anna.hears_tone(TONES["ben"])
+    await talk.ben.press("7")
     assert (await desk.event(OUT, Digit)).digit == "7"
-    await rings.hang_up()
+    await talk.ben.hang_up()
     assert (await desk.event(OUT, Gone)).cause is Cause.NORMAL
-    await switch.hang_up(arrival.leg)
-    assert (await call.ended()).code == 200
+    await switch.hang_up(talk.leg)
+    assert (await talk.anna.ended()).code == 200
     await switch.hang_up(waiting.leg, Cause.CONGESTION)
     await desk.event(waiting.leg, Gone)
 

@@ -8,18 +8,16 @@ from centrale.telephony.switch import (
     PlaybackEnded,
     PlaybackId,
 )
-from tests.contract.stories import OUT, anna_calls, ben_rings, talk
+from tests.contract.stories import OUT, anna_calls, they_talk
 from tests.contract.worlds import Desk, SwitchWorld
 
 
 async def test_keys_pressed_in_a_talk_are_told_and_heard_by_the_other(world: SwitchWorld, desk: Desk) -> None:
-    call, arrival = await anna_calls(world, desk)
-    _, rings = await ben_rings(world, desk)
-    await talk(world, desk, arrival, rings)
-    await call.press("#6")
-    assert [(await desk.event(arrival.leg, Digit)).digit for _ in range(2)] == ["#", "6"]
-    await rings.hears_digits("#6")
-    await rings.press("*")
+    talk = await they_talk(world, desk)
+    await talk.anna.press("#6")
+    assert [(await desk.event(talk.leg, Digit)).digit for _ in range(2)] == ["#", "6"]
+    await talk.ben.hears_digits("#6")
+    await talk.ben.press("*")
     assert (await desk.event(OUT, Digit)).digit == "*"
 
 

@@ -18,7 +18,7 @@ from centrale.telephony.switch import (
     Ringing,
     ToPhone,
 )
-from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, talk
+from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, they_talk
 from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
 
 
@@ -46,37 +46,36 @@ async def test_a_called_phone_shows_who_calls_rings_and_answers(world: SwitchWor
 
 
 async def test_two_connected_legs_hear_each_other(world: SwitchWorld, desk: Desk) -> None:
+    talk = await they_talk(world, desk)
+    await world.switch.dissolve(talk.bridge)
+    await talk.anna.hears_silence(0.3)
+    await talk.ben.hears_silence(0.3)
+    await world.switch.hang_up(OUT)
+    await talk.ben.ended()
+    await world.switch.hang_up(talk.leg)
+    assert (await talk.anna.ended()).code == 200
+
+
+async def test_who_hears_that_it_rings_is_not_answered_yet(world: SwitchWorld, desk: Desk) -> None:
     call, arrival = await anna_calls(world, desk)
-    _, rings = await ben_rings(world, desk)
     await world.switch.ring(arrival.leg)
     await call.ringing()
-    await rings.answer()
-    await desk.event(OUT, Answered)
-    await world.switch.answer(arrival.leg)
-    await world.switch.connect(BridgeId("talk"), [arrival.leg, OUT])
-    await call.hears_tone(TONES["ben"])
-    await rings.hears_tone(TONES["anna"])
-    await world.switch.dissolve(BridgeId("talk"))
-    await world.switch.hang_up(OUT)
-    await rings.ended()
-    await world.switch.hang_up(arrival.leg)
-    assert (await call.ended()).code == 200
+    with pytest.raises(WaitedInVain):
+        await call.answered(timeout=0.2)
 
 
 async def test_a_leg_can_go_from_one_talk_to_another(world: SwitchWorld, desk: Desk) -> None:
-    call, arrival = await anna_calls(world, desk)
-    _, rings = await ben_rings(world, desk)
-    await talk(world, desk, arrival, rings)
+    talk = await they_talk(world, desk)
     carrier = await world.carrier()
     third = LegId("out-2")
-    await world.switch.dial(third, TO_CARRIER, JANSEN, desk.listener(third), arrival.leg)
+    await world.switch.dial(third, TO_CARRIER, JANSEN, desk.listener(third), talk.leg)
     far = await carrier.rings()
     await far.answer()
     await desk.event(third, Answered)
-    await world.switch.connect(BridgeId("other"), [arrival.leg, third])
-    await call.hears_tone(TONES["carrier"])
+    await world.switch.connect(BridgeId("other"), [talk.leg, third])
+    await talk.anna.hears_tone(TONES["carrier"])
     await far.hears_tone(TONES["anna"])
-    await rings.hears_silence(0.3)
+    await talk.ben.hears_silence(0.3)
 
 
 async def test_a_leg_that_has_gone_cannot_be_connected(world: SwitchWorld, desk: Desk) -> None:
