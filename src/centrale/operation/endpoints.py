@@ -83,7 +83,8 @@ class Endpoints:
         self._work.set()
 
     async def _after_commit(self, _unit: Unit) -> None:
-        if not self._work.is_set():
+        # `keep` may have begun with it already: then its end is waited for.
+        if not self._work.is_set() and not self._one_at_a_time.locked():
             return
         try:
             await self._catch_up()
