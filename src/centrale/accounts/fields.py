@@ -18,8 +18,9 @@ class Input(BaseModel):
     """Fields that the system sets or derives, or that are secret."""
 
     def as_audit(self) -> dict[str, Any]:
-        """The object as the audit keeps it (ACC-8)."""
-        return self.model_dump(mode="json", exclude=set(self.not_audited))
+        """The object as the audit keeps it (ACC-8), sets in order so that equal objects look equal."""
+        fields = self.model_dump(mode="json", exclude=set(self.not_audited))
+        return {name: sorted(it) if isinstance(getattr(self, name), frozenset) else it for name, it in fields.items()}
 
 
 def without_control_characters(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +25,7 @@ from centrale.routing.snapshot import AccountId, Facility
 from centrale.telephony.asterisk.runtime import Runtime
 
 from . import postgres
+from .office import Office
 
 _counter = itertools.count(1)
 
@@ -95,17 +96,34 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def template(server: Server) -> str:
+def bare(server: Server) -> str:
     """The URL of a database with tables, to be copied: quicker than making them for each test."""
     url = server.make()
-    asyncio.run(_with_tables(url))
+    asyncio.run(_prepare(url, upgrade))
     return url
 
 
-async def _with_tables(url: str) -> None:
-    database = Database(url, Vault(Fernet.generate_key()))
-    await upgrade(database)
+@pytest.fixture(scope="session")
+def peopled(server: Server, bare: str) -> str:
+    """The same with Acme and Rival."""
+    url = server.make(bare)
+    asyncio.run(_prepare(url, _people))
+    return url
+
+
+async def _prepare(url: str, how: Callable[[Database], Awaitable[None]]) -> None:
+    database = Database(url, Vault(Fernet.generate_key()), SetClock())
+    await how(database)
     await database.close()
+
+
+async def _people(database: Database) -> None:
+    for number, name in (("100", "Acme"), ("200", "Rival")):
+        async with database.change("anna") as unit:
+            created = await accounts.create(unit, AccountIn(number=number, name=name, facilities={Facility.TWINNING}))
+            for extension, person in (("201", "Jansen"), ("202", "Bakker")):
+                data = ExtensionIn(number=extension, kind="user", name=person)
+                await extensions.create(unit, AccountId(created.id), data)
 
 
 @pytest.fixture
@@ -115,9 +133,9 @@ def empty_url(server: Server) -> str:
 
 
 @pytest.fixture
-def url(server: Server, template: str) -> str:
-    """The URL of a database with tables."""
-    return server.make(template)
+def url(request: pytest.FixtureRequest, server: Server, bare: str, peopled: str) -> str:
+    """The URL of a database with tables; with Acme and Rival for a test that asks for one of them."""
+    return server.make(peopled if {"acme", "rival"} & set(request.fixturenames) else bare)
 
 
 @pytest.fixture
@@ -127,7 +145,7 @@ def vault() -> Vault:
 
 @pytest.fixture
 async def database(url: str, vault: Vault, clock: SetClock) -> AsyncIterator[Database]:
-    """A database with its tables and nothing in them."""
+    """A database with tables."""
     database = Database(url, vault, clock)
     yield database
     await database.close()
@@ -136,24 +154,27 @@ async def database(url: str, vault: Vault, clock: SetClock) -> AsyncIterator[Dat
 @pytest.fixture
 async def acme(database: Database) -> AccountId:
     """An account with users 201 and 202."""
-    return await new_account(database, "100", "Acme")
+    return await _id_of("100", database)
 
 
 @pytest.fixture
 async def rival(database: Database) -> AccountId:
     """Another account, whose users have the same numbers."""
-    return await new_account(database, "200", "Rival")
+    return await _id_of("200", database)
 
 
-async def new_account(database: Database, number: str, name: str) -> AccountId:
-    async with database.change("test") as unit:
-        account = AccountId(
-            (
-                await accounts.create(
-                    unit, AccountIn(number=number, name=name, facilities=frozenset({Facility.TWINNING}))
-                )
-            ).id
-        )
-        for extension, person in (("201", "Jansen"), ("202", "Bakker")):
-            await extensions.create(unit, account, ExtensionIn(number=extension, kind="user", name=person))
-    return account
+async def _id_of(number: str, database: Database) -> AccountId:
+    async with database.read() as unit:
+        return AccountId((await accounts.find(unit, number)).id)
+
+
+@pytest.fixture
+def office(database: Database, acme: AccountId) -> Office:
+    """Acme's."""
+    return Office(database, acme)
+
+
+@pytest.fixture
+def rivals(database: Database, rival: AccountId) -> Office:
+    """Rival's."""
+    return Office(database, rival)

@@ -135,7 +135,7 @@ async def test_changes_by_another_process_are_found(
 
 
 async def test_accounts_of_another_process_come_and_go(
-    directory: Directory, elsewhere: Database, acme: AccountId
+    directory: Directory, elsewhere: Database, acme: AccountId, rival: AccountId
 ) -> None:
     async with elsewhere.change("test") as unit:
         created = await accounts.create(unit, AccountIn(number="300", name="New"))
@@ -146,7 +146,7 @@ async def test_accounts_of_another_process_come_and_go(
     async with elsewhere.change("test") as unit:
         await accounts.delete(unit, AccountId(created.id))
     await directory.poll()
-    assert set(directory.current.accounts) == {acme}
+    assert set(directory.current.accounts) == {acme, rival}
     assert directory.current.account_of_channel == {}
 
 
