@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import NamedTuple
 
 from centrale.phones.phone import Phone, PhoneCall
@@ -45,3 +46,8 @@ async def they_talk(world: SwitchWorld, desk: Desk) -> Talk:
     await rings.hears_tone(TONES["anna"])
     await call.hears_tone(TONES["ben"])
     return Talk(call, arrival.leg, rings, bridge)
+
+
+async def hear_nothing(*calls: PhoneCall) -> None:
+    """None of them hears anything now; sound counts from 300 ms on, so listen for twice as long."""
+    await asyncio.gather(*(call.hears_silence(0.6) for call in calls))

@@ -20,7 +20,7 @@ from centrale.telephony.switch import (
     SwitchDown,
     ToPhone,
 )
-from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, they_talk
+from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, hear_nothing, they_talk
 from tests.contract.worlds import TONES, Desk, SwitchWorld
 
 
@@ -111,8 +111,7 @@ async def test_what_was_to_end_meanwhile_ends_afterwards(world: SwitchWorld, des
     await world.switch.dissolve(talk.bridge)
     await world.connection_returns()
     assert (await desk.event(waiting.leg, PlaybackEnded)).playback == "p8"
-    await talk.anna.hears_silence(0.3)
-    await talk.ben.hears_silence(0.3)
+    await hear_nothing(talk.anna, talk.ben)
 
 
 async def test_who_is_hung_up_meanwhile_is_hung_up_afterwards(world: SwitchWorld, desk: Desk) -> None:

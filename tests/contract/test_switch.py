@@ -18,7 +18,7 @@ from centrale.telephony.switch import (
     Ringing,
     ToPhone,
 )
-from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, they_talk
+from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, hear_nothing, they_talk
 from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
 
 
@@ -48,8 +48,7 @@ async def test_a_called_phone_shows_who_calls_rings_and_answers(world: SwitchWor
 async def test_two_connected_legs_hear_each_other(world: SwitchWorld, desk: Desk) -> None:
     talk = await they_talk(world, desk)
     await world.switch.dissolve(talk.bridge)
-    await talk.anna.hears_silence(0.3)
-    await talk.ben.hears_silence(0.3)
+    await hear_nothing(talk.anna, talk.ben)
     await world.switch.hang_up(OUT)
     await talk.ben.ended()
     await world.switch.hang_up(talk.leg)
@@ -75,7 +74,7 @@ async def test_a_leg_can_go_from_one_talk_to_another(world: SwitchWorld, desk: D
     await world.switch.connect(BridgeId("other"), [talk.leg, third])
     await talk.anna.hears_tone(TONES["carrier"])
     await far.hears_tone(TONES["anna"])
-    await talk.ben.hears_silence(0.3)
+    await hear_nothing(talk.ben)
 
 
 async def test_a_leg_that_has_gone_cannot_be_connected(world: SwitchWorld, desk: Desk) -> None:
