@@ -48,7 +48,7 @@ class Principal:
         return self.account is None or self.account == account
 
 
-def _principal(request: Request) -> Principal:
+async def _principal(request: Request) -> Principal:
     principal = request.state.principal
     assert isinstance(principal, Principal)
     return principal
@@ -57,7 +57,7 @@ def _principal(request: Request) -> Principal:
 Asking = Annotated[Principal, Depends(_principal)]
 
 
-def enough_scope(request: Request, principal: Asking) -> None:
+async def enough_scope(request: Request, principal: Asking) -> None:
     """Refuses a change with a token that may only read. On every route of the API, so that none can forget it."""
     extra = getattr(request.scope["route"], "openapi_extra", None) or {}
     reads = request.method in SAFE_METHODS or extra.get("x-scope") == Scope.READ
@@ -67,7 +67,7 @@ def enough_scope(request: Request, principal: Asking) -> None:
         raise ProblemError(HTTPStatus.FORBIDDEN, detail, kind="scope")
 
 
-def _own_account(
+async def _own_account(
     request: Request, principal: Asking, account: Annotated[int, Path(ge=1, le=2**31 - 1, title="Account's id")]
 ) -> AccountId:
     """The account in the path. One that does not exist and one of somebody else's give the same answer (ACC-1)."""
@@ -80,7 +80,7 @@ def _own_account(
 OwnAccount = Annotated[AccountId, Depends(_own_account)]
 
 
-def platform_only(principal: Asking) -> None:
+async def platform_only(principal: Asking) -> None:
     """Refuses what only the platform's administrator may do."""
     if principal.account is not None:
         detail = "Only the platform's administrator can do this. Ask your supplier."

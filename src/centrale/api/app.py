@@ -26,41 +26,46 @@ def create_app(services: ApiServices) -> FastAPI:
 
     `app.state.feed.close()` ends the event streams; call it before waiting for the server to stop.
     """
-    authenticator = Authenticator(services)
-    feed = LiveFeed(services.live)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        feed.close()
-
     app = Described(
         title="Centrale",
         version=__version__,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
-        middleware=[
-            # The first is the outermost.
-            Middleware(Measured, figures=Figures(services)),
-            Middleware(SafeHeaders),
-            Middleware(Faults),
-            Middleware(KnownHost, services=services),
-            Middleware(LimitedBody),
-            Middleware(Authentication, authenticator=authenticator),
-        ],
     )
-    app.state.services = services
-    app.state.authenticator = authenticator
-    app.state.feed = feed
     problems.install(app)
     app.include_router(operating.router)
-    app.include_router(v1.router_for(services))
+    v1.install(app)
     _describe(app)
+    attach(app, services)
     return app
+
+
+def attach(app: FastAPI, services: ApiServices) -> None:
+    """Has `app` speak for `services`. Apart from making it, which takes FastAPI a while: tests have many exchanges."""
+    authenticator = Authenticator(services)
+    app.state.services = services
+    app.state.authenticator = authenticator
+    app.state.feed = LiveFeed(services.live)
+    app.user_middleware = [
+        # The first is the outermost.
+        Middleware(Measured, figures=Figures(services)),
+        Middleware(SafeHeaders),
+        Middleware(Faults),
+        Middleware(KnownHost, services=services),
+        Middleware(LimitedBody),
+        Middleware(Authentication, authenticator=authenticator),
+    ]
+    app.middleware_stack = None
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.feed.close()
 
 
 class Described(FastAPI):

@@ -108,7 +108,7 @@ class Guesses:
 
     def too_many(self, address: str, text: str) -> bool:
         """Should this one not even be looked up?"""
-        return tokens.digest(text) not in self._good and self._owed(address) >= FREE_GUESSES
+        return tokens.digest(text) not in self._good and self._owed(address) > FREE_GUESSES - 1
 
     def wrong(self, address: str, text: str) -> None:
         """It opened nothing."""

@@ -48,7 +48,7 @@ def created(response: Response, request: Request, thing: M, key: object) -> M:
 class Precondition:
     """The If-Match header: "change it only if it is still as I saw it"."""
 
-    def __init__(self, if_match: Annotated[str | None, Header(title="Version that the change is meant for")] = None):
+    def __init__(self, if_match: str | None) -> None:
         self._versions = None if if_match is None else {version.strip() for version in if_match.split(",")}
 
     def holds_for(self, stored: Input) -> None:
@@ -59,12 +59,18 @@ class Precondition:
         raise ProblemError(HTTPStatus.PRECONDITION_FAILED, detail)
 
 
-IfMatch = Annotated[Precondition, Depends()]
+async def _precondition(
+    if_match: Annotated[str | None, Header(max_length=1000, title="Version that the change is meant for")] = None,
+) -> Precondition:
+    return Precondition(if_match)
+
+
+IfMatch = Annotated[Precondition, Depends(_precondition)]
 
 MergePatch = Annotated[dict[str, Any], Body(media_type="application/merge-patch+json")]
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Refuses bodies that are not JSON, rather than saying of each field that it is missing."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()

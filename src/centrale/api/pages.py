@@ -61,7 +61,7 @@ class Paging(BaseModel):
         return Page(items=items, next=None if next is None else _cursor(next))
 
 
-def _paging(
+async def _paging(
     limit: Annotated[int, Query(ge=1, le=500, title="At most so many")] = 100,
     after: Annotated[str | None, Query(max_length=400, title="The `next` of the page before")] = None,
 ) -> Paging:

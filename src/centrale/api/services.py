@@ -31,7 +31,7 @@ Explain = Callable[[AccountId, str, str, datetime], Awaitable[CallRecord]]
 class ApiServices:
     """Made once, before `create_app`.
 
-    `registered`, `explain`: None leaves out what depends on them. `metrics`: what `/metrics` shows; others may add
+    `registered`, `explain`: None when there is nothing that knows. `metrics`: what `/metrics` shows; others may add
     to it. `hosts`: further names under which this exchange is reached (see `own_names`).
     """
 

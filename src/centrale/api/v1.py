@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends, FastAPI
 
 from centrale.api.access import bearer, enough_scope
 from centrale.api.changing import json_only
@@ -22,20 +22,15 @@ from centrale.api.resources import (
     tokens,
     trunks,
 )
-from centrale.api.services import ApiServices
 
 PREFIX = "/api/v1"
 
 
-def router_for(services: ApiServices) -> APIRouter:
+def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
-    router = APIRouter(prefix=PREFIX, dependencies=[Depends(bearer), Depends(enough_scope), Depends(json_only)])
-    for resource in (accounts, kinds, extensions, channels, numbers, schemas, plans, logons, records, calls):
-        router.include_router(resource.router)
-    router.include_router(trunks.router)
-    router.include_router(trunks.choice)
-    if services.explain is not None:
-        router.include_router(explain.router_for(services.explain))
-    router.include_router(audit.router)
-    router.include_router(tokens.router)
-    return router
+    routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
+    routers += [schemas.router, plans.router, trunks.router, trunks.choice, records.router, explain.router]
+    routers += [calls.router, audit.router, tokens.router]
+    guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
+    for router in routers:
+        app.include_router(router, prefix=PREFIX, dependencies=guards)

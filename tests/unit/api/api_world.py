@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
-from centrale.accounts import tokens
+from centrale.accounts import accounts, channels, extensions, logons, tokens
+from centrale.accounts.accounts import AccountIn
+from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
 from centrale.accounts.desk import Desk
 from centrale.accounts.directory import Directory
+from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.journal import Journal
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import Vault
-from centrale.api.app import create_app
+from centrale.api.app import attach, create_app
 from centrale.api.services import ApiServices
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Direction, Outcome
@@ -45,6 +51,75 @@ class SetClock:
 
     def pass_time(self, **duration: float) -> None:
         self.moment += timedelta(**duration)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One server-sent event."""
+
+    event: str
+    id: str
+    data: dict[str, Any]
+
+
+class EventStream:
+    """A browser that keeps a response open; httpx's ASGI transport would wait for its end."""
+
+    def __init__(self, app: FastAPI, path: str, headers: dict[str, str]) -> None:
+        self._app = app
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": raw,
+            "client": ("192.0.2.44", 50000),
+            "server": ("exchange.example", 80),
+        }
+        self._asked = False
+        self._left = asyncio.Event()
+        self._messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._text = ""
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._app(self._scope, self._receive, self._send))
+        start = await asyncio.wait_for(self._messages.get(), 5)
+        self.status: int = start["status"]
+        self.headers = {name.decode(): value.decode() for name, value in start["headers"]}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._left.set()
+        await asyncio.wait_for(self._task, 5)
+
+    async def next(self) -> Event:
+        """The next event; keep-alive comments are passed over."""
+        while True:
+            while "\n\n" not in self._text:
+                message = await asyncio.wait_for(self._messages.get(), 5)
+                if not message.get("more_body"):
+                    raise EOFError("the stream ended")
+                self._text += message["body"].decode()
+            block, _, self._text = self._text.partition("\n\n")
+            fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+            if fields:
+                return Event(fields["event"], fields["id"], json.loads(fields["data"]))
+
+    async def _receive(self) -> dict[str, Any]:
+        if not self._asked:
+            self._asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: MutableMapping[str, Any]) -> None:
+        await self._messages.put(dict(message))
 
 
 class ApiWorld:
@@ -78,7 +153,7 @@ class ApiWorld:
             explain=self._explain,
             hosts=frozenset({"exchange.example"}),
         )
-        self.app = create_app(self.services)
+        self.app = _app(self.services)
         self._clients = clients
 
     async def _health(self) -> list[str]:
@@ -111,6 +186,14 @@ class ApiWorld:
         """Someone who speaks for one account."""
         return await self.client(await self.token(account, *scopes))
 
+    async def events(self, account: int, token: str, last: str | None = None) -> EventStream:
+        """The stream of live calls; closed with the world at the latest."""
+        headers = {"authorization": f"Bearer {token}", "host": "exchange.example"}
+        if last is not None:
+            headers["last-event-id"] = last
+        stream = EventStream(self.app, f"/api/v1/accounts/{account}/calls/events", headers)
+        return await self._clients.enter_async_context(stream)
+
     def picture(self, account: int) -> AccountSnapshot:
         """What calls of the account see now."""
         return self.directory.current.accounts[AccountId(account)]
@@ -123,18 +206,14 @@ class ApiWorld:
         return phone
 
     async def company(self, number: str = "1000", name: str = "Acme", **settings: Any) -> int:
-        """An account made by API, with users 201 and 202, each on a channel of its own; gives its id."""
-        made = await self.platform.post("/api/v1/accounts", json={"number": number, "name": name, **settings})
-        assert made.status_code == 201, made.text
-        account = int(made.json()["id"])
-        for extension, person in (("201", "Jansen"), ("202", "Bakker")):
-            body = {"number": extension, "kind": "user", "name": person}
-            assert (await self.platform.post(f"/api/v1/accounts/{account}/extensions", json=body)).is_success
-            made = await self.platform.post(f"/api/v1/accounts/{account}/channels", json={})
-            assert made.is_success, made.text
-            place = f"/api/v1/accounts/{account}/logons/{made.json()['name']}"
-            logged_on = await self.platform.put(place, json={"user": extension})
-            assert logged_on.is_success, logged_on.text
+        """An account with users 201 and 202, each on a channel of its own; gives its id."""
+        async with self.database.change("set-up") as unit:
+            wanted = AccountIn(number=number, name=name, **settings)
+            account = AccountId((await accounts.create(unit, wanted)).id)
+            for extension, person in (("201", "Jansen"), ("202", "Bakker")):
+                await extensions.create(unit, account, ExtensionIn(number=extension, kind="user", name=person))
+                channel = ChannelName((await channels.create(unit, account, ChannelIn())).name)
+                await logons.log_on(unit, account, ExtensionNumber(extension), channel, exclusive=True)
         return account
 
     def channels(self, account: int) -> list[ChannelName]:
@@ -144,6 +223,18 @@ class ApiWorld:
     def devices(self, account: int, user: str) -> tuple[ChannelName, ...]:
         """Where `user` is logged on."""
         return self.picture(account).devices_of(ExtensionNumber(user))
+
+
+def _app(services: ApiServices) -> FastAPI:
+    """One app for all worlds, one after the other: FastAPI looks at 60 routes for longer than a story takes."""
+    if _apps:
+        attach(_apps[0], services)
+    else:
+        _apps.append(create_app(services))
+    return _apps[0]
+
+
+_apps: list[FastAPI] = []
 
 
 @asynccontextmanager

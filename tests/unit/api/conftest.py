@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 from api_world import ApiWorld, open_world
 from cryptography.fernet import Fernet
 
 from centrale.accounts.database import Database
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.vault import Vault
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What was logged, instead of showing it: a traceback with all variables takes a minute to draw."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture(scope="session")

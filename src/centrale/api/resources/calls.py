@@ -66,7 +66,7 @@ class LiveCallOut(BaseModel):
     users: list[str] = Field(title="Users who are in it")
 
 
-def _feed(request: Request) -> LiveFeed:
+async def _feed(request: Request) -> LiveFeed:
     feed = request.app.state.feed
     assert isinstance(feed, LiveFeed)
     return feed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import APIRouter
 from pydantic import Field
 
@@ -9,9 +11,11 @@ from centrale.accounts.fields import Input
 from centrale.accounts.records import Record
 from centrale.api.access import READS, OwnAccount
 from centrale.api.moments import Moment
+from centrale.api.problems import ProblemError
 from centrale.api.resources.records import RecordOut, shown
-from centrale.api.services import Explain
 from centrale.api.units import Services
+
+router = APIRouter(prefix="/accounts/{account}/explain", tags=["records"])
 
 
 class ExplainIn(Input):
@@ -26,14 +30,10 @@ class ExplainIn(Input):
     at: Moment | None = Field(default=None, title="At", description="With time zone; left out: now.")
 
 
-def router_for(explain: Explain) -> APIRouter:
-    """The resource, over what makes dry runs."""
-    router = APIRouter(prefix="/accounts/{account}/explain", tags=["records"])
-
-    @router.post("", openapi_extra=READS, summary="Where would a call go, and why?")
-    async def explain_call(services: Services, account: OwnAccount, data: ExplainIn) -> RecordOut:
-        """Nothing rings: the call runs on a simulated switch with the account as it is now. Changes nothing."""
-        record = await explain(account, data.caller, data.called, data.at or services.clock.now())
-        return shown(Record.model_validate(record.as_json()))
-
-    return router
+@router.post("", openapi_extra=READS, summary="Where would a call go, and why?")
+async def explain_call(services: Services, account: OwnAccount, data: ExplainIn) -> RecordOut:
+    """Nothing rings: the call runs on a simulated switch with the account as it is now. Changes nothing."""
+    if services.explain is None:
+        raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, "This exchange makes no dry runs.")
+    record = await services.explain(account, data.caller, data.called, data.at or services.clock.now())
+    return shown(Record.model_validate(record.as_json()))
