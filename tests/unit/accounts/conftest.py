@@ -54,6 +54,9 @@ class Server(Protocol):
     def make(self, template: str | None = None) -> str:
         """The URL of a new database: empty, or a copy of the one at `template`."""
 
+    def drop(self, url: str) -> None:
+        """Its room is needed for others."""
+
 
 class Files:
     """SQLite."""
@@ -64,23 +67,29 @@ class Files:
     def make(self, template: str | None = None) -> str:
         path = self._folder / f"centrale{next(_counter)}.db"
         if template is not None:
-            shutil.copy(template.removeprefix("sqlite+aiosqlite:///"), path)
+            shutil.copy(make_url(template).database or "", path)
         return f"sqlite+aiosqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        Path(make_url(url).database or "").unlink()
 
 
 class PostgreSQL:
     """A running PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, admin: psycopg.Connection) -> None:
         self._url = url
+        self._admin = admin
 
     def make(self, template: str | None = None) -> str:
         name = f"test{next(_counter)}"
         like = "template1" if template is None else make_url(template).database
-        with psycopg.connect(self._url.replace("+psycopg", "").format(database="postgres"), autocommit=True) as admin:
-            # A file copy is quicker than the log that is the default.
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+        # A file copy is quicker than the log that is the default.
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
         return self._url.format(database=name)
+
+    def drop(self, url: str) -> None:
+        self._admin.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
@@ -92,7 +101,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     runtime: Runtime = request.getfixturevalue("runtime")
     assert runtime.tools is not None
     with postgres.cluster(runtime.tools) as url:
-        yield PostgreSQL(url)
+        plain = url.replace("+psycopg", "").format(database="postgres")
+        with psycopg.connect(plain, autocommit=True) as admin:
+            yield PostgreSQL(url, admin)
 
 
 @pytest.fixture(scope="session")
@@ -127,15 +138,19 @@ async def _people(database: Database) -> None:
 
 
 @pytest.fixture
-def empty_url(server: Server) -> str:
+def empty_url(server: Server) -> Iterator[str]:
     """The URL of a database without tables."""
-    return server.make()
+    url = server.make()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, server: Server, bare: str, peopled: str) -> str:
+def url(request: pytest.FixtureRequest, server: Server, bare: str, peopled: str) -> Iterator[str]:
     """The URL of a database with tables; with Acme and Rival for a test that asks for one of them."""
-    return server.make(peopled if {"acme", "rival"} & set(request.fixturenames) else bare)
+    url = server.make(peopled if {"acme", "rival"} & set(request.fixturenames) else bare)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

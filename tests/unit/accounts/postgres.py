@@ -17,11 +17,18 @@ from centrale.telephony.asterisk.runtime import Tree
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
+MEMORY = Path("/dev/shm")
+ROOM = 500_000_000
+"""Bytes that a cluster may take when each test drops its database."""
+
 
 @contextmanager
 def cluster(tree: Tree) -> Iterator[str]:
     """Runs a cluster with the programs of `tree`; gives the SQLAlchemy URL of its server, `{database}` left open."""
     folder = Path(tempfile.mkdtemp(prefix="centrale-pg-"))
+    # Making a database writes some hundred files: in memory that takes a tenth of the time.
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    data = Path(tempfile.mkdtemp(prefix="centrale-pg-", dir=MEMORY if in_memory else folder))
     user = _somebody()
     who = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
@@ -33,16 +40,18 @@ def cluster(tree: Tree) -> Iterator[str]:
         programs = _programs(_copied(tree, folder / "tree") if user else tree, folder / "programs")
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        data = f"{folder}/data"
-        run("initdb", "-D", data, "--auth=trust", "--username=centrale", "--encoding=UTF8", "--locale=C", "--no-sync")
+            os.chown(data, user.pw_uid, user.pw_gid)
+        same = ["--auth=trust", "--username=centrale", "--encoding=UTF8", "--locale=C"]
+        run("initdb", "-D", f"{data}", "--no-sync", *same)
         # A unix socket needs no port, and nobody else on the machine can take it.
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-        run("pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start")
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_wal_size=64MB"
+        run("pg_ctl", "-D", f"{data}", "-w", "-l", f"{folder}/log", "-o", options, "start")
         try:
             yield f"postgresql+psycopg://centrale@/{{database}}?host={folder}"
         finally:
-            run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            run("pg_ctl", "-D", f"{data}", "-w", "-m", "immediate", "stop")
     finally:
+        shutil.rmtree(data)
         shutil.rmtree(folder)
 
 

@@ -7,6 +7,7 @@ import pytest
 from centrale.accounts import numbers, plans
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import NotFound, Use
+from centrale.accounts.models import PlanRow
 from centrale.accounts.plans import PlanEntryIn, PlanIn, SchemaIn
 
 from .office import BAKKER, JANSEN, MAIN, MOBILE, SECOND, Office, invalid, refused
@@ -43,12 +44,11 @@ async def test_a_plan_gets_the_first_free_number_of_99(office: Office) -> None:
     assert (await office.do(plans.create_plan, 1, plan("Lunch"))).number == 2
     assert (await refused(office.do(plans.create_plan, 1, plan("Again", 2)))).field == "number"
 
-    async def fill() -> None:
-        async with office.database.change("anna") as unit:
-            for _ in range(97):
-                await plans.create_plan(unit, office.id, 1, plan("More"))
-
-    assert "99 plans at most" in str(await refused(fill()))
+    async with office.database.change("anna") as unit:
+        unit.session.add_all(
+            PlanRow(account_id=office.id, schema_number=1, number=number, name="More") for number in range(4, 100)
+        )
+    assert "99 plans at most" in str(await refused(office.do(plans.create_plan, 1, plan("One more"))))
 
 
 async def test_entries_must_be_usable(office: Office, rivals: Office) -> None:
