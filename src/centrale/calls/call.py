@@ -8,12 +8,13 @@ verb it awaits: hanging up is cancellation, not a flag (design §4).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from centrale.calls import dialogue, forwarding
 from centrale.calls.caller import Caller
+from centrale.calls.dialogue import Question
 from centrale.calls.leg import Leg, new_id
 from centrale.calls.next import Next
 from centrale.calls.platform import Platform
@@ -99,6 +100,7 @@ class Call:
         if not self.leg.answered:
             await self.leg.answer()
             self.step("answer", "the exchange answered the caller")
+            self.platform.live.changed(self)
 
     async def say(self, prompt: Prompt, **values: object) -> None:
         """Answer, and say `prompt` to the end."""
@@ -113,13 +115,24 @@ class Call:
         await dialogue.speak(self, text, language or self.language)
 
     async def ask(
-        self, prompt: Prompt, *, max_digits: int = 20, timeout: float = 6.0, values: Mapping[str, object] = NOTHING
+        self,
+        question: Question,
+        *,
+        max_digits: int = 20,
+        timeout: float = 6.0,
+        values: Mapping[str, object] = NOTHING,
+        complete: Callable[[str], bool] = lambda digits: False,
     ) -> str:
-        """Answer, say `prompt`, and collect keys until `#`, `max_digits`, or a pause. `""` when nothing came.
+        """Answer, put the question, and collect keys until `#`, `max_digits`, or a pause. `""` when nothing came.
 
-        `timeout`: seconds that the caller has for the first key, counted from the end of the question.
+        `timeout`: seconds that the caller has for the first key, counted from the end of the question. `complete`:
+        says of the keys so far whether no further one can be meant.
         """
-        return await dialogue.ask(self, prompt, max_digits, timeout, values)
+        return await dialogue.ask(self, question, max_digits, timeout, values, complete)
+
+    async def ring_twice(self) -> None:
+        """Let a caller who has not been answered hear two rings first; one who has been goes on at once."""
+        await dialogue.ring_twice(self)
 
     async def refuse(self, prompt: Prompt, cause: Cause, **values: object) -> Cause:
         """Tell the caller why the call does not come about, free of charge (early media), and give back `cause`."""
@@ -133,6 +146,7 @@ class Call:
         self.step("ring", f"rings {', '.join(ways) or 'nobody'}", timeout=timeout)
         if ways and self.record.ringing is None:
             self.record.ringing = self.now()
+            self.platform.live.changed(self)
         self.record.legs += [way.name for attempt in attempts for way in attempt.ways]
         ringback = Ringback(self, early_media=len(ways) == 1)
         ours, rung = self.channels, _phones(attempts)
@@ -160,6 +174,16 @@ class Call:
     async def forward(self, owner: Extension, targets: str, *, shows: ForwardShows, reason: DiversionReason) -> Next:
         """Send the call on to `targets` of `owner`'s forward (GRP-3): numbers separated by `;`, rung at once."""
         return await forwarding.forward(self, owner, targets, shows, reason)
+
+    async def send_on(
+        self, owner: Extension, destination: str, *, prefix: str = "", shows: ForwardShows = ForwardShows.CALLER
+    ) -> Next:
+        """On to `destination`: an extension, or an outside number as it would be dialled. `owner` sends it there.
+
+        `prefix` is put before the caller's name on the display (CID-2); `shows`: whose number an outside destination
+        is shown (CID-3).
+        """
+        return await forwarding.send_on(self, owner, destination, prefix, shows)
 
     async def talk(self, answered: AnsweredBy) -> Cause:
         """Connect the caller with who answered, until either hangs up; gives the cause to release the rest with."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,34 @@ if TYPE_CHECKING:
 BETWEEN_DIGITS = 4.0
 """Seconds after which an entry without `#` is taken as complete."""
 
+TWO_RINGS = 10.0
+"""Seconds: in Europe a ring of one second and a pause of four, twice (ETSI TR 101 041-2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound file of the account."""
+
+    file: str
+
+    def __str__(self) -> str:
+        return self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text to be spoken. `language`: the caller's if None."""
+
+    text: str
+    language: str | None = None
+
+    def __str__(self) -> str:
+        return f"“{self.text}”"
+
+
+Question = Prompt | Sound | Words
+"""What is said before keys are awaited."""
+
 
 async def say(call: Call, prompt: Prompt, values: Mapping[str, object]) -> None:
     """Answer and say; see `Call.say`."""
@@ -28,9 +57,8 @@ async def say(call: Call, prompt: Prompt, values: Mapping[str, object]) -> None:
 async def play(call: Call, sound: str) -> None:
     """Answer and play a sound file of the account; see `Call.play`."""
     await call.answer()
-    path = call.platform.sounds / str(call.account_id) / Path(sound).name
     call.step("play", sound)
-    if not await call.leg.play([str(path.with_suffix(""))]):
+    if not await call.leg.play([_file(call, sound)]):
         call.step("play", f"{sound} could not be played: there is no such file")
 
 
@@ -48,22 +76,38 @@ async def refuse(call: Call, prompt: Prompt, cause: Cause, values: Mapping[str, 
     return cause
 
 
-async def ask(call: Call, prompt: Prompt, max_digits: int, timeout: float, values: Mapping[str, object]) -> str:
+async def ask(
+    call: Call,
+    question: Question,
+    max_digits: int,
+    timeout: float,
+    values: Mapping[str, object],
+    complete: Callable[[str], bool],
+) -> str:
     """Ask for keys; see `Call.ask`. Keys pressed before the question was put count: people type ahead."""
     await call.answer()
-    sounds = await _spoken(call, prompt, values)
+    sounds = await _sounds(call, question, values)
     digits = ""
     digit = await _first_digit(call, sounds, timeout)
     while digit is not None and digit != "#":
         digits += digit
-        if len(digits) == max_digits:
+        if len(digits) == max_digits or complete(digits):
             if max_digits > 1:  # a choice of one key is never asked to be followed by a hash
                 call.leg.entry_is_complete(grace=BETWEEN_DIGITS)
             break
         digit = await _next_digit(call, BETWEEN_DIGITS)
-    secret = "pin" in prompt
-    call.step("ask", f"{len(digits)} digits" if secret and digits else digits or "no input", prompt=prompt)
+    secret = isinstance(question, Prompt) and "pin" in question
+    call.step("ask", f"{len(digits)} digits" if secret and digits else digits or "no input", prompt=str(question))
     return digits
+
+
+async def ring_twice(call: Call) -> None:
+    """See `Call.ring_twice`."""
+    if call.leg.answered:
+        return
+    call.step("ring", "rings twice before answering")
+    await call.platform.switch.ring(call.leg.id)
+    await asyncio.sleep(TWO_RINGS)
 
 
 async def _first_digit(call: Call, sounds: Sequence[str], timeout: float) -> str | None:
@@ -97,3 +141,26 @@ async def _spoken(call: Call, prompt: Prompt, values: Mapping[str, object]) -> l
     except SpeechUnavailable as problem:
         call.step("say", f"{prompt} could not be spoken: {problem}")
         return []
+
+
+async def _words(call: Call, text: str, language: str) -> list[str]:
+    try:
+        return [str(await call.platform.prompts.speech(text, language))]
+    except SpeechUnavailable as problem:
+        call.step("speak", f"could not be spoken: {problem}")
+        return []
+
+
+def _file(call: Call, sound: str) -> str:
+    """Path without extension; only the name counts, so that no setting leads out of the account's own folder."""
+    return str((call.platform.sounds / str(call.account_id) / Path(sound).name).with_suffix(""))
+
+
+async def _sounds(call: Call, question: Question, values: Mapping[str, object]) -> list[str]:
+    match question:
+        case Sound(file):
+            return [_file(call, file)]
+        case Words(text, language):
+            return await _words(call, text, language or call.language)
+        case Prompt():
+            return await _spoken(call, question, values)

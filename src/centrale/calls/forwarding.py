@@ -9,7 +9,7 @@ from centrale.calls.reach import outside_party, reachable
 from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered
 from centrale.routing import callerid
 from centrale.routing.callerid import DiversionReason, ForwardShows
-from centrale.routing.forwards import GoesRound, InsideTarget, OutsideTarget, follow, read_targets
+from centrale.routing.forwards import GoesRound, InsideTarget, OutsideTarget, Targets, follow, read_targets
 from centrale.routing.snapshot import Extension
 from centrale.routing.trace import Decision
 from centrale.telephony.switch import Cause
@@ -34,6 +34,22 @@ async def forward(call: Call, owner: Extension, targets: str, shows: ForwardShow
     """See `Call.forward`. A single extension is visited as if it had been dialled, with all that its kind does."""
     read = read_targets(targets, call.account, calls_from_outside=not call.caller.inside, owner=owner.number)
     call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
+    return await _to_all(call, owner, read, shows, reason)
+
+
+async def send_on(call: Call, owner: Extension, destination: str, prefix: str, shows: ForwardShows) -> Next:
+    """See `Call.send_on`. Unlike a forward's, an inside destination is open to calls from outside."""
+    read = read_targets(destination, call.account, calls_from_outside=False)
+    call.note(Decision("send on", destination, {"by": owner.number}, read.problems))
+    match read.targets:
+        case (InsideTarget(number),):
+            return GoTo(number, prefix)
+        case _:
+            call.prefixes += [prefix] if prefix else []
+            return await _to_all(call, owner, read, shows, DiversionReason.ALWAYS)
+
+
+async def _to_all(call: Call, owner: Extension, read: Targets, shows: ForwardShows, reason: DiversionReason) -> Next:
     match read.targets:
         case ():
             return Done(await call.refuse(Prompt.CALL_FAILED, Cause.UNKNOWN_NUMBER))

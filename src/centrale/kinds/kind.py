@@ -6,13 +6,14 @@ extension, call)`, and lists both in a `Kind`. `centrale.kinds.registry` names e
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from centrale.calls import Call, Next
+from centrale.calls.dialogue import Sound, Words
 from centrale.routing.snapshot import Extension, ExtensionNumber
 
 
@@ -21,16 +22,12 @@ def semantic(meaning: str, **extra: str) -> dict[str, Any]:
     return {"x-centrale": meaning, **extra}
 
 
-class UsesExtension:
-    """Marks a field type as a reference to another extension of the account (the "used by" check)."""
-
-
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 
-ExtensionRef = Annotated[Digits, UsesExtension(), Field(json_schema_extra=semantic("extension"))]
+ExtensionRef = Annotated[Digits, Field(json_schema_extra=semantic("extension"))]
 """Another extension of the account, by number."""
 
-UserRef = Annotated[Digits, UsesExtension(), Field(json_schema_extra=semantic("extension", kind="user"))]
+UserRef = Annotated[Digits, Field(json_schema_extra=semantic("extension", kind="user"))]
 """A user extension of the account, by number."""
 
 TelephoneNumberField = Annotated[
@@ -53,14 +50,24 @@ SoundRef = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,80}\.wav$"), Fiel
 """A sound of the account, by file name in its sound folder."""
 
 
+Destination = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$"), Field(json_schema_extra=semantic("destination"))]
+"""Where a call goes on to: an extension of the account."""
+
+AnyDestination = Annotated[
+    str,
+    StringConstraints(pattern=r"^\+?[0-9]{2,15}$"),
+    Field(json_schema_extra=semantic("destination", outside="yes")),
+]
+"""The same, or an outside telephone number."""
+
+Prefix = Annotated[str, StringConstraints(max_length=20), Field(json_schema_extra=semantic("prefix"))]
+"""Put before the caller's name on the display (CID-2)."""
+
+
 class KindSettings(BaseModel):
     """Base of every kind's settings. Unknown fields are refused, so that a typing error in a file is told, not lost."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    def uses(self) -> Iterator[tuple[str, str]]:
-        """Each reference to another extension, as (path of the field, extension number)."""
-        return _references(self, "")
 
     def rung_together(self, own: ExtensionNumber) -> Sequence[ExtensionNumber]:
         """The users whose phones ring when extension `own` is one of several targets that ring at once (GRP-3).
@@ -70,34 +77,26 @@ class KindSettings(BaseModel):
         return ()
 
 
-def _references(value: BaseModel, path: str) -> Iterator[tuple[str, str]]:
-    for name, info in type(value).model_fields.items():
-        yield from _in_field(getattr(value, name), info.annotation, info.metadata, f"{path}{name}")
+class Utterance(KindSettings):
+    """Something said to the caller: a recorded sound, or a text that is spoken."""
 
+    sound: SoundRef | None = Field(default=None, title="Sound")
+    text: str | None = Field(default=None, min_length=1, max_length=2000, title="Text to be spoken")
+    language: Language | None = Field(default=None, title="Language of the text", description="The caller's if empty.")
 
-def _in_field(value: Any, annotation: Any, metadata: list[Any], path: str) -> Iterator[tuple[str, str]]:
-    if value is None:
-        return
-    if isinstance(value, BaseModel):
-        yield from _references(value, f"{path}.")
-    elif any(isinstance(mark, UsesExtension) for mark in metadata):
-        yield path, str(value)
-    elif isinstance(value, list | tuple):
-        inner = _element_metadata(annotation)
-        for index, element in enumerate(value):
-            yield from _in_field(element, None, inner, f"{path}[{index}]")
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.sound is None) == (self.text is None):
+            raise ValueError("give either a sound or a text to be spoken")
+        return self
 
+    @property
+    def said(self) -> Sound | Words:
+        """For `Call.ask`."""
+        return Sound(self.sound) if self.sound is not None else Words(self.text or "", self.language)
 
-def _element_metadata(annotation: Any) -> list[Any]:
-    """The metadata of `X` in `list[Annotated[X, …]]`, `tuple[…, ...]` or an optional of those."""
-    for argument in getattr(annotation, "__args__", ()):
-        metadata = getattr(argument, "__metadata__", None)
-        if metadata:
-            return list(metadata)
-        found = _element_metadata(argument)
-        if found:
-            return found
-    return []
+    def __str__(self) -> str:
+        return self.sound or f"“{self.text}”"
 
 
 @dataclass(frozen=True, slots=True)
