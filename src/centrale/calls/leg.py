@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from centrale.telephony.switch import (
     Answered,
@@ -21,6 +22,9 @@ from centrale.telephony.switch import (
     Ringing,
     Switch,
 )
+
+GONE_WITHIN = 5.0
+"""Seconds in which a leg's `Gone` follows a verb that found it gone."""
 
 
 def new_id(prefix: str) -> str:
@@ -47,7 +51,8 @@ class Leg:
         self._digits: deque[str] = deque()
         self._digit_waiter: asyncio.Future[None] | None = None
         self._late_hash_until = 0.0
-        self._playbacks: dict[PlaybackId, asyncio.Future[bool]] = {}
+        self._playbacks: dict[PlaybackId, asyncio.Future[bool | None]] = {}
+        """Is done with: played to its end, or no such file; None when the party has gone."""
 
     def deliver(self, event: LegEvent) -> None:
         """Take an event from the switch (the leg's `Listener`)."""
@@ -79,7 +84,7 @@ class Leg:
             self._end.set_result(gone)
         for waiter in self._playbacks.values():
             if not waiter.done():
-                waiter.set_exception(LegGone(self.party))
+                waiter.set_result(None)
         self._wake()
         if self.on_gone is not None:
             self.on_gone()
@@ -99,7 +104,7 @@ class Leg:
     async def answer(self) -> None:
         """Answer this party's call to us; once is enough."""
         if not self.answered:
-            await self._switch.answer(self.id)
+            await self._told_why(self._switch.answer(self.id))
             self.answered = True
 
     async def hang_up(self, cause: Cause = Cause.NORMAL) -> None:
@@ -118,16 +123,29 @@ class Leg:
         if not sounds:
             return True
         playback = PlaybackId(new_id("play"))
-        ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[bool | None] = asyncio.get_running_loop().create_future()
         self._playbacks[playback] = ended
         try:
-            await self._switch.play(self.id, playback, sounds)
-            return await ended
+            await self._told_why(self._switch.play(self.id, playback, sounds))
+            played = await ended
         finally:
             self._playbacks.pop(playback, None)
             cut_short = ended.cancelled() or not ended.done()  # whoever awaits a future and is cancelled cancels it too
             if cut_short and self.gone is None:
                 await self._switch.stop_playback(playback)
+        if played is None:
+            raise LegGone(self.party)
+        return played
+
+    async def _told_why(self, verb: Awaitable[None]) -> None:
+        """Do `verb`. *It is gone* may overtake the leg's own `Gone`, which says why: wait for that first."""
+        try:
+            await verb
+        except LegGone:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GONE_WITHIN):
+                    await self.ended()
+            raise
 
     async def digit(self) -> str:
         """The next key pressed, those pressed earlier first.

@@ -106,7 +106,8 @@ class _Race:
             await asyncio.sleep(attempt.delay)
         for way in attempt.ways:
             gone = await self._try(attempt, way)
-            self.causes[way.name] = gone.cause
+            # The called side ended the call and never answered it: it does not want it.
+            self.causes[way.name] = Cause.DECLINED if gone.cause is Cause.NORMAL else gone.cause
             if gone.cause not in _WAY_IS_BAD and not attempt.insistent:
                 break
         self.running -= 1
