@@ -193,10 +193,13 @@ class World:
     """The platform. Make it inside a running virtual loop."""
 
     def __init__(
-        self, prompts: SilentPrompts | None = None, duration: Callable[[str], float | None] = two_seconds
+        self,
+        prompts: SilentPrompts | None = None,
+        duration: Callable[[str], float | None] = two_seconds,
+        switch: SimulatedSwitch | None = None,
     ) -> None:
         self.prompts = prompts or SilentPrompts()
-        self.switch = SimulatedSwitch(duration)
+        self.switch = switch or SimulatedSwitch(duration)
         self.books = Books()
         self.notebook = Notebook()
         self.platform = Platform(
