@@ -1,0 +1,221 @@
+"""Nothing of one account is seen, used or changed from another one, by any function of storage (ACC-1)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from centrale.accounts import (
+    accounts,
+    audit,
+    channels,
+    extensions,
+    logons,
+    numbers,
+    plans,
+    records,
+    sip,
+    snapshots,
+    transfer,
+    trunks,
+    twinning,
+)
+from centrale.accounts.channels import ChannelIn
+from centrale.accounts.database import Database
+from centrale.accounts.errors import AccountsError
+from centrale.accounts.extensions import ExtensionIn
+from centrale.accounts.numbers import NumberIn
+from centrale.accounts.plans import PlanEntryIn, PlanIn, SchemaIn
+from centrale.accounts.trunks import TrunkIn
+
+from .ended_calls import call
+from .office import JANSEN, MAIN, Office, person
+
+PERSON, GROUP, CHANNEL, NUMBER, CALL = "277", "278", "their-desk", "+31209990000", "their-call"
+ENTRY = PlanEntryIn(e164=NUMBER, destination=JANSEN)
+
+REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, Any]]] = [
+    (channels.get, (CHANNEL,), {}),
+    (channels.load, (CHANNEL,), {}),
+    (channels.password_of, (CHANNEL,), {}),
+    (channels.create, (ChannelIn(name=CHANNEL),), {}),
+    (channels.create, (ChannelIn(name="mine", linked_user=PERSON),), {}),
+    (channels.create, (ChannelIn(name="mine", emergency_caller_id=NUMBER),), {}),
+    (channels.change, (CHANNEL, ChannelIn(password="a-password-of-mine")), {}),
+    (channels.delete, (CHANNEL,), {}),
+    (extensions.get, (PERSON,), {}),
+    (extensions.load, (PERSON,), {}),
+    (extensions.create, (person("203", default_caller_id=NUMBER),), {}),
+    (extensions.create, (ExtensionIn(number="300", kind="group", name="Mine", settings={"members": [PERSON]}),), {}),
+    (extensions.change, (PERSON, person(PERSON, "Taken")), {}),
+    (extensions.delete, (PERSON,), {}),
+    (extensions.set_pin, (PERSON, "4711"), {}),
+    (extensions.set_pin_hash, (PERSON, "$argon2id$"), {}),
+    (logons.log_on, (JANSEN, CHANNEL), {"exclusive": True}),
+    (logons.log_on, (PERSON, "our-desk"), {"exclusive": True}),
+    (logons.log_off, (PERSON, CHANNEL), {}),
+    (numbers.get, (NUMBER,), {}),
+    (numbers.load, (NUMBER,), {}),
+    (numbers.uses, (NUMBER,), {}),
+    (numbers.create, (NumberIn(e164=NUMBER),), {}),
+    (numbers.create, (NumberIn(e164=MAIN, use="personal", user=PERSON),), {}),
+    (numbers.change, (NUMBER, NumberIn(e164=NUMBER, use="personal", user=JANSEN)), {}),
+    (numbers.delete, (NUMBER,), {}),
+    (plans.get_schema, (2,), {}),
+    (plans.load_schema, (2,), {}),
+    (plans.change_schema, (2, SchemaIn(name="Mine")), {}),
+    (plans.set_override, (2, 5), {}),
+    (plans.delete_schema, (2,), {}),
+    (plans.get_plan, (2, 5), {}),
+    (plans.load_plan, (2, 5), {}),
+    (plans.create_plan, (2, PlanIn(name="Mine")), {}),
+    (plans.create_plan, (1, PlanIn(name="Mine", entries=[ENTRY])), {}),
+    (plans.change_plan, (2, 5, PlanIn(name="Mine")), {}),
+    (plans.copy_plan, (2, 5, 1), {}),
+    (plans.delete_plan, (2, 5), {}),
+    (records.get, (CALL,), {}),
+]
+"""What Acme tries with things of Rival."""
+
+OWN_ONLY: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]]] = [
+    (accounts.get, ()),
+    (accounts.load, ()),
+    (audit.list_all, ()),
+    (channels.list_all, ()),
+    (channels.suggest_name, ()),
+    (extensions.list_all, ()),
+    (logons.list_all, ()),
+    (numbers.list_all, ()),
+    (plans.list_schemas, ()),
+    (records.list_all, ()),
+    (transfer.export, ()),
+    (trunks.chosen, ()),
+    (twinning.phones_allowed, (PERSON,)),
+    (twinning.check_links, ()),
+]
+"""What Acme looks at, or does without naming anything of Rival."""
+
+ELSEWHERE = {
+    # Of one account by itself: other files tell what they do.
+    accounts.change,
+    accounts.delete,
+    plans.create_schema,
+    trunks.choose,
+    extensions.forget_failures,
+    logons.clear_channel,
+    logons.clear_user,
+}
+
+
+@pytest.fixture
+async def theirs(database: Database, office: Office, rivals: Office) -> Office:
+    """Rival with one of everything, and Acme with a phone."""
+    await rivals.employ(PERSON, "their-person", pin="4711", rights={"twinning": True})
+    await rivals.group(GROUP, PERSON)
+    await rivals.number(NUMBER)
+    await rivals.settings(emergency_caller_id=NUMBER, name="their-name")
+    await rivals.phone(CHANNEL)
+    await rivals.do(plans.create_schema, SchemaIn(name="their-schema"))
+    entry = PlanEntryIn(e164=NUMBER, destination=PERSON, prefix="their-prefix")
+    await rivals.do(plans.create_plan, 2, PlanIn(number=5, name="their-plan", entries=[entry]))
+    async with database.change("their-administrator") as unit:
+        await trunks.create(unit, TrunkIn(name="their-trunk", host="192.0.2.1"))
+        await trunks.choose(unit, rivals.id, ["their-trunk"])
+        await logons.log_on(unit, rivals.id, PERSON, CHANNEL, exclusive=True)
+    async with database.connection() as connection:
+        await records.store(connection, [call(CALL, account=rivals.id, caller_name="their-person")])
+    await office.phone("our-desk")
+    return rivals
+
+
+async def everything(office: Office) -> tuple[Any, ...]:
+    return (
+        await office.see(transfer.export, with_secrets=True),
+        await office.see(logons.list_all),
+        await office.see(audit.list_all, limit=1000),
+        await office.see(records.list_all),
+    )
+
+
+async def is_refused(attempt: Awaitable[object]) -> bool:
+    try:
+        await attempt
+    except AccountsError:
+        return True
+    return False
+
+
+async def test_acme_can_do_nothing_with_what_is_rivals(office: Office, theirs: Office) -> None:
+    before = await everything(theirs)
+    for function, arguments, keywords in REFUSED:
+        assert await is_refused(office.do(function, *arguments, **keywords)), (function, arguments)
+    assert await everything(theirs) == before
+
+
+async def test_acme_sees_nothing_of_rival(office: Office, theirs: Office) -> None:
+    for function, arguments in OWN_ONLY:
+        found = await office.see(function, *arguments)
+        told = repr(found) + repr(getattr(found, "__dict__", ""))
+        assert "their-" not in told, function
+        assert NUMBER not in told, function
+        assert PERSON not in told, function
+
+
+async def test_equal_numbers_in_two_accounts_are_two_things(office: Office, theirs: Office) -> None:
+    before = await everything(theirs)
+    await office.settle(JANSEN, "Changed", ring_for=11)
+    await office.do(extensions.set_pin, JANSEN, "5812")
+    await office.do(plans.change_schema, 1, SchemaIn(name="Changed"))
+    await office.do(extensions.delete, "202")
+    async with office.database.change("anna") as unit:
+        await logons.clear_channel(unit, office.id, CHANNEL)
+        await logons.clear_user(unit, office.id, PERSON)
+        await extensions.forget_failures(unit, office.id, PERSON)
+    await office.do(logons.log_off, PERSON, None)
+    await office.do(accounts.delete)
+    assert await everything(theirs) == before
+
+
+async def test_the_switch_is_told_of_the_accounts_asked_for(office: Office, theirs: Office) -> None:
+    async with office.database.read() as unit:
+        assert [it.name for it in await sip.sip_channels(unit, [office.id])] == ["our-desk"]
+
+
+async def test_a_picture_holds_one_account(office: Office, theirs: Office) -> None:
+    async with office.database.read() as unit:
+        for part in (
+            snapshots.header,
+            snapshots.extensions,
+            snapshots.channels,
+            snapshots.numbers,
+            snapshots.schemas,
+            snapshots.trunks,
+            snapshots.phone_logons,
+        ):
+            found = repr(await part(unit.session, office.id))
+            assert "their-" not in found, part
+            assert PERSON not in found, part
+
+
+def test_no_function_of_an_account_was_forgotten_here() -> None:
+    told = {it[0] for it in (*REFUSED, *OWN_ONLY)} | ELSEWHERE
+    aggregates = (accounts, audit, channels, extensions, logons, numbers, plans, records, transfer, trunks, twinning)
+    for module in aggregates:
+        for function in _of_an_account(module):
+            assert function in told, f"{module.__name__}.{function.__name__}"
+
+
+def _of_an_account(module: ModuleType) -> list[Callable[..., Awaitable[Any]]]:
+    return [
+        function
+        for name, function in vars(module).items()
+        if inspect.iscoroutinefunction(function)
+        and not name.startswith("_")
+        and function.__module__ == module.__name__
+        and list(inspect.signature(function).parameters)[:2] == ["unit", "account"]
+        and "AccountId" in str(inspect.signature(function).parameters["account"].annotation)
+    ]
