@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -58,7 +58,9 @@ class Record(BaseModel):
     def extensions(self) -> set[str]:
         """The extensions that took part."""
         people = (self.caller, self.called, self.answered_by)
-        return {who for who in people if who is not None and re.fullmatch(r"[0-9]{2,5}", who)}
+        # Who answered stands there with the name: “202 Bakker”.
+        found = (re.match(r"[0-9]{2,5}(?= |$)", who) for who in people if who is not None)
+        return {match.group() for match in found if match}
 
 
 class RecordPage(BaseModel):
@@ -143,11 +145,11 @@ def _place(cursor: str) -> tuple[datetime, str]:
     started, _, call = cursor.partition("~")
     try:
         moment = datetime.fromisoformat(started)
-    except ValueError as error:
+        if moment.tzinfo is None or not call:
+            raise ValueError("no instant, or no call")
+        return moment.astimezone(UTC), call
+    except (ValueError, OverflowError) as error:
         raise Invalid.field("cursor", "is not one that this list gave") from error
-    if moment.tzinfo is None or not call:
-        raise Invalid.field("cursor", "is not one that this list gave")
-    return moment, call
 
 
 def _record(row: CallRow) -> Record:
