@@ -65,6 +65,11 @@ class FakeAri:
         for message in messages:
             await self._socket.send_str(orjson.dumps(message).decode())
 
+    @property
+    def connected(self) -> bool:
+        """Is anybody there to hear events?"""
+        return self._socket is not None and not self._socket.closed
+
     async def say_gibberish(self) -> None:
         """Send something that is not JSON."""
         assert self._socket is not None

@@ -111,6 +111,7 @@ class AsteriskSwitch:
         self, leg: LegId, target: Target, presentation: Presentation, listener: Listener, caller: LegId | None = None
     ) -> None:
         entered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entered.add_done_callback(_seen)
         self._legs.follow(leg, FollowedLeg(listener, entered=entered))
         params = {"endpoint": _endpoint(target), "app": APPLICATION, "appArgs": events.DIALLED, "channelId": leg}
         if caller is not None:
@@ -241,6 +242,12 @@ class AsteriskSwitch:
                 log.warning("the connection to Asterisk broke again", problem=str(problem))
             except Exception:
                 log.exception("what follows a connection to Asterisk failed")
+
+
+def _seen(entered: asyncio.Future[None]) -> None:
+    """A dialling that fails or is given up earlier does not wait for the channel; that is no error."""
+    if not entered.cancelled():
+        entered.exception()
 
 
 def _endpoint(target: Target) -> str:
