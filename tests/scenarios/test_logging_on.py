@@ -146,6 +146,16 @@ async def test_a_wrong_pin_is_told_and_may_be_tried_again(world: World, acme: Co
     await world.over()
 
 
+async def test_keys_pressed_too_early_are_no_next_attempt(world: World, acme: Company, hall: SimulatedPhone) -> None:
+    call = await hall.dials("901")
+    for key in "201#2581#29":
+        world.switch.pressed(call.leg, key)  # faster than the PIN is judged
+    await logs_on(call, "201#", "2580#", time=2)
+    await call.ended()
+    assert said(call)[-1] == "logged_on"
+    await world.over()
+
+
 async def test_three_wrong_pins_end_with_goodbye(world: World, acme: Company, hall: SimulatedPhone) -> None:
     call = await hall.dials("901")
     for time in (1, 2, 3):

@@ -24,6 +24,7 @@ from tests.scenarios.world import World
 from centrale.routing.snapshot import Facility
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.simulated.virtual_time import run_virtual
+from centrale.telephony.switch import LegId
 
 SALES, NOWHERE = "+31201110300", "+31201110399"
 
@@ -166,13 +167,15 @@ async def tell(story: Story, switch: SimulatedSwitch, on_stage: Callable[[Simula
     call = await begin(people)
     if on_stage:
         on_stage(call)
-    reacting = [asyncio.create_task(react(phone, story.reactions, on_stage)) for phone in people.called]
-    pressing = asyncio.create_task(press(call, keys, story.keys_every))
+    reacting = [asyncio.create_task(react(phone, story.reactions, on_stage), name=OURS) for phone in people.called]
+    pressing = asyncio.create_task(press(call, keys, story.keys_every), name=OURS)
     if story.hang_up is not None:
         await pause(story.hang_up, story.turns)
         await call.hang_up()
     async with asyncio.timeout(1000):
         await people.world.exchange.idle()
+    left = {task for task in asyncio.all_tasks() - {asyncio.current_task()} if task.get_name() != OURS}
+    assert not left, "a task outlives its call"
     await asyncio.sleep(10)  # phones that have still something to do find out that it is over
     for task in (*reacting, pressing):
         task.cancel()
@@ -180,6 +183,10 @@ async def tell(story: Story, switch: SimulatedSwitch, on_stage: Callable[[Simula
     await people.world.over()
     assert problems == []
     return people.world
+
+
+OURS = "a phone of this test"
+"""The name of the tasks that are not the exchange's."""
 
 
 async def react(
@@ -190,7 +197,7 @@ async def react(
             call = await phone.rings(timeout=1e6)
             if on_stage:
                 on_stage(call)
-            group.create_task(reactions[number % len(reactions)].to(call))
+            group.create_task(reactions[number % len(reactions)].to(call), name=OURS)
 
 
 async def press(call: SimulatedCall, keys: Sequence[str], every: float) -> None:
@@ -311,3 +318,16 @@ def _hang_up_at(story: Story, step: int | None, who: str) -> tuple[World, int]:
     if world.records:
         check(story, world, logs)
     return world, steps
+
+
+class SlowToRing(SimulatedSwitch):
+    """Takes five seconds to tell the caller that it rings, and finds by then that the caller has gone."""
+
+    async def ring(self, leg: LegId) -> None:
+        await asyncio.sleep(5)
+        await super().ring(leg)
+
+
+def test_telling_the_caller_that_it_rings_does_not_outlive_the_call() -> None:
+    story = Story("a twinned user", NOT_ANSWERED, 0.5, 0, 0.5)
+    assert run(story, SlowToRing).last_record["ended_by"] == "caller"
