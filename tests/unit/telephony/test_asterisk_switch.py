@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -137,11 +138,13 @@ async def test_hanging_up_a_leg_that_asterisk_does_not_know_ends_it(office: Offi
 # -- dialling --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_phone_that_is_not_registered_is_unreachable(office: Office) -> None:
+async def test_a_phone_that_is_not_registered_is_unreachable(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     office.asterisk.unreachable.add("PJSIP/ben")
     await office.dialling()
     assert office.told[OUT] == [Gone(Cause.UNREACHABLE)]
     assert office.keeps() == 0
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 async def test_dialling_waits_for_the_channel_to_enter(office: Office) -> None:

