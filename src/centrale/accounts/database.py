@@ -8,6 +8,7 @@ transaction that starts as a reader and then writes can fail half-way with SQLIT
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -112,9 +113,15 @@ class told_when_away:
 
 
 def _engine(url: str, **options: Any) -> AsyncEngine:
-    return create_async_engine(
-        url, json_serializer=lambda value: orjson.dumps(value).decode(), json_deserializer=orjson.loads, **options
-    )
+    return create_async_engine(url, json_serializer=_json, json_deserializer=orjson.loads, **options)
+
+
+def _json(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        # Such as an integer of more than 64 bits, which JSON has and orjson has not.
+        return json.dumps(value, default=str)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import make_url
 
 from centrale.accounts import accounts, extensions
+from centrale.accounts import database as database_module
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
@@ -26,6 +27,7 @@ from centrale.telephony.asterisk.runtime import Runtime
 
 from . import postgres
 from .office import Office
+from .outage import Outage
 
 _counter = itertools.count(1)
 
@@ -164,6 +166,15 @@ async def database(url: str, vault: Vault, clock: SetClock) -> AsyncIterator[Dat
     database = Database(url, vault, clock)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def outage(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Outage]:
+    """Ask for it before the database: a busy one is then waited for shortly."""
+    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 50)
+    outage = Outage(url)
+    yield outage
+    await outage.end()
 
 
 @pytest.fixture
