@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from centrale.calls.ring import Attempt, Way
@@ -34,8 +34,10 @@ def display(shown: Presented, prefixes: list[str], ring_tone: str | None = None)
 
 def to_trunk(presented: Presented) -> Presentation:
     """What a trunk is told: a withheld number is asserted, not shown (RFC 3325)."""
-    diversion = presented.diversion.number if presented.diversion else None
-    return Presentation(presented.e164 or "", presented.name, presented.withheld, diversion)
+    shown = Presentation(presented.e164 or "", presented.name, presented.withheld)
+    if presented.diversion is None:
+        return shown
+    return replace(shown, diverted_from=presented.diversion.number, diverted_because=presented.diversion.reason.value)
 
 
 def phones_of(call: Call, user: Extension, *, delay: float = 0.0) -> list[Attempt] | Unreachable:

@@ -115,15 +115,16 @@ class ToneListener(Listener):
 
 
 class SoundListener(Listener):
-    """Listens for anything that is not silence, 300 ms of it, with or without pauses: speech, music, tones."""
+    """Listens for anything that is not silence, `windows` times 100 ms of it, with or without pauses."""
 
-    def __init__(self) -> None:
+    def __init__(self, windows: int = SUSTAINED_WINDOWS) -> None:
         super().__init__()
+        self._windows = windows
         self._audible = 0
 
     def _window(self, window: array[int], loudness: float) -> None:
         self._audible += loudness >= AUDIBLE_RMS
-        if self._audible >= SUSTAINED_WINDOWS:
+        if self._audible >= self._windows:
             self.heard = True
 
 

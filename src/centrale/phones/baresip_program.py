@@ -124,7 +124,7 @@ class BaresipProgram:
     async def _start_once(self) -> None:
         self._ready.clear()
         self._folder = Path(tempfile.mkdtemp(prefix="phone-"))
-        self.address = (LOOPBACK, self._sip_port or free_port(socket.SOCK_DGRAM))
+        self.address = (LOOPBACK, self._sip_port or free_port(socket.SOCK_DGRAM, socket.SOCK_STREAM))
         control_port = free_port()
         write_config(
             self._folder,

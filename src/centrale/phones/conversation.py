@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
@@ -63,6 +64,18 @@ class Conversation(ABC):
         except WaitedInVain:
             return
         raise PhoneError(f"{self.phone} heard {listener.impression()} where silence was due")
+
+    async def falls_silent(self, during: float = 0.3, within: float = 20) -> None:
+        """Wait until nothing was heard for `during` seconds: whoever spoke has finished, or was cut short."""
+        try:
+            async with asyncio.timeout(within):
+                while True:
+                    try:
+                        await self._hears(SoundListener(windows=1), during, "hearing silence")
+                    except WaitedInVain:
+                        return
+        except TimeoutError:
+            raise WaitedInVain(f"{self.phone} waited {within:g} s in vain for silence") from None
 
     async def hears_digits(self, digits: str, within: float = 5) -> None:
         await self._unless_ended(

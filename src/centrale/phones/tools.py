@@ -24,12 +24,28 @@ class Toolbox(Protocol):
 LOOPBACK = "127.0.0.1"
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port of the loopback address that nobody uses at this moment.
+PORT_ATTEMPTS = 50
+
+
+def free_port(*kinds: socket.SocketKind) -> int:
+    """A port of the loopback address that nobody uses at this moment, for every one of `kinds` (TCP if none is given).
 
     Another program may take it before it is used; whoever starts a program on it retries with another one.
     """
+    first, *others = kinds or (socket.SOCK_STREAM,)
+    for _ in range(PORT_ATTEMPTS):
+        with socket.socket(socket.AF_INET, first) as probe:
+            probe.bind((LOOPBACK, 0))
+            port: int = probe.getsockname()[1]
+            if all(_is_free(port, kind) for kind in others):
+                return port
+    raise OSError(f"no free port was found in {PORT_ATTEMPTS} attempts")
+
+
+def _is_free(port: int, kind: socket.SocketKind) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True

@@ -116,7 +116,8 @@ class Presentation:
     """What the called side is shown.
 
     `withheld`: nobody is shown anything; the number is still asserted to a trunk (RFC 3323, RFC 3325).
-    `diverted_from`: RFC 5806. `ring_tone`: text of an Alert-Info header.
+    `diverted_from` and `diverted_because` (`unconditional`, `user-busy`, `no-answer`): RFC 5806. `ring_tone`: text of
+    an Alert-Info header.
     """
 
     number: str = ""
@@ -124,6 +125,7 @@ class Presentation:
     withheld: bool = False
     diverted_from: str | None = None
     ring_tone: str | None = None
+    diverted_because: str = "unconditional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,12 @@ class Switch(Protocol):
         """End a leg; one that is gone already is fine. With the switch away it ends when the switch is back."""
         ...
 
-    async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
-        """Let `legs` hear each other, in a new bridge. A leg that has not answered hears and is not heard."""
+    async def connect(self, bridge: BridgeId, legs: Sequence[LegId], *, hear_keys: bool = False) -> None:
+        """Let `legs` hear each other, in a new bridge. A leg that has not answered hears and is not heard.
+
+        `hear_keys`: tell us the keys that they press, too. It costs a third more CPU for as long as they talk
+        (docs/guides/measuring.md), so only where a key means something; the other party hears them in any case.
+        """
         ...
 
     async def dissolve(self, bridge: BridgeId) -> None:

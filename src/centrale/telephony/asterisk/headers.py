@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from centrale.telephony.switch import Presentation
 
+_REASONS = {"unconditional": "cfu", "user-busy": "cfb", "no-answer": "cfnr"}
+"""Why a call was diverted: in the words of RFC 5806, and in Asterisk's."""
+
 
 def variables_of(presentation: Presentation, *, to_trunk: bool) -> dict[str, str]:
     """Variables for `channels/create`. The connected line of an outgoing channel is its From and P-Asserted-Identity.
@@ -17,6 +20,7 @@ def variables_of(presentation: Presentation, *, to_trunk: bool) -> dict[str, str
     }
     if presentation.diverted_from and to_trunk:
         variables["REDIRECTING(from-num,i)"] = _plain(presentation.diverted_from)
+        variables["REDIRECTING(reason,i)"] = _REASONS.get(presentation.diverted_because, "unknown")
         variables["REDIRECTING(count,i)"] = "1"  # without a count, res_pjsip_diversion writes no header
     if presentation.ring_tone:
         variables["PJSIP_HEADER(add,Alert-Info)"] = f"<http://127.0.0.1>;info={_plain(presentation.ring_tone)}"
