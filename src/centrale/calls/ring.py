@@ -93,6 +93,7 @@ class _Race:
     caller: LegId
     open_legs: set[Leg]
     on_progress: Callable[[Leg, LegEvent], None]
+    on_failure: Callable[[Way, Cause, Way | None], None]
     running: int
     over: asyncio.Future[AnsweredBy | None]
     causes: dict[str, Cause] = field(default_factory=dict)
@@ -104,11 +105,13 @@ class _Race:
             self.causes[attempt.party] = attempt.without_way
         elif attempt.delay > 0:
             await asyncio.sleep(attempt.delay)
-        for way in attempt.ways:
+        for way, following in zip(attempt.ways, (*attempt.ways[1:], None), strict=False):
             gone = await self._try(attempt, way)
             # The called side ended the call and never answered it: it does not want it.
-            self.causes[way.name] = Cause.DECLINED if gone.cause is Cause.NORMAL else gone.cause
-            if gone.cause not in _WAY_IS_BAD and not attempt.insistent:
+            cause = self.causes[way.name] = Cause.DECLINED if gone.cause is Cause.NORMAL else gone.cause
+            goes_on = attempt.insistent or cause in _WAY_IS_BAD
+            self.on_failure(way, cause, following if goes_on else None)
+            if not goes_on:
                 break
         self.running -= 1
         if self.running == 0 and not self.over.done():
@@ -142,18 +145,20 @@ async def first_to_answer(
     timeout: float,
     open_legs: set[Leg],
     on_progress: Callable[[Leg, LegEvent], None] = lambda leg, event: None,
+    on_failure: Callable[[Way, Cause, Way | None], None] = lambda way, cause, following: None,
 ) -> AnsweredBy | NobodyAnswered:
     """Ring `attempts` for at most `timeout` seconds, counted from the call of this function.
 
     Losers end with *answered elsewhere* (GRP-1: no missed call on their phones), the others with *no answer*. When
     this is cancelled (the caller hung up) all of them stop ringing. Each leg is put in `open_legs` before it is
     dialled, so that the call can still end it when it is torn down in the middle of our own clean-up. `caller`: who
-    will be connected.
+    will be connected. `on_failure`: told of each way that failed while others still rang, why, and which way is tried
+    next for the same party.
     """
     if not attempts:
         return NobodyAnswered(Cause.UNREACHABLE)
     over: asyncio.Future[AnsweredBy | None] = asyncio.get_running_loop().create_future()
-    race = _Race(switch, caller, open_legs, on_progress, len(attempts), over)
+    race = _Race(switch, caller, open_legs, on_progress, on_failure, len(attempts), over)
     winner: AnsweredBy | None = None
     timed_out = False
     try:
