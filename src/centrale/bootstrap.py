@@ -100,7 +100,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
                 recovered = True
                 if left_behind:
                     log.info("calls of before", talking=found.talking, begun_anew=found.begun_anew, over=found.over)
-            await endpoints.push_registrations()
+            await endpoints.push_trunks()
 
         switch.on_up = on_up
         contacts = Contacts(places.var / "astdb.sqlite3")

@@ -19,14 +19,14 @@ from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.unit import Unit
 from centrale.accounts.vault import VaultError
 from centrale.routing.snapshot import AccountId, Channel, ChannelName, PlatformSnapshot
-from centrale.telephony.asterisk import registrations
+from centrale.telephony.asterisk import pushed
 from centrale.telephony.asterisk.configuration import (
     Dtmf,
     RealtimeStore,
     SipChannel,
     SipTrunk,
     Transport,
-    registration_fields,
+    pushed_objects,
 )
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 
@@ -41,7 +41,7 @@ _NO_CHANNELS: Mapping[ChannelName, Channel] = {}
 
 
 class Endpoints:
-    """One per process. `load()` once, then `keep()` in a task; `push_registrations()` after each connect."""
+    """One per process. `load()` once, then `keep()` in a task; `push_trunks()` after each connect."""
 
     def __init__(self, database: Database, directory: Directory, store: RealtimeStore, switch: AsteriskSwitch) -> None:
         self._database = database
@@ -73,8 +73,8 @@ class Endpoints:
                 log.error("phones and trunks cannot be brought up to date", problem=str(problem))
                 await asyncio.sleep(TRY_AGAIN_AFTER)
 
-    async def push_registrations(self) -> None:
-        """Tells a switch that has just come up where it registers; it keeps that in memory only."""
+    async def push_trunks(self) -> None:
+        """Tells a switch that has just come up where it registers and whom it checks: it keeps that in memory only."""
         for trunk in self._trunks.values():
             await self._push(trunk)
 
@@ -130,35 +130,41 @@ class Endpoints:
         self._written = self._directory.current
         wanted = _carriers(trunks)
         phones = [self._phone(channel) for channel in channels]
+        await self._forget_all_but(wanted)
         changes = await asyncio.to_thread(self._store.sync, phones, wanted.values())
         log.info("phones and trunks", added=changes.added, changed=changes.changed, removed=changes.removed)
-        await self._register(wanted)
+        await self._push_changed(wanted)
 
     async def _write_trunks(self) -> None:
         async with self._database.read() as unit:
             wanted = _carriers(await sip.sip_trunks(unit))
+        await self._forget_all_but(wanted)
         for endpoint in self._trunks.keys() - wanted.keys():
             await asyncio.to_thread(self._store.remove_trunk, endpoint)
         for endpoint, trunk in wanted.items():
             if self._trunks.get(endpoint) != trunk:
                 await asyncio.to_thread(self._store.put_trunk, trunk)
-        await self._register(wanted)
+        await self._push_changed(wanted)
 
-    async def _register(self, wanted: dict[str, SipTrunk]) -> None:
+    async def _forget_all_but(self, wanted: dict[str, SipTrunk]) -> None:
+        """First of all: what is no longer pushed may come into the table now, and would be taken out of it there."""
+        for endpoint, trunk in self._trunks.items():
+            kept = pushed_objects(wanted[endpoint]) if endpoint in wanted else {}
+            for key in pushed_objects(trunk):
+                if key not in kept and self._switch.up():
+                    await pushed.forget(self._switch.client, key)
+
+    async def _push_changed(self, wanted: dict[str, SipTrunk]) -> None:
         before, self._trunks = self._trunks, wanted
         if not self._switch.up():
             return  # all are pushed when it comes up
-        for endpoint, trunk in before.items():
-            if trunk.register and not (endpoint in wanted and wanted[endpoint].register):
-                await registrations.forget(self._switch.client, endpoint)
         for endpoint, trunk in wanted.items():
             if before.get(endpoint) != trunk:
                 await self._push(trunk)
 
     async def _push(self, trunk: SipTrunk) -> None:
-        fields = registration_fields(trunk)
-        if fields is not None:
-            await registrations.register(self._switch.client, trunk.endpoint, fields)
+        for key, fields in pushed_objects(trunk).items():
+            await pushed.push(self._switch.client, key, fields)
 
     def _phone(self, channel: sip.SipChannel) -> SipChannel:
         account = self._directory.current.accounts.get(channel.account)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +25,7 @@ from centrale.telephony.asterisk.configuration import (
     SipChannel,
     SipTrunk,
     ari_password,
+    pushed_objects,
 )
 from centrale.telephony.asterisk.configuration.modules import LOADED, PRELOADED
 from centrale.telephony.asterisk.process import running_asterisk
@@ -48,10 +52,16 @@ class Asterisk:
     def phone(self, name: str, password: str) -> WirePhone:
         return WirePhone(name, ("127.0.0.1", self.settings.sip_port), credentials=Credentials(name, password))
 
-    async def ask(self, path: str, password: str | None = None) -> httpx.Response:
+    async def ask(self, path: str, method: str = "GET", password: str | None = None, **more: Any) -> httpx.Response:
         who = (ARI_USER, password or ari_password(self.places))
         async with httpx.AsyncClient(auth=who, trust_env=False) as client:
-            return await client.get(f"http://127.0.0.1:{self.settings.ari_port}/ari/{path}")
+            return await client.request(method, f"http://127.0.0.1:{self.settings.ari_port}/ari/{path}", **more)
+
+    async def sees(self, endpoint: str, state: str) -> None:
+        """Wait until it takes the endpoint for that."""
+        async with asyncio.timeout(15):
+            while (await self.ask(f"endpoints/PJSIP/{endpoint}")).json().get("state") != state:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -82,7 +92,7 @@ async def test_it_has_nothing_to_complain_of(asterisk: Asterisk) -> None:
 
 async def test_ari_wants_its_password_and_listens_on_one_address(asterisk: Asterisk) -> None:
     assert (await asterisk.ask("asterisk/info")).status_code == 200
-    assert (await asterisk.ask("asterisk/info", "guessed")).status_code == 401
+    assert (await asterisk.ask("asterisk/info", password="guessed")).status_code == 401
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", asterisk.settings.ari_port), timeout=5)
 
@@ -128,3 +138,39 @@ async def test_a_carrier_is_known_by_its_address_the_moment_that_it_is_stored(as
         known = await carrier.calls("0201234567", caller="+31612345678")
         await known.hears_tone(SORRY_HZ)
         assert (await known.ended()).code == 503
+
+
+async def test_a_carrier_is_checked_at_once_and_is_not_called_in_vain(asterisk: Asterisk) -> None:
+    checked = {"endpoint": "PJSIP/123@trunk-checked", "context": "away", "extension": "s", "priority": "1"}
+    async with WirePhone("checked", ("127.0.0.1", asterisk.settings.sip_port)) as carrier:
+        trunk = SipTrunk("checked", "127.0.0.1", carrier.port, qualify_seconds=1)
+        asterisk.store.put_trunk(trunk)
+        for key, fields in pushed_objects(trunk).items():
+            body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
+            path = f"asterisk/config/dynamic/res_pjsip/{key}"
+            assert (await asterisk.ask(path, "PUT", json=body)).status_code == 200
+        await carrier.happenings.until(
+            lambda: [message for message in carrier.received if message.method == "OPTIONS"] or None,
+            10,
+            lambda: "nobody asked whether the carrier is there",
+        )
+        await asterisk.sees("trunk-checked.check", "online")
+        assert (await asterisk.ask("channels", "POST", params=checked)).status_code == 200
+        assert (await carrier.rings()).dialog.invite.start.startswith("INVITE sip:123@")
+    await asterisk.sees("trunk-checked.check", "offline")
+    assert (await asterisk.ask("channels", "POST", params=checked)).status_code == 500
+
+
+async def test_a_phone_that_was_registered_rings_after_a_restart_without_doing_anything(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    settings = own_settings(tmp_path)
+    asterisk = Asterisk(settings, RealtimeStore(Places(tmp_path).realtime))
+    asterisk.store.put_channel(SipChannel("anna", "secret"))
+    async with asterisk.phone("anna", "secret") as anna:
+        async with running_asterisk(settings, runtime):
+            await anna.register()
+        async with running_asterisk(settings, runtime):
+            call = {"endpoint": "PJSIP/anna", "context": "away", "extension": "s", "priority": "1"}
+            assert (await asterisk.ask("channels", "POST", params=call)).status_code == 200
+            await anna.rings()

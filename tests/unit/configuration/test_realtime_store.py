@@ -19,8 +19,8 @@ from centrale.telephony.asterisk.configuration import (
     SipChannel,
     SipTrunk,
     digest_ha1,
+    pushed_objects,
     realtime,
-    registration_fields,
 )
 
 MANY = 10_000
@@ -158,12 +158,23 @@ def test_a_carrier_that_wants_a_registration_gets_one_by_push(store: RealtimeSto
     trunk = SipTrunk("carrier", "2001:db8::1", username="us", password="word", register=True)
     store.put_trunk(trunk)
     assert everything(path)["ps_auths"]["trunk-carrier"]["username"] == "us"
-    fields = registration_fields(trunk)
-    assert fields is not None
+    fields = pushed_objects(trunk)["registration/trunk-carrier"]
     assert fields["server_uri"] == "sip:[2001:db8::1]:5060;transport=udp"
     assert fields["client_uri"] == "sip:us@[2001:db8::1]:5060;transport=udp"
     assert (fields["line"], fields["endpoint"], fields["outbound_auth"]) == ("yes", "trunk-carrier", "trunk-carrier")
-    assert registration_fields(SipTrunk("plain", "198.51.100.1")) is None
+    assert pushed_objects(SipTrunk("plain", "198.51.100.1")) == {}
+
+
+def test_a_carrier_that_is_checked_has_its_address_by_push_and_only_there(store: RealtimeStore, path: Path) -> None:
+    checked = SipTrunk("carrier", "198.51.100.1", qualify_seconds=30)
+    store.put_trunk(checked)
+    assert everything(path)["ps_aors"] == {}
+    pushed = pushed_objects(checked)
+    assert list(pushed) == ["aor/trunk-carrier", "endpoint/trunk-carrier.check"], "the address comes first"
+    address, asking = pushed.values()
+    assert address == {"contact": "sip:198.51.100.1:5060;transport=udp", "qualify_frequency": "30"}
+    assert asking["aors"] == "trunk-carrier"
+    assert asking["identify_by"] == "ip", "nobody who calls can pass for it"
 
 
 @pytest.mark.parametrize("name", ["", "an na", "../anna", "anna'--", "-anna", "trunk-anna", "a" * 41, "ánna", "a\nb"])

@@ -109,13 +109,21 @@ def test_a_carriers_address_counts_before_any_name_and_nobody_is_anonymous(setti
 def test_objects_come_from_the_tables_of_the_realtime_file(settings: Settings) -> None:
     files = rendered(settings)
     sorcery = [line for section in sections(files["sorcery.conf"]).values() for line in section]
-    tables = {value.partition(",")[2] for _, value in sorcery if value.startswith("realtime,")}
+    tables = {value.split(",")[1] for _, value in sorcery if value.startswith("realtime,")}
     databases = dict(sections(files["extconfig.conf"])["settings"])
     assert tables == set(databases) == {"ps_endpoints", "ps_auths", "ps_aors", "ps_endpoint_id_ips"}
     assert set(databases.values()) == {"sqlite3,centrale"}
     database = dict(sections(files["res_config_sqlite3.conf"])["centrale"])
     assert database["dbfile"] == str(Places(settings.home.resolve()).realtime)
     assert database["batch"] == "0", "an open transaction would never see what we write"
+
+
+@pytest.mark.parametrize("kind", ["endpoint", "auth", "aor"])
+def test_nobody_asks_for_ten_thousand_phones_at_once(settings: Settings, kind: str) -> None:
+    sources = [value for name, value in sections(rendered(settings)["sorcery.conf"])["res_pjsip"] if name == kind]
+    realtime = [source for source in sources if source.startswith("realtime,")]
+    assert len(realtime) == 1
+    assert realtime[0].endswith(",allow_unqualified_fetch=no")
 
 
 def test_registered_phones_survive_a_restart_of_asterisk(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,17 @@ class Asterisk:
     def __init__(self) -> None:
         self.is_up = True
         self.asked: list[tuple[str, str]] = []
+        self.seen: list[list[str]] = []
+        self.on_delete: Callable[[], None] = lambda: None
         self.client = self
 
     def up(self) -> bool:
         return self.is_up
 
     async def request(self, method: str, path: str, params: Any = None, body: Any = None) -> None:
-        self.asked.append((method, path.rpartition("/")[2]))
+        self.asked.append((method, path.rpartition("/res_pjsip/")[2]))
+        if method == "DELETE":
+            self.on_delete()
 
 
 @pytest.fixture
@@ -87,6 +91,12 @@ def known(realtime: Path) -> dict[str, str]:
         names = [name for (name,) in connection.execute("SELECT id FROM ps_endpoints ORDER BY id")]
         credentials = dict(connection.execute("SELECT id, password_digest FROM ps_auths"))
     return {name: credentials.get(name, "") for name in names}
+
+
+def addresses(realtime: Path) -> list[str]:
+    """Whose addresses stand in the table."""
+    with sqlite3.connect(realtime) as connection:
+        return [name for (name,) in connection.execute("SELECT id FROM ps_aors ORDER BY id")]
 
 
 async def test_a_new_phone_is_known_when_the_change_returns(
@@ -173,20 +183,36 @@ async def test_a_table_that_cannot_be_written_is_tried_again(
     assert list(known(realtime)) == ["desk", "kitchen"]
 
 
-async def test_a_trunk_registers_and_logs_off(
+async def test_a_trunk_registers_is_checked_and_logs_off(
     database: Database, endpoints: Endpoints, asterisk: Asterisk, realtime: Path
 ) -> None:
     async with database.change("test") as unit:
         await trunks.create(unit, CARRIER)
     assert list(known(realtime)) == ["trunk-carrier"]
-    assert asterisk.asked == [("PUT", "trunk-carrier")]
+    objects = ["aor/trunk-carrier", "endpoint/trunk-carrier.check", "registration/trunk-carrier"]
+    assert asterisk.asked == [("PUT", key) for key in objects]
     async with database.change("test") as unit:
         await trunks.change(unit, "carrier", CARRIER.model_copy(update={"enabled": False}))
     assert known(realtime) == {}
-    assert asterisk.asked[1:] == [("DELETE", "trunk-carrier")]
+    assert asterisk.asked[3:] == [("DELETE", key) for key in objects]
 
 
-async def test_a_switch_that_comes_up_is_told_where_to_register(
+async def test_a_trunk_that_is_no_longer_checked_is_forgotten_before_its_address_comes_into_the_table(
+    database: Database, endpoints: Endpoints, asterisk: Asterisk, realtime: Path
+) -> None:
+    peer = TrunkIn(name="peer", host="127.0.0.1", qualify=30)
+    async with database.change("test") as unit:
+        await trunks.create(unit, peer)
+    assert addresses(realtime) == []
+    asterisk.on_delete = lambda: asterisk.seen.append(addresses(realtime))
+    async with database.change("test") as unit:
+        await trunks.change(unit, "peer", peer.model_copy(update={"qualify": 0}))
+    assert asterisk.asked[2:] == [("DELETE", "aor/trunk-peer"), ("DELETE", "endpoint/trunk-peer.check")]
+    assert asterisk.seen == [[], []], "Asterisk would take it out of the table"
+    assert addresses(realtime) == ["trunk-peer"]
+
+
+async def test_a_switch_that_comes_up_is_told_where_to_register_and_whom_to_check(
     database: Database, endpoints: Endpoints, asterisk: Asterisk
 ) -> None:
     asterisk.is_up = False
@@ -196,6 +222,13 @@ async def test_a_switch_that_comes_up_is_told_where_to_register(
         )
         await trunks.create(unit, carrier)
         await trunks.create(unit, TrunkIn(name="peer", host="127.0.0.1"))
+        await trunks.create(unit, TrunkIn(name="quiet", host="127.0.0.1", qualify=0))
     assert asterisk.asked == []
-    await endpoints.push_registrations()
-    assert asterisk.asked == [("PUT", "trunk-carrier")]
+    await endpoints.push_trunks()
+    assert {key for _, key in asterisk.asked} == {
+        "aor/trunk-carrier",
+        "endpoint/trunk-carrier.check",
+        "registration/trunk-carrier",
+        "aor/trunk-peer",
+        "endpoint/trunk-peer.check",
+    }

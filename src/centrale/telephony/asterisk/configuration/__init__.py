@@ -18,7 +18,7 @@ from centrale.telephony.asterisk.configuration.objects import (
     SipTrunk,
     Transport,
     digest_ha1,
-    registration_fields,
+    pushed_objects,
 )
 from centrale.telephony.asterisk.configuration.places import Places
 from centrale.telephony.asterisk.configuration.realtime import Changes, RealtimeStore
@@ -39,7 +39,7 @@ __all__ = [
     "ari_password",
     "digest_ha1",
     "files_that_differ",
-    "registration_fields",
+    "pushed_objects",
     "render",
 ]
 

@@ -6,6 +6,7 @@ from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration.modules import LOADED, PRELOADED
 from centrale.telephony.asterisk.configuration.objects import REALM
 from centrale.telephony.asterisk.configuration.places import Places
+from centrale.telephony.asterisk.configuration.realtime import TABLES
 from centrale.telephony.asterisk.runtime.model import Runtime
 
 ARI_USER = "centrale"
@@ -116,15 +117,19 @@ def _transport(name: str, settings: Settings) -> str:
 
 
 def sorcery_conf() -> str:
-    """Where objects live: phones and trunks in the realtime file, registrations at carriers in memory (pushed).
+    """Where objects live: phones and trunks in the realtime file, what is pushed (`pushed_objects`) in memory.
 
-    No memory cache in front of the file: decision 0002.
+    `allow_unqualified_fetch = no`: nobody gets all phones at once. Asterisk would ask for them twice at its start, and
+    sort them in a way that takes 0.3 s of CPU for 1,000 phones and 15 s for 10,000. No memory cache in front of the
+    file, either: decision 0002. Trunks' addresses (identify) are few; all are looked through at each request.
     """
     return """\
 [res_pjsip]
-endpoint = realtime,ps_endpoints
-auth = realtime,ps_auths
-aor = realtime,ps_aors
+endpoint = realtime,ps_endpoints,allow_unqualified_fetch=no
+endpoint = memory
+auth = realtime,ps_auths,allow_unqualified_fetch=no
+aor = realtime,ps_aors,allow_unqualified_fetch=no
+aor = memory
 contact = astdb,registrar
 
 [res_pjsip_endpoint_identifier_ip]
@@ -137,8 +142,7 @@ registration = memory
 
 def extconfig_conf() -> str:
     """Which database each table of the realtime file is in."""
-    tables = ("ps_endpoints", "ps_auths", "ps_aors", "ps_endpoint_id_ips")
-    return "[settings]\n" + "".join(f"{table} => sqlite3,{REALTIME}\n" for table in tables)
+    return "[settings]\n" + "".join(f"{table} => sqlite3,{REALTIME}\n" for table in TABLES)
 
 
 def sqlite_conf(places: Places) -> str:

@@ -158,7 +158,7 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
 
 
 def trunk_rows(trunk: SipTrunk) -> dict[str, Row]:
-    """A trunk as rows, by table; its registration is not among them, see `registration_fields`."""
+    """A trunk as rows, by table; what has to be pushed is not among them, see `pushed_objects`."""
     endpoint = _COMMON | {
         "context": TRUNKS,
         "transport": trunk.transport.value,
@@ -173,10 +173,9 @@ def trunk_rows(trunk: SipTrunk) -> dict[str, Row]:
         "send_diversion": "yes",
         "language": trunk.language,
     }
-    rows = {
-        "ps_endpoints": endpoint,
-        "ps_aors": {"contact": f"sip:{trunk.uri}", "qualify_frequency": str(trunk.qualify_seconds)},
-    }
+    rows = {"ps_endpoints": endpoint}
+    if not trunk.qualify_seconds:
+        rows["ps_aors"] = {"contact": f"sip:{trunk.uri}"}
     if trunk.username and trunk.password:
         endpoint |= (
             {"outbound_auth": trunk.endpoint, "from_user": trunk.username}
@@ -189,14 +188,30 @@ def trunk_rows(trunk: SipTrunk) -> dict[str, Row]:
     return rows
 
 
-def registration_fields(trunk: SipTrunk) -> Row | None:
-    """The fields of the outbound registration to push to Asterisk after each connect; None for a trunk without one.
+def pushed_objects(trunk: SipTrunk) -> dict[str, Row]:
+    """What Asterisk is told of a trunk over ARI after each connect, in this order: it keeps that in memory only.
 
-    `PUT /ari/asterisk/config/dynamic/res_pjsip/registration/<trunk.endpoint>`. Asterisk keeps it in memory only, so a
-    restart of Asterisk forgets it.
+    `PUT /ari/asterisk/config/dynamic/res_pjsip/<key>`, in which a key is a type and a name.
     """
-    if not trunk.register:
-        return None
+    pushed: dict[str, Row] = {}
+    if trunk.qualify_seconds:
+        # An address in the realtime file is never checked: Asterisk begins with that when it is told of the address,
+        # and of an endpoint to ask as. It looks for one among those in memory; this one serves for nothing else.
+        pushed[f"aor/{trunk.endpoint}"] = {
+            "contact": f"sip:{trunk.uri}",
+            "qualify_frequency": str(trunk.qualify_seconds),
+        }
+        pushed[f"endpoint/{trunk.endpoint}.check"] = {
+            "aors": trunk.endpoint,
+            "transport": trunk.transport.value,
+            "identify_by": "ip",
+        }
+    if trunk.register:
+        pushed[f"registration/{trunk.endpoint}"] = _registration(trunk)
+    return pushed
+
+
+def _registration(trunk: SipTrunk) -> Row:
     return {
         "transport": trunk.transport.value,
         "server_uri": f"sip:{trunk.uri}",

@@ -102,7 +102,7 @@ class RealtimeStore:
             _remove(connection, name)
 
     def put_trunk(self, trunk: SipTrunk) -> None:
-        """Add a trunk, or replace it. Its registration is pushed apart (`registration_fields`)."""
+        """Add a trunk, or replace it. What Asterisk keeps in memory is pushed apart (`pushed_objects`)."""
         with self._transaction() as connection:
             _put(connection, trunk.endpoint, _whole(trunk_rows(trunk)))
 
