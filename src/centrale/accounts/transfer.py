@@ -122,7 +122,8 @@ async def _into(
     try:
         meant = file.account.model_validate(file.account.model_dump() | {"number": number})
     except ValueError as error:
-        problem = FileProblem(placed.line(("account", "number")), "account.number", f"{number} cannot be one")
+        line, remedy = placed.line(("account", "number")), "name an account that is there, or letters and digits"
+        problem = FileProblem(line, "account.number", f"{number} cannot be a customer number", remedy)
         raise BadFile(problem) from error
     return file.model_copy(update={"account": meant}), target
 

@@ -28,8 +28,11 @@ from centrale.telephony.asterisk.runtime import Runtime
 from . import postgres
 from .office import Office
 from .outage import Outage
+from .transfers import Transfers, furnish
 
 _counter = itertools.count(1)
+
+KEY = Fernet.generate_key()
 
 
 class SetClock:
@@ -124,8 +127,16 @@ def peopled(server: Server, bare: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def furnished(server: Server, peopled: str) -> str:
+    """The same, and Acme has one of everything."""
+    url = server.make(peopled)
+    asyncio.run(_prepare(url, furnish))
+    return url
+
+
 async def _prepare(url: str, how: Callable[[Database], Awaitable[None]]) -> None:
-    database = Database(url, Vault(Fernet.generate_key()), SetClock())
+    database = Database(url, Vault(KEY), SetClock())
     await how(database)
     await database.close()
 
@@ -148,16 +159,18 @@ def empty_url(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, server: Server, bare: str, peopled: str) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, server: Server, bare: str, peopled: str, furnished: str) -> Iterator[str]:
     """The URL of a database with tables; with Acme and Rival for a test that asks for one of them."""
-    url = server.make(peopled if {"acme", "rival"} & set(request.fixturenames) else bare)
+    asked = set(request.fixturenames)
+    template = furnished if "furnished_acme" in asked else peopled if {"acme", "rival"} & asked else bare
+    url = server.make(template)
     yield url
     server.drop(url)
 
 
 @pytest.fixture
 def vault() -> Vault:
-    return Vault(Fernet.generate_key())
+    return Vault(KEY)
 
 
 @pytest.fixture
@@ -192,6 +205,17 @@ async def rival(database: Database) -> AccountId:
 async def _id_of(number: str, database: Database) -> AccountId:
     async with database.read() as unit:
         return AccountId((await accounts.find(unit, number)).id)
+
+
+@pytest.fixture
+def files(database: Database) -> Transfers:
+    return Transfers(database)
+
+
+@pytest.fixture
+def furnished_acme(office: Office) -> Office:
+    """Acme with one of everything."""
+    return office
 
 
 @pytest.fixture
