@@ -42,7 +42,7 @@ async def they_talk(world: SwitchWorld, desk: Desk) -> Talk:
     await desk.event(OUT, Answered)
     await world.switch.answer(arrival.leg)
     bridge = BridgeId(f"talk-{arrival.leg}")
-    await world.switch.connect(bridge, [arrival.leg, OUT])
+    await world.switch.connect(bridge, [arrival.leg, OUT], hear_keys=True)
     await rings.hears_tone(TONES["anna"])
     await call.hears_tone(TONES["ben"])
     return Talk(call, arrival.leg, rings, bridge)

@@ -64,7 +64,7 @@ class FarSwitch(SimulatedSwitch):
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
         await self._sent(super().hang_up, leg, cause)
 
-    async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
+    async def connect(self, bridge: BridgeId, legs: Sequence[LegId], *, hear_keys: bool = False) -> None:
         await self._sent(super().connect, bridge, legs)
 
     async def dissolve(self, bridge: BridgeId) -> None:

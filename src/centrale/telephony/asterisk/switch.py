@@ -48,7 +48,8 @@ log = structlog.get_logger(__name__)
 DIAL_FOR = 4 * 3600
 """Seconds after which Asterisk itself gives up; `ring` and the carrier are always earlier."""
 
-MIXING = "mixing,dtmf_events"
+_UNREAD = "mixing"
+_HEARS_KEYS = "mixing,dtmf_events"
 """Without the second word Asterisk passes media between two phones on unread, and keys pressed in a talk go unheard."""
 
 
@@ -153,12 +154,12 @@ class AsteriskSwitch:
         except SwitchDown:
             return  # when it is back: `agreement`
 
-    async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
+    async def connect(self, bridge: BridgeId, legs: Sequence[LegId], *, hear_keys: bool = False) -> None:
         self._agreement.bridges.add(bridge)
         try:
             for leg in legs:
                 self._let_hear(leg)
-            self._requests.send("POST", f"bridges/{bridge}", {"type": MIXING})
+            self._requests.send("POST", f"bridges/{bridge}", {"type": _HEARS_KEYS if hear_keys else _UNREAD})
             await self._requests.act(legs[0], "POST", f"bridges/{bridge}/addChannel", {"channel": ",".join(legs)})
         except SwitchError:
             await self.dissolve(bridge)

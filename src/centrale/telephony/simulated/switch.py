@@ -50,6 +50,7 @@ class SimulatedSwitch:
         self.carriers: dict[str, SimulatedCarrier] = {}
         self.legs: dict[LegId, SimulatedLeg] = {}
         self.bridges: dict[BridgeId, set[SimulatedLeg]] = {}
+        self._keys_heard: set[BridgeId] = set()
         self.missed: list[tuple[SimulatedLeg, LegEvent]] = []
         """What happened while the connection was lost."""
         self._duration = duration
@@ -89,8 +90,9 @@ class SimulatedSwitch:
         self._remove(leg)
 
     def pressed(self, leg: SimulatedLeg, digit: str) -> None:
-        """A phone pressed a key: we hear of it, and so does who is connected."""
-        leg.tell(Digit(digit))
+        """A phone pressed a key: who is connected hears it, and so do we, in a talk only if we asked for that."""
+        if leg.bridge is None or leg.bridge in self._keys_heard:
+            leg.tell(Digit(digit))
         for other in self.heard_by(leg):
             other.digits += digit
             other.happenings.happened()
@@ -136,7 +138,7 @@ class SimulatedSwitch:
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
         self._end(lambda: self._hang_up(leg, cause))
 
-    async def connect(self, bridge: BridgeId, legs: Sequence[LegId]) -> None:
+    async def connect(self, bridge: BridgeId, legs: Sequence[LegId], *, hear_keys: bool = False) -> None:
         members = {self._leg(leg) for leg in legs}
         for member in members:
             if member.bridge is not None:
@@ -144,6 +146,8 @@ class SimulatedSwitch:
             member.bridge = bridge
             member.call.happenings.happened()
         self.bridges[bridge] = members
+        if hear_keys:
+            self._keys_heard.add(bridge)
 
     async def dissolve(self, bridge: BridgeId) -> None:
         self._end(lambda: self._dissolve(bridge))
