@@ -8,12 +8,20 @@ from pathlib import Path
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
+def _words(path: Path) -> list[int]:
+    """The numbers in a file of /proc; none when its thread ended meanwhile."""
+    try:
+        return [int(word) for word in path.read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 def children_of(pid: int) -> list[int]:
     """The process and all processes below it."""
     found = [pid]
     for parent in found:
         for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            found += map(int, task.read_text().split())
+            found += _words(task)
     return found
 
 
