@@ -36,7 +36,7 @@ BESIDE_OURS = Extras(
 
 START_S = 120.0
 _MEDIA_PORTS = 12_000
-_IDLE = 0.03
+_IDLE = 0.1
 """Share of a core below which a process has nothing left to do."""
 
 
