@@ -19,7 +19,7 @@ from centrale.calls.leg import Leg, new_id
 from centrale.calls.next import Next
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Outcome
-from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered, first_to_answer
+from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered, Way, first_to_answer
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import E164, NOTHING, AccountId, AccountSnapshot, ChannelName, Extension, ExtensionNumber
 from centrale.routing.trace import Decision, Step
@@ -48,6 +48,8 @@ class Call:
         self.open_legs: set[Leg] = {leg}
         self.engaged: set[ExtensionNumber] = {caller.user} if caller.user else set()
         self.channels: set[ChannelName] = {caller.channel} if caller.channel else set()
+        self.places: set[ExtensionNumber] = set()
+        """The call limits in which this call has a place (LIM-1)."""
         self.bridge: BridgeId | None = None
         self.connected_to: Leg | None = None
         self._account = account
@@ -110,6 +112,10 @@ class Call:
         """Answer, and play a sound file of the account to the end."""
         await dialogue.play(self, sound)
 
+    async def hear(self, utterance: Question) -> None:
+        """Answer, and play a sound, speak words or say a prompt to the end."""
+        await dialogue.hear(self, utterance)
+
     async def speak(self, text: str, language: str | None = None) -> None:
         """Answer, and speak a free text to the end."""
         await dialogue.speak(self, text, language or self.language)
@@ -159,6 +165,7 @@ class Call:
                 timeout=timeout,
                 open_legs=self.open_legs,
                 on_progress=ringback.progress,
+                on_failure=self._way_failed,
             )
         finally:
             await ringback.settled()
@@ -171,19 +178,29 @@ class Call:
                 await self.disconnect()
         return result
 
+    def _way_failed(self, way: Way, cause: Cause, following: Way | None) -> None:
+        then = f"; tries {following.name}" if following else ""
+        self.step("ring", f"{way.name}: {cause}{then}")
+
     async def forward(self, owner: Extension, targets: str, *, shows: ForwardShows, reason: DiversionReason) -> Next:
         """Send the call on to `targets` of `owner`'s forward (GRP-3): numbers separated by `;`, rung at once."""
         return await forwarding.forward(self, owner, targets, shows, reason)
 
     async def send_on(
-        self, owner: Extension, destination: str, *, prefix: str = "", shows: ForwardShows = ForwardShows.CALLER
+        self,
+        owner: Extension,
+        destination: str,
+        *,
+        prefix: str = "",
+        shows: ForwardShows = ForwardShows.CALLER,
+        own_number: E164 | None = None,
     ) -> Next:
         """On to `destination`: an extension, or an outside number as it would be dialled. `owner` sends it there.
 
         `prefix` is put before the caller's name on the display (CID-2); `shows`: whose number an outside destination
-        is shown (CID-3).
+        is shown (CID-3), with `USER` the account's `own_number`.
         """
-        return await forwarding.send_on(self, owner, destination, prefix, shows)
+        return await forwarding.send_on(self, owner, destination, prefix, shows, own_number)
 
     async def talk(self, answered: AnsweredBy) -> Cause:
         """Connect the caller with who answered, until either hangs up; gives the cause to release the rest with."""
@@ -202,7 +219,13 @@ class Call:
         self.record.outcome = Outcome.ANSWERED
         self.step("talk", f"connected with {party}")
         self.platform.journal.changed(
-            self.id, {**self.record.as_json(), "engaged": sorted(self.engaged), "channels": sorted(self.channels)}
+            self.id,
+            {
+                **self.record.as_json(),
+                "engaged": sorted(self.engaged),
+                "channels": sorted(self.channels),
+                "places": sorted(self.places),
+            },
         )
         self.platform.live.changed(self)
         return await self.talk_on(other)

@@ -69,6 +69,17 @@ async def speak(call: Call, text: str, language: str) -> None:
     await call.leg.play([str(await call.platform.prompts.speech(text, language))])
 
 
+async def hear(call: Call, utterance: Question) -> None:
+    """Whatever it is that is to be heard; see `Call.hear`."""
+    match utterance:
+        case Sound(file):
+            await play(call, file)
+        case Words(text, language):
+            await speak(call, text, language or call.language)
+        case Prompt():
+            await say(call, utterance, {})
+
+
 async def refuse(call: Call, prompt: Prompt, cause: Cause, values: Mapping[str, object]) -> Cause:
     """Tell why not; see `Call.refuse`. A caller who is not yet answered hears it as early media and pays nothing."""
     call.step("refuse", prompt, cause=cause, **values)

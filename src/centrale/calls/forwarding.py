@@ -10,7 +10,8 @@ from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered
 from centrale.routing import callerid
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.forwards import GoesRound, InsideTarget, OutsideTarget, Targets, follow, read_targets
-from centrale.routing.snapshot import Extension
+from centrale.routing.person import NOBODY, Person
+from centrale.routing.snapshot import E164, Extension
 from centrale.routing.trace import Decision
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
@@ -34,10 +35,12 @@ async def forward(call: Call, owner: Extension, targets: str, shows: ForwardShow
     """See `Call.forward`. A single extension is visited as if it had been dialled, with all that its kind does."""
     read = read_targets(targets, call.account, calls_from_outside=not call.caller.inside, owner=owner.number)
     call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
-    return await _to_all(call, owner, read, shows, reason)
+    return await _to_all(call, owner, read, shows, reason, NOBODY)
 
 
-async def send_on(call: Call, owner: Extension, destination: str, prefix: str, shows: ForwardShows) -> Next:
+async def send_on(
+    call: Call, owner: Extension, destination: str, prefix: str, shows: ForwardShows, own_number: E164 | None
+) -> Next:
     """See `Call.send_on`. Unlike a forward's, an inside destination is open to calls from outside."""
     read = read_targets(destination, call.account, calls_from_outside=False)
     call.note(Decision("send on", destination, {"by": owner.number}, read.problems))
@@ -46,10 +49,13 @@ async def send_on(call: Call, owner: Extension, destination: str, prefix: str, s
             return GoTo(number, prefix)
         case _:
             call.prefixes += [prefix] if prefix else []
-            return await _to_all(call, owner, read, shows, DiversionReason.ALWAYS)
+            person = Person(default_caller_id=own_number)
+            return await _to_all(call, owner, read, shows, DiversionReason.ALWAYS, person)
 
 
-async def _to_all(call: Call, owner: Extension, read: Targets, shows: ForwardShows, reason: DiversionReason) -> Next:
+async def _to_all(
+    call: Call, owner: Extension, read: Targets, shows: ForwardShows, reason: DiversionReason, person: Person
+) -> Next:
     match read.targets:
         case ():
             return Done(await call.refuse(Prompt.CALL_FAILED, Cause.UNKNOWN_NUMBER))
@@ -66,7 +72,7 @@ async def _to_all(call: Call, owner: Extension, read: Targets, shows: ForwardSho
         elif isinstance(target, InsideTarget):
             users += _rung_together(call, call.account.extensions[target.number])
         else:
-            attempts.append(_outside(call, owner, target, shows, reason))
+            attempts.append(_outside(call, owner, target, shows, reason, person))
     match await call.ring([*reachable(call, users), *attempts], timeout=RING_FOR):
         case AnsweredBy() as answered:
             return Done(await call.talk(answered))
@@ -84,12 +90,19 @@ def _rung_together(call: Call, target: Extension) -> list[Extension]:
 
 
 def _outside(
-    call: Call, owner: Extension, target: OutsideTarget, shows: ForwardShows, reason: DiversionReason
+    call: Call, owner: Extension, target: OutsideTarget, shows: ForwardShows, reason: DiversionReason, person: Person
 ) -> Attempt:
     account = call.account
     presented = {
         trunk.name: callerid.forwarded(
-            account, shows, trunk, caller=call.caller.shown, called=call.called, user=owner, reason=reason
+            account,
+            shows,
+            trunk,
+            caller=call.caller.shown,
+            called=call.called,
+            user=owner,
+            person=person,
+            reason=reason,
         )
         for trunk in account.trunks
     }

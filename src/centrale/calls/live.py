@@ -40,6 +40,10 @@ class LiveCalls:
         """How many calls this channel takes part in (CHN-1 call limit)."""
         return sum(channel in call.channels for call in self._calls.values())
 
+    def places_in(self, account: AccountId, limit: ExtensionNumber) -> int:
+        """How many running calls have a place in the call limit `limit` (LIM-1)."""
+        return sum(limit in call.places for call in self._calls.values() if call.account_id == account)
+
     def began(self, call: Call) -> None:
         """Add a call."""
         self._calls[call.id] = call

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from centrale.calls.guesses import Guesses
 from centrale.calls.live import LiveCalls
 from centrale.calls.ports import Directory, Journal, LogonDesk, Prompts
 from centrale.clock import Clock
@@ -23,3 +24,4 @@ class Platform:
     journal: Journal
     sounds: Path
     live: LiveCalls = field(default_factory=LiveCalls)
+    guesses: Guesses = field(default_factory=Guesses)

@@ -52,6 +52,7 @@ class LeftBehind:
     bridge: BridgeId | None
     engaged: frozenset[ExtensionNumber]
     channels: frozenset[ChannelName]
+    places: frozenset[ExtensionNumber]
 
 
 async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]], last_alive: datetime) -> Recovered:
@@ -127,6 +128,7 @@ async def _take_over(exchange: Exchange, left: LeftBehind) -> None:
     call.open_legs.add(other)
     call.engaged |= left.engaged
     call.channels |= left.channels
+    call.places |= left.places
     call.bridge, call.connected_to = left.bridge, other
     for one in (leg, other):
         await _follow(platform.switch, one)
@@ -188,6 +190,7 @@ def _read(fields: Mapping[str, Any]) -> LeftBehind:
         bridge=BridgeId(fields["bridge"]) if fields.get("bridge") else None,
         engaged=frozenset(map(ExtensionNumber, fields.get("engaged", ()))),
         channels=frozenset(map(ChannelName, fields.get("channels", ()))),
+        places=frozenset(map(ExtensionNumber, fields.get("places", ()))),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator
 
 from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, reachable
-from centrale.kinds.kind import Kind, KindSettings, Seconds, UserRef, semantic
+from centrale.kinds.kind import LONGEST_INSIDE, Kind, KindSettings, Seconds, UserRef, semantic
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.telephony.switch import Cause
@@ -20,10 +20,6 @@ Targets = Annotated[
     Field(json_schema_extra=semantic("destinations")),
 ]
 """One or more numbers separated by `;`, rung at once (GRP-3)."""
-
-
-LONGEST_INSIDE = 5
-"""Digits of the longest extension number (ACC-2); telephone numbers have more."""
 
 
 class ForwardedCallerId(StrEnum):

@@ -22,6 +22,9 @@ def semantic(meaning: str, **extra: str) -> dict[str, Any]:
     return {"x-centrale": meaning, **extra}
 
 
+LONGEST_INSIDE = 5
+"""Digits of an extension (ACC-2): what is longer leads outside."""
+
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 
 ExtensionRef = Annotated[Digits, Field(json_schema_extra=semantic("extension"))]
@@ -50,7 +53,9 @@ SoundRef = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,80}\.wav$"), Fiel
 """A sound of the account, by file name in its sound folder."""
 
 
-Destination = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$"), Field(json_schema_extra=semantic("destination"))]
+Destination = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2,5}$"), Field(json_schema_extra=semantic("destination"))
+]
 """Where a call goes on to: an extension of the account."""
 
 AnyDestination = Annotated[

@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from centrale.kinds import announcement, group, user
+from centrale.kinds import (
+    announcement,
+    authentication,
+    call_limit,
+    dial_by_extension,
+    forward,
+    group,
+    location_routing,
+    menu,
+    user,
+)
 from centrale.kinds.kind import Kind
 
-KINDS: MappingProxyType[str, Kind] = MappingProxyType(
-    {kind.name: kind for kind in (user.KIND, group.KIND, announcement.KIND)}
+_KINDS = (
+    user.KIND,
+    group.KIND,
+    menu.KIND,
+    announcement.KIND,
+    authentication.KIND,
+    location_routing.KIND,
+    call_limit.KIND,
+    forward.KIND,
+    dial_by_extension.KIND,
 )
+
+KINDS: MappingProxyType[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})

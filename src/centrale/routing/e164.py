@@ -15,6 +15,7 @@ from phonenumbers import (
     PhoneMetadata,
     PhoneNumber,
     PhoneNumberFormat,
+    PhoneNumberType,
     ValidationResult,
     shortnumberinfo,
 )
@@ -101,9 +102,16 @@ def as_dialled_inside(number: E164, country: str) -> str:
     return written if _is_ascii_digits(written.removeprefix("+")) else number
 
 
+@lru_cache(maxsize=REMEMBERED)
+def is_mobile(number: E164) -> bool:
+    """Is it certainly a mobile number? In some countries (USA) nobody can tell: then it is none."""
+    parsed = _parsed(number, "ZZ")
+    return parsed is not None and phonenumbers.number_type(parsed) == PhoneNumberType.MOBILE
+
+
 def forget() -> None:
     """Forget every answer, as if just started; for measurements."""
-    for remembered in (from_dialled, short_number, _readings, as_dialled_inside):
+    for remembered in (from_dialled, short_number, _readings, as_dialled_inside, is_mobile):
         remembered.cache_clear()
 
 

@@ -68,6 +68,13 @@ class Prompt(StrEnum):
     TOO_MANY_FORWARDS = auto()
     CALL_FAILED = auto()
 
+    # Kinds that ask the caller something (DBE-1, AUT-1, LBR-3).
+    DIAL_EXTENSION = auto()
+    EXTENSION_NOT_REACHABLE_HERE = auto()
+    ASK_CALLER_PIN = auto()
+    NOT_AUTHORISED = auto()
+    ASK_POSTCODE = auto()
+
     # Emergency numbers.
     EMERGENCY_CALL = auto()
     EMERGENCY_FAILED = auto()

@@ -1,0 +1,45 @@
+"""Forward: sends calls to an outside number (FWD-1). As a member of a queue it makes an outside phone an agent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from centrale.calls import Call, Next
+from centrale.kinds.kind import Kind, KindSettings, OwnNumber, semantic
+from centrale.kinds.shown_number import ShownNumber, shows
+from centrale.routing.snapshot import E164, Extension
+
+OutsideNumber = Annotated[
+    str, StringConstraints(pattern=r"^\+?[0-9]{6,15}$"), Field(json_schema_extra=semantic("outside-number"))
+]
+
+
+class Forward(KindSettings):
+    """Where to, and whose number is shown there."""
+
+    number: OutsideNumber = Field(title="Outside number", description="As it would be dialled, or with +.")
+    caller_id: ShownNumber = Field(default=ShownNumber.CALLER, title="Number shown")
+    own_number: OwnNumber | None = Field(default=None, title="Number of the account")
+
+    @model_validator(mode="after")
+    def _given_when_chosen(self) -> Self:
+        if (self.caller_id is ShownNumber.OWN) != (self.own_number is not None):
+            raise ValueError("choose the number of the account that is shown, or whose number else")
+        return self
+
+
+async def answer(forward: Forward, extension: Extension, call: Call) -> Next:
+    """Ring the outside number by the account's trunks, in turn."""
+    own = E164(forward.own_number) if forward.own_number else None
+    return await call.send_on(extension, forward.number, shows=shows(forward.caller_id), own_number=own)
+
+
+def summary(forward: Forward) -> str:
+    return f"forwards to {forward.number}"
+
+
+KIND = Kind(
+    name="forward", title={"en": "Forward", "nl": "Doorschakeling"}, settings=Forward, answer=answer, summary=summary
+)
