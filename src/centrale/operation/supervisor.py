@@ -24,6 +24,7 @@ import structlog
 from centrale.operation.backoff import Backoff
 from centrale.operation.child import start_child, stop_child
 from centrale.operation.home_lock import hold_home
+from centrale.operation.log_bound import keep_bounded
 from centrale.operation.ports import PortNeed, asterisk_ports, taken_ports, web_ports
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places, files_that_differ, render
@@ -85,6 +86,7 @@ class Supervisor:
             # Leaving goes from the inside out: call control ends before Asterisk does.
             async with asyncio.TaskGroup() as outer:
                 outer.create_task(self._keep_asterisk(places, asterisk), name="asterisk")
+                outer.create_task(keep_bounded(places.log / "asterisk.log"), name="asterisk's log")
                 self.on_asterisk_ready()
                 async with asyncio.TaskGroup() as inner:
                     inner.create_task(self._keep_call_control(), name="call control")
