@@ -26,6 +26,8 @@ from .ended_calls import ended
 from .office import Office
 from .outage import Outage
 
+CHECKOUT = Path(__file__).parents[3]
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -134,7 +136,7 @@ asyncio.run(RecordWriter(Database(url, Vault(Fernet.generate_key())), journal, h
 
 async def test_kill_9_after_the_commit_stores_nothing_twice(database: Database, url: str, home: Path) -> None:
     command = [sys.executable, "-c", DIES_AFTER_COMMIT, url, str(home), "30"]
-    died = await asyncio.to_thread(subprocess.run, command, check=False, capture_output=True)
+    died = await asyncio.to_thread(subprocess.run, command, cwd=CHECKOUT, check=False, capture_output=True)
     assert died.returncode == -signal.SIGKILL, died.stderr
     assert len(await stored(database)) == 30
 
