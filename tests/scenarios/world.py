@@ -140,7 +140,7 @@ class Company:
         """Set facts of the account anew."""
         self.world.books.change(self.id, **facts)
 
-    def extension(self, number: str, kind: str, name: str, **settings: Any) -> ExtensionNumber:
+    def extension(self, number: str, kind: str, name: str, /, **settings: Any) -> ExtensionNumber:
         parsed = KINDS[kind].settings.model_validate(settings)
         extension = Extension(ExtensionNumber(number), kind, name, parsed)
         self.world.books.change(self.id, extensions={**self.account.extensions, extension.number: extension})
