@@ -14,6 +14,7 @@ COMMANDS = {
     "up": "up",
     "demo": "demo",
     "doctor": "doctor",
+    "explain": "explain",
     "runtime": "runtime",
     "token": "token",
     "export": "export",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from centrale.accounts.errors import Invalid
-from centrale.routing.e164 import from_dialled
+from centrale.routing.numbering import ToEmergency, ToOutside, understand
 from centrale.routing.snapshot import AccountSnapshot, ChannelName, ExtensionNumber, PlatformSnapshot
 
 
@@ -80,7 +80,10 @@ def _parties(account: AccountSnapshot, who: str, field: str) -> tuple[str, ...]:
         return (ChannelName(who),)
     if who in account.extensions:
         return account.devices_of(ExtensionNumber(who))
-    number = from_dialled(who, account.country, account.area_code)
-    if number is None:
-        raise Invalid.field(field, f"{who} is no channel, no extension and no telephone number", "unknown")
-    return (number,)
+    match understand(who, account, account.area_code):
+        case ToEmergency(number):
+            return (number,)
+        case ToOutside(as_sent=number):
+            return (number,)
+        case _:
+            raise Invalid.field(field, f"{who} is no channel, no extension and no telephone number", "unknown")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from centrale.accounts.errors import Invalid
-from centrale.routing.e164 import from_dialled, readings
+from centrale.routing.e164 import readings
+from centrale.routing.numbering import ToOutside, understand
 from centrale.routing.snapshot import (
     E164,
     AccountSnapshot,
@@ -45,11 +46,12 @@ def find_caller(platform: PlatformSnapshot, account: AccountSnapshot, caller: st
         return _user(account, ExtensionNumber(caller))
     number = None
     if caller != ANONYMOUS:
-        number = from_dialled(caller, account.country, account.area_code)
-        if number is None:
+        means = understand(caller, account, account.area_code)
+        if not isinstance(means, ToOutside):
             raise Invalid.field(
                 "caller", f"{caller} is no channel, no extension and no telephone number of account {account.number}"
             )
+        number = means.e164
     return Outside(_trunk(platform, account, called), number)
 
 

@@ -7,12 +7,14 @@ an event loop of its own, because its hours pass at once.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
 from centrale.accounts.errors import NotFound
 from centrale.calls.call import Call
 from centrale.calls.platform import Platform
+from centrale.calls.ports import Directory
 from centrale.calls.record import CallRecord
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
@@ -28,6 +30,18 @@ PATIENCE = 900.0
 """Seconds after which the caller gives up: nobody learns more by waiting on."""
 
 NO_FOLDER = Path("/no-sounds")
+
+
+def explainer(directory: Directory, sounds: Path) -> Callable[[AccountId, str, str, datetime], Awaitable[CallRecord]]:
+    """Explains calls of the accounts as `directory` has them at that moment, one after another: dry runs that the API
+    is asked for must not crowd out real calls."""
+    one_at_a_time = asyncio.Lock()
+
+    async def explain_now(account: AccountId, caller: str, called: str, at: datetime) -> CallRecord:
+        async with one_at_a_time:
+            return await explain(directory.current, account, caller, called, at, sounds=sounds)
+
+    return explain_now
 
 
 async def explain(

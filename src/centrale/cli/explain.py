@@ -1,0 +1,155 @@
+"""`centrale explain`: where would a call go, and why?"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import orjson
+import typer
+from cryptography.fernet import Fernet
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import make_url
+
+from centrale.accounts import transfer
+from centrale.accounts.database import Database
+from centrale.accounts.directory import Directory
+from centrale.accounts.errors import Invalid, NotFound, StorageUnavailable
+from centrale.accounts.vault import Vault
+from centrale.calls.record import CallRecord
+from centrale.cli.failure import fail, settings_or_fail
+from centrale.clock import SystemClock, monotonic
+from centrale.explain import Assumptions
+from centrale.explain import explain as dry_run
+from centrale.explain.wording import conclusion, words
+from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
+from centrale.settings import Settings
+
+
+def explain(
+    account: Annotated[str, typer.Argument(help="Customer number, or id.")],
+    caller: Annotated[
+        str, typer.Argument(help="An extension, a channel, a number outside such as +31612345678, or anonymous.")
+    ],
+    called: Annotated[str, typer.Argument(help="What is dialled; from outside, a telephone number of the account.")],
+    at: Annotated[
+        str | None, typer.Option(help="When, in the account's time: '2026-03-02 10:00'. Now if left out.")
+    ] = None,
+    press: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEYS", help="What the caller enters when asked; once for each question."),
+    ] = None,
+    answer_after: Annotated[float, typer.Option(min=0, max=600, help="Seconds until whoever is called answers.")] = 3,
+    nobody_answers: Annotated[bool, typer.Option("--nobody-answers", help="Phones ring, and nobody is there.")] = False,
+    answers: Annotated[
+        list[str] | None, typer.Option(metavar="WHO", help="Only these answer: extension, channel, outside number.")
+    ] = None,
+    busy: Annotated[list[str] | None, typer.Option(metavar="WHO", help="These are busy.")] = None,
+    declines: Annotated[list[str] | None, typer.Option(metavar="WHO", help="These press the call away.")] = None,
+    switched_off: Annotated[list[str] | None, typer.Option(metavar="WHO", help="The phones of these are off.")] = None,
+    trunk_down: Annotated[list[str] | None, typer.Option(metavar="NAME", help="This trunk is down.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The call record with its trace, as the API gives it.")
+    ] = False,
+) -> None:
+    """Try a call without making it: where it goes, step by step, and what was passed over. Nothing rings.
+
+    Every phone on which somebody is logged on counts as registered, and everybody answers after three seconds, unless
+    an option says otherwise. Any PIN that is entered counts as right.
+    """
+    assumed = Assumptions(
+        answer_after=answer_after,
+        nobody_answers=nobody_answers,
+        answering=tuple(answers or ()),
+        busy=tuple(busy or ()),
+        declining=tuple(declines or ()),
+        switched_off=tuple(switched_off or ()),
+        trunks_down=tuple(trunk_down or ()),
+        press=tuple(press or ()),
+    )
+    settings = settings_or_fail()
+    _fail_without_database(settings)
+    try:
+        asyncio.run(_explain(settings, account, caller, called, at, assumed, as_json=as_json))
+    except NotFound as problem:
+        fail(str(problem), "name it by its customer number, such as DEMO, or its id")
+    except Invalid as problem:
+        fail(problem.problems[0].message, "see `centrale explain --help`")
+    except (StorageUnavailable, OSError) as problem:
+        fail(str(problem), "is CENTRALE_HOME (or CENTRALE_DATABASE_URL) that of the exchange?")
+
+
+def _fail_without_database(settings: Settings) -> None:
+    """SQLite would make an empty one."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        fail("there is no exchange here yet", "start one with `centrale up`, or set CENTRALE_HOME to its home")
+
+
+async def _explain(
+    settings: Settings, name: str, caller: str, called: str, at: str | None, assumed: Assumptions, *, as_json: bool
+) -> None:
+    platform, account = await _picture(settings, name)
+    moment = _moment(at, account)
+    began = monotonic()
+    record = await dry_run(platform, account.id, caller, called, moment, assumed, sounds=settings.home / "sounds")
+    took = monotonic() - began
+    if as_json:
+        typer.echo(orjson.dumps(record.as_json(), option=orjson.OPT_INDENT_2))
+    else:
+        _print(record, account, took)
+
+
+async def _picture(settings: Settings, name: str) -> tuple[PlatformSnapshot, AccountSnapshot]:
+    """The account as the database has it now; makes no tables and no keys. Raises `NotFound`."""
+    database = Database(settings.database, Vault(Fernet.generate_key()))  # no secret is read
+    try:
+        async with database.read() as unit:
+            id = AccountId((await transfer.find(unit, name)).id)
+        directory = Directory(database)
+        await directory.refresh(id)
+        return directory.current, directory.current.accounts[id]
+    finally:
+        await database.close()
+
+
+def _moment(text: str | None, account: AccountSnapshot) -> datetime:
+    """`text` in the account's time zone; a time zone in the text wins."""
+    zone = ZoneInfo(account.timezone)
+    if text is None:
+        return SystemClock().now().astimezone(zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid.field("at", f"{text!r} is no moment; write it like '2026-03-02 10:00'") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _print(record: CallRecord, account: AccountSnapshot, took: float) -> None:
+    console = Console(highlight=False)
+    began = record.started.astimezone(ZoneInfo(account.timezone))
+    who = " ".join(part for part in (record.caller or "Somebody unknown", record.caller_name) if part)
+    console.print(
+        Text(f"{who} calls {record.called}", style="bold"),
+        Text(f"({account.name}, {began:%A %-d %B %Y, %H:%M}, {account.timezone})"),
+    )
+    steps = Table.grid(padding=(0, 2))
+    steps.add_column(justify="right", style="dim", no_wrap=True)
+    steps.add_column()
+    for step in record.trace:
+        steps.add_row(f"{(step.at - record.started).total_seconds():.1f} s", Text(words(step)))
+        for reason in step.rejected:
+            steps.add_row("", Padding(Text(f"not: {reason}", style="dim"), (0, 0, 0, 2)))
+    console.print()
+    console.print(steps)
+    console.print()
+    console.print(Text(conclusion(record), style="bold"))
+    if any(step.rule == "pin" for step in record.trace):
+        console.print(Text("In a dry run every PIN counts as right.", style="dim"))
+    console.print(f"[dim]A dry run of {took * 1000:.0f} ms: nothing rang and nothing was written.[/]")
