@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from centrale.telephony.switch import (
+    RETURN_SECONDS,
     Answered,
     BridgeId,
     Cause,
@@ -123,15 +124,37 @@ async def test_who_is_hung_up_meanwhile_is_hung_up_afterwards(world: SwitchWorld
     assert (await desk.event(OUT, Gone)).cause is Cause.ANSWERED_ELSEWHERE
 
 
-async def test_who_calls_meanwhile_is_told_to_try_again(world: SwitchWorld, desk: Desk) -> None:
+async def test_who_calls_meanwhile_is_served_when_we_return(world: SwitchWorld, desk: Desk) -> None:
     anna = await world.phone("anna")
     await world.connection_breaks()
     call = await anna.dials("202")
-    assert (await call.ended()).code == 503
+    await call.ringing()
     await world.connection_returns()
+    arrival = await desk.arrival()
+    assert arrival.dialled == "202"
+    await world.switch.answer(arrival.leg)
+    await call.answered()
+
+
+async def test_who_calls_and_gives_up_meanwhile_does_not_arrive(world: SwitchWorld, desk: Desk) -> None:
+    anna = await world.phone("anna")
+    await world.connection_breaks()
     call = await anna.dials("202")
-    assert (await desk.arrival()).dialled == "202"
+    await call.ringing()
     await call.hang_up()
+    await world.connection_returns()
+    await anna.dials("203")
+    assert (await desk.arrival()).dialled == "203"
+
+
+async def test_who_calls_while_we_stay_away_is_told_to_try_again(world: SwitchWorld, desk: Desk) -> None:
+    anna = await world.phone("anna")
+    await world.connection_breaks()
+    call = await anna.dials("202")
+    assert (await call.ended(timeout=RETURN_SECONDS + 5)).code == 503
+    await world.connection_returns()
+    await anna.dials("203")
+    assert (await desk.arrival()).dialled == "203"
 
 
 async def test_a_new_process_finds_who_is_there(world: SwitchWorld, desk: Desk) -> None:

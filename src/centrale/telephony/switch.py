@@ -20,6 +20,10 @@ BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
 
 
+RETURN_SECONDS = 5
+"""So long the switch lets whoever calls while we are away hear ringing, for we may come back; then it says sorry."""
+
+
 class Cause(StrEnum):
     """Why a leg ended, or why we end it. Both switches map their own codes (SIP, Q.850) to these."""
 

@@ -22,7 +22,7 @@ from centrale.telephony.asterisk.agreement import Agreement
 from centrale.telephony.asterisk.ari_errors import AriError, AriUnavailable
 from centrale.telephony.asterisk.causes import REASON_CODE
 from centrale.telephony.asterisk.client import AriClient
-from centrale.telephony.asterisk.configuration.dialplan import APPLICATION, AWAY
+from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
 from centrale.telephony.asterisk.headers import variables_of
 from centrale.telephony.asterisk.legs import FollowedLeg, Legs
 from centrale.telephony.asterisk.requests import Requests
@@ -192,12 +192,13 @@ class AsteriskSwitch:
             self._agreement.unwanted.add(playback)
 
     async def survivors(self) -> list[Survivor]:
+        # A channel outside our application rings for us to return, or hears that we do not (`configuration.dialplan`).
         channels, bridges = await self._requests.everything()
         bridge_of = {leg: bridge["id"] for bridge in bridges for leg in bridge["channels"]}
         return [
             Survivor(LegId(channel["id"]), channel["state"] == "Up", bridge_of.get(channel["id"]))
             for channel in channels
-            if LegId(channel["id"]) not in self._legs and channel["dialplan"]["context"] != AWAY
+            if LegId(channel["id"]) not in self._legs and events.arguments_of(channel)
         ]
 
     def _let_hear(self, leg: LegId) -> None:

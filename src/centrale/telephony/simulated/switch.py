@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from centrale.telephony.simulated.leg import SimulatedLeg
 from centrale.telephony.simulated.phone import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.switch import (
+    RETURN_SECONDS,
     Answered,
     Arrival,
     BridgeId,
@@ -57,6 +58,7 @@ class SimulatedSwitch:
         self._arrived = 0
         self._up = True
         self._owed: list[Callable[[], None]] = []
+        self._callers: list[Callable[[], None]] = []
 
     def up(self) -> bool:
         return self._up
@@ -69,7 +71,7 @@ class SimulatedSwitch:
         leg = SimulatedLeg(LegId(f"in-{self._arrived}"), call)
         call.leg = leg
         if not self._up:
-            call.released(Cause.CONGESTION)
+            self._wait_for_us(call, endpoint, from_trunk)
             return
         self.legs[leg.id] = leg
         claims = call.presentation
@@ -187,6 +189,9 @@ class SimulatedSwitch:
     def regain_connection(self) -> None:
         """They see each other again: what was to end ends, and what can still be seen of what happened is told."""
         self._up = True
+        callers, self._callers = self._callers, []
+        for arrive in callers:
+            arrive()
         missed, self.missed = self.missed, []
         owed, self._owed = self._owed, []
         for end in owed:
@@ -199,6 +204,24 @@ class SimulatedSwitch:
                 leg.tell(event)
 
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def _wait_for_us(self, call: SimulatedCall, endpoint: str, from_trunk: bool) -> None:
+        """It rings until we are back, for `RETURN_SECONDS` at most."""
+        call.is_ringing = True
+        call.happenings.happened()
+
+        def give_up() -> None:
+            self._callers.remove(arrive)
+            call.released(Cause.CONGESTION)
+
+        timer = asyncio.get_running_loop().call_later(RETURN_SECONDS, give_up)
+
+        def arrive() -> None:
+            timer.cancel()
+            if call.end is None:
+                self.arrive(call, endpoint, from_trunk=from_trunk)
+
+        self._callers.append(arrive)
 
     def _end(self, end: Callable[[], None]) -> None:
         """Now, or when the connection is back."""

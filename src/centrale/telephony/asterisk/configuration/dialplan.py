@@ -1,4 +1,5 @@
-"""The whole dialplan: a few lines that hand every call to our application, and say so when nobody is there.
+"""The whole dialplan: a few lines that hand every call to our application, wait for it a little when it is away, and
+say so when it stays away.
 
 The application's name is `centrale`. Its arguments tell what the event of a new call does not:
 
@@ -12,6 +13,8 @@ taken for another argument.
 from __future__ import annotations
 
 from pathlib import Path
+
+from centrale.telephony.switch import RETURN_SECONDS
 
 APPLICATION = "centrale"
 PHONES = "phones"
@@ -28,30 +31,35 @@ _FROM_TRUNK = (
     "${REDIRECTING(reason)},${FILTER(0-9a-zA-Z+_.*#@:,${CHANNEL(pjsip,local_uri)})}"
 )
 
+_TRIES_PER_SECOND = 2
+
 CAUSE_CONGESTION = 42
 """Q.850: switching equipment congestion. SIP 503, so that a provider or a PBX can try another way."""
 
 
 def render_dialplan(apology: Path | None, extra: str = "") -> str:
-    """`apology` is the prompt, without its file type, for calls that come while our process is away."""
+    """`apology` is the prompt, without its file type, for calls that come while our process stays away."""
     return "\n".join([_entrance(PHONES, _FROM_PHONE), _entrance(TRUNKS, _FROM_TRUNK), _away(apology), extra])
 
 
 def _entrance(context: str, arguments: str) -> str:
+    """A call that our application let go of is simply over. One that it did not take rings, and tries again."""
     lines = [f"[{context}]"]
     for pattern in _PATTERNS:
-        lines.append(f"exten => {pattern},1,Stasis({APPLICATION},{arguments})")
-        lines.append(f" same => n,Goto({AWAY},s,1)")
+        lines += [
+            f"exten => {pattern},1,Stasis({APPLICATION},{arguments})",
+            ' same => n,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)',
+            " same => n,Set(TRIED=$[0${TRIED} + 1])",
+            f" same => n,GotoIf($[${{TRIED}} > {RETURN_SECONDS * _TRIES_PER_SECOND}]?{AWAY},s,1)",
+            " same => n,Ringing()",
+            f" same => n,Wait({1 / _TRIES_PER_SECOND:g})",
+            " same => n,Goto(1)",
+            " same => n(over),Hangup()",
+        ]
     return "\n".join(lines) + "\n"
 
 
 def _away(apology: Path | None) -> str:
-    """Early media costs the caller nothing. A call that our application let go of is simply over."""
+    """Early media costs the caller nothing."""
     spoken = f" same => n,Progress()\n same => n,Playback({apology},noanswer)\n" if apology else ""
-    return (
-        f"[{AWAY}]\n"
-        'exten => s,1,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)\n'
-        f"{spoken}"
-        f" same => n,Hangup({CAUSE_CONGESTION})\n"
-        " same => n(over),Hangup()\n"
-    )
+    return f"[{AWAY}]\nexten => s,1,NoOp()\n{spoken} same => n,Hangup({CAUSE_CONGESTION})\n"
