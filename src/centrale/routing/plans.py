@@ -1,10 +1,13 @@
-"""Number plans: where a telephone number of the account leads at a moment (NP-1..3, NP-9, ACC-6, USR-7)."""
+"""Number plans: where a telephone number of the account leads at a moment (NP-1..5, NP-9, NP-10, ACC-6, USR-7)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from centrale.routing.schedule import Entry, Holiday, Stretch
+from centrale.routing.schedule_times import Period
 from centrale.routing.snapshot import (
     E164,
     AccountSnapshot,
@@ -21,6 +24,25 @@ from centrale.routing.trace import Decision
 class ActivePlan:
     """The plan of a schema that counts now; None when the schema names none."""
 
+    plan: NumberPlan | None
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """At `at` the active plan becomes `plan`; None: none is active from then on."""
+
+    at: datetime
+    plan: NumberPlan | None
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStretch:
+    """From `start` to before `end` one plan is active, for one reason."""
+
+    start: datetime
+    end: datetime
     plan: NumberPlan | None
     decision: Decision
 
@@ -43,22 +65,129 @@ class NotInUse:
 
 
 def active_plan(schema: PlanSchema, moment: datetime) -> ActivePlan:
-    """The plan of `schema` that is active at `moment` (NP-3): chosen by hand, else the standing one."""
-    plan, by, rejected = _active(schema, moment)
-    facts = {"schema": schema.number, "by": by, "moment": moment.isoformat()}
-    return ActivePlan(plan, Decision("active-plan", plan.name if plan else "none", facts, rejected))
+    """The plan of `schema` that is active at `moment` (NP-3): chosen by hand, else by a holiday, else by the week, else
+    the standing one. The decision tells the chosen one's time, and what was passed over."""
+    applying = schema.schedule.applying(moment)
+    choice = _choose(schema, applying)
+    facts = {"schema": schema.number, "by": choice.by, "moment": moment.isoformat()}
+    if choice.item is not None:
+        facts |= {"period": str(choice.item), "entry": choice.item.id}
+    rejected = (*choice.impossible, *_passed_over(schema, applying, choice))
+    return ActivePlan(
+        choice.plan, Decision("active-plan", choice.plan.name if choice.plan else "none", facts, rejected)
+    )
 
 
-def _active(schema: PlanSchema, moment: datetime) -> tuple[NumberPlan | None, str, tuple[str, ...]]:
-    """`active_plan` without its explanation: plan, what chose it, what was passed over."""
-    rejected: tuple[str, ...] = ()
-    for by, number in (("manual override", schema.override), ("standing plan", schema.standing)):
-        if number is None:
-            continue
-        if plan := schema.plans.get(number):
-            return plan, by, rejected
-        rejected = (*rejected, f"{by}: schema {schema.number} has no plan {number}")
-    return None, "nothing", rejected
+def next_change(schema: PlanSchema, moment: datetime) -> PlanChange | None:
+    """The first instant behind `moment` at which another plan becomes active, in the account's time zone; None when
+    this one stays for ever, as one chosen by hand does."""
+    if _by_hand(schema) is not None:
+        return None
+    end = next(schema.schedule.stretches(moment, lambda item: _outcome(schema, item))).end
+    if end is None:
+        return None
+    then = active_plan(schema, end)
+    return PlanChange(end.astimezone(schema.schedule.zone), then.plan, then.decision)
+
+
+def next_scheduled_change(schema: PlanSchema, moment: datetime) -> PlanChange | None:
+    """The same as if nobody had chosen a plan by hand or for a while: how long a temporary choice lasts (NP-8)."""
+    return next_change(as_scheduled(schema), moment)
+
+
+def as_scheduled(schema: PlanSchema) -> PlanSchema:
+    """`schema` without what was chosen by hand or for a while."""
+    holidays = tuple(holiday for holiday in schema.schedule.holidays if not holiday.temporary)
+    return replace(schema, override=None, schedule=replace(schema.schedule, holidays=holidays))
+
+
+def timeline(schema: PlanSchema, start: datetime, end: datetime) -> list[PlanStretch]:
+    """Which plan is active when from `start` to before `end`, and why (NP-10); instants in the account's time zone."""
+    return list(_stretches(schema, start, end))
+
+
+def gaps(schema: PlanSchema) -> tuple[Period, ...]:
+    """When in the week no plan is active, holidays and choices by hand aside (NP-4)."""
+    return () if schema.standing in schema.plans else schema.schedule.gaps()
+
+
+def _stretches(schema: PlanSchema, start: datetime, end: datetime) -> Iterator[PlanStretch]:
+    # In UTC: moments of one zone are compared by the wall, which shows some of them twice.
+    start, end, zone = start.astimezone(UTC), end.astimezone(UTC), schema.schedule.zone
+    for_ever: list[Stretch[Entry[int] | Holiday[int] | None]] = [Stretch(start, None, None)]
+    by_schedule = schema.schedule.stretches(start, lambda item: item)
+    for stretch in by_schedule if _by_hand(schema) is None else for_ever:
+        if stretch.start >= end:
+            return
+        until = end if stretch.end is None else min(stretch.end, end)
+        active = active_plan(schema, stretch.start)
+        yield PlanStretch(stretch.start.astimezone(zone), until.astimezone(zone), active.plan, active.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    plan: NumberPlan | None
+    by: str
+    item: Entry[int] | Holiday[int] | None = None
+    impossible: tuple[str, ...] = ()
+    """What would have chosen, but names a plan that is not there."""
+
+
+def _choose(schema: PlanSchema, applying: Sequence[Entry[int] | Holiday[int]]) -> _Choice:
+    """The plan, when `applying` is what applies, best first."""
+    impossible: tuple[str, ...] = ()
+    if schema.override is not None:
+        if plan := schema.plans.get(schema.override):
+            return _Choice(plan, "manual override")
+        impossible = (f"manual override: schema {schema.number} has no plan {schema.override}",)
+    if applying:
+        item = applying[0]
+        if plan := schema.plans.get(item.gives):
+            return _Choice(plan, _source(item), item, impossible)
+        impossible = (*impossible, f"{_source(item)} {item}: schema {schema.number} has no plan {item.gives}")
+    if schema.standing is not None:
+        if plan := schema.plans.get(schema.standing):
+            return _Choice(plan, "standing plan", None, impossible)
+        impossible = (*impossible, f"standing plan: schema {schema.number} has no plan {schema.standing}")
+    return _Choice(None, "nothing", None, impossible)
+
+
+def _outcome(schema: PlanSchema, item: Entry[int] | Holiday[int] | None) -> int | None:
+    """The number of the plan that is active when `item` counts and none was chosen by hand."""
+    if item is not None and item.gives in schema.plans:
+        return item.gives
+    return schema.standing if schema.standing in schema.plans else None
+
+
+def _by_hand(schema: PlanSchema) -> NumberPlan | None:
+    return None if schema.override is None else schema.plans.get(schema.override)
+
+
+def _source(item: Entry[int] | Holiday[int]) -> str:
+    if isinstance(item, Holiday):
+        return "temporary override" if item.temporary else "holiday"
+    return "weekly schedule"
+
+
+def _passed_over(schema: PlanSchema, applying: Sequence[Entry[int] | Holiday[int]], choice: _Choice) -> Iterator[str]:
+    """What applies and does not count, with the reason."""
+    for item in applying:
+        if item is not choice.item and item.gives in schema.plans:
+            yield f"{_source(item)} {item}, plan {schema.plans[item.gives].name}: {_why_not(item, choice)}"
+    standing = None if schema.standing is None else schema.plans.get(schema.standing)
+    if standing is not None and choice.by not in ("standing plan", "nothing"):
+        yield f"standing plan {standing.name}: counts only when nothing else does"
+
+
+def _why_not(item: Entry[int] | Holiday[int], choice: _Choice) -> str:
+    winner = choice.item
+    if winner is None or _source(winner) != _source(item):
+        return f"the {choice.by} goes first"
+    return f"{winner} is narrower" if _width(winner) < _width(item) else f"{winner} is as narrow and was made later"
+
+
+def _width(item: Entry[int] | Holiday[int]) -> float:
+    return (item.end - item.start).total_seconds() if isinstance(item, Holiday) else item.when.width
 
 
 def find_number(account: AccountSnapshot, number: E164, moment: datetime) -> Destination | NotInUse:
@@ -73,17 +202,23 @@ def find_number(account: AccountSnapshot, number: E164, moment: datetime) -> Des
 
     rejected: list[str] = []
     for schema in account.schemas:
-        plan, by, passed_over = _active(schema, moment)
-        rejected += passed_over
+        applying = schema.schedule.applying(moment)
+        choice = _choose(schema, applying)
+        plan = choice.plan
+        rejected += choice.impossible
         entry = plan.entries.get(number) if plan else None
         if plan is None or entry is None:
-            rejected.append(f"schema {schema.name}: {f'not in plan {plan.name}' if plan else 'no active plan'}")
+            why = "no active plan" if plan is None else f"not in plan {plan.name}"
+            rejected.append(f"schema {schema.name}: {why}" + (f" ({choice.by} {choice.item})" if choice.item else ""))
             continue
         extension = account.extensions.get(entry.destination)
         if extension is None:
             rejected.append(f"plan {plan.name}: extension {entry.destination} does not exist")
             continue
-        facts = {"number": number, "schema": schema.name, "plan": plan.name, "active_by": by, "prefix": entry.prefix}
+        facts = {"number": number, "schema": schema.name, "plan": plan.name, "active_by": choice.by}
+        facts |= {"period": str(choice.item)} if choice.item is not None else {}
+        facts["prefix"] = entry.prefix
+        rejected += _passed_over(schema, applying, choice)
         decision = Decision("number-plan", f"extension {extension.number}", facts, tuple(rejected))
         return Destination(extension, entry.prefix, decision)
     return _not_in_use(number, *rejected)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NewType
 
+from centrale.routing.schedule import Schedule
+
 AccountId = NewType("AccountId", int)
 ExtensionNumber = NewType("ExtensionNumber", str)
 """Digits, as long as the account's extension length (ACC-2)."""
@@ -22,6 +24,7 @@ ChannelName = NewType("ChannelName", str)
 """A VoIP channel's SIP user name, unique on the platform (CHN-1)."""
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
+NOTHING_SCHEDULED: Schedule[int] = Schedule()
 
 
 class Facility(StrEnum):
@@ -110,8 +113,8 @@ class NumberPlan:
 class PlanSchema:
     """A set of number plans of which exactly one is active (NP-1, NP-3).
 
-    `override`: the number of the plan chosen by hand; without one, `standing` is active: the plan for whenever
-    nothing else says otherwise.
+    `override`: the number of the plan chosen by hand; without one, `schedule` gives it; where that gives nothing,
+    `standing` is active: the plan for whenever nothing else says otherwise.
     """
 
     number: int
@@ -119,6 +122,8 @@ class PlanSchema:
     plans: Mapping[int, NumberPlan]
     standing: int | None = None
     override: int | None = None
+    schedule: Schedule[int] = NOTHING_SCHEDULED
+    """Gives numbers of plans, in the account's wall time."""
 
 
 @dataclass(frozen=True, slots=True)
