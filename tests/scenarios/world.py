@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from centrale.calls.platform import Platform
-from centrale.calls.ports import PinVerdict
+from centrale.calls.ports import PinVerdict, Situation
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
 from centrale.kinds.registry import KINDS
@@ -77,6 +77,16 @@ class Books:
 
     async def choose_pin(self, account: AccountId, user: ExtensionNumber, pin: str) -> None:
         self.pins[account, user] = pin
+
+    async def set_forward(
+        self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
+    ) -> None:
+        extension = self.accounts[account].extensions[user]
+        changed = extension.settings.model_dump(mode="json")
+        changed["forwards"][situation.value] = number
+        settings = type(extension.settings).model_validate(changed)
+        extensions = {**self.accounts[account].extensions, user: replace(extension, settings=settings)}
+        self.change(account, extensions=extensions)
 
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime

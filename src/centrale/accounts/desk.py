@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from centrale.accounts import extensions, logons, pins
 from centrale.accounts.database import Database
+from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.models import ExtensionRow, LockoutRow
 from centrale.accounts.unit import Unit
-from centrale.calls.ports import PinVerdict
+from centrale.calls.ports import PinVerdict, Situation
 from centrale.routing.lockout import NO_FAILURES, Failures, Guard, Locked, after_failure, after_success, verdict
 from centrale.routing.pins import must_choose
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
@@ -57,6 +58,18 @@ class Desk:
         """Sets a new PIN; raises `Invalid` when it is weak (USR-2)."""
         async with self._database.change(f"user {user}") as unit:
             await extensions.set_pin(unit, account, user, pin)
+
+    async def set_forward(
+        self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
+    ) -> None:
+        """Sets one of the user's own forwards; None switches it off. Raises `Invalid` for what is no number."""
+        async with self._database.change(f"user {user}") as unit:
+            await unit.lock(account)
+            stored = await extensions.get(unit, account, user)
+            forwards = {**stored.settings.get("forwards", {}), situation.value: number}
+            wanted = {**stored.settings, "forwards": forwards}
+            data = ExtensionIn(number=stored.number, kind=stored.kind, name=stored.name, settings=wanted)
+            await extensions.change(unit, account, user, data)
 
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime

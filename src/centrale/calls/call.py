@@ -182,9 +182,20 @@ class Call:
         then = f"; tries {following.name}" if following else ""
         self.step("ring", f"{way.name}: {cause}{then}")
 
-    async def forward(self, owner: Extension, targets: str, *, shows: ForwardShows, reason: DiversionReason) -> Next:
-        """Send the call on to `targets` of `owner`'s forward (GRP-3): numbers separated by `;`, rung at once."""
-        return await forwarding.forward(self, owner, targets, shows, reason)
+    async def forward(
+        self,
+        owner: Extension,
+        targets: str,
+        *,
+        shows: ForwardShows,
+        reason: DiversionReason,
+        inside_for_all: bool = False,
+    ) -> Next:
+        """Send the call on to `targets` of `owner`'s forward (GRP-3): numbers separated by `;`, rung at once.
+
+        `inside_for_all`: calls from outside may be forwarded to extensions too, as a user's own may and a group's not.
+        """
+        return await forwarding.forward(self, owner, targets, shows, reason, inside_for_all=inside_for_all)
 
     async def send_on(
         self,

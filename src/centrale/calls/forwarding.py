@@ -31,9 +31,18 @@ _TOLD = {
 }
 
 
-async def forward(call: Call, owner: Extension, targets: str, shows: ForwardShows, reason: DiversionReason) -> Next:
+async def forward(
+    call: Call,
+    owner: Extension,
+    targets: str,
+    shows: ForwardShows,
+    reason: DiversionReason,
+    *,
+    inside_for_all: bool,
+) -> Next:
     """See `Call.forward`. A single extension is visited as if it had been dialled, with all that its kind does."""
-    read = read_targets(targets, call.account, calls_from_outside=not call.caller.inside, owner=owner.number)
+    outside_only = not (call.caller.inside or inside_for_all)
+    read = read_targets(targets, call.account, calls_from_outside=outside_only, owner=owner.number)
     call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
     return await _to_all(call, owner, read, shows, reason, NOBODY)
 

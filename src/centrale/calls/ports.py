@@ -44,8 +44,16 @@ class PinVerdict(StrEnum):
     LOCKED = "locked"
 
 
+class Situation(StrEnum):
+    """When one of a user's forwards applies; the names of the fields in the user's settings."""
+
+    ALWAYS = "always"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+
+
 class LogonDesk(Protocol):
-    """The storage side of logging on and off and of PINs (SYS-2, SYS-3, USR-2)."""
+    """The storage side of logging on and off, of PINs and of one's own forwards (SYS-2, SYS-3, SYS-11, USR-2)."""
 
     async def try_pin(
         self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
@@ -67,6 +75,12 @@ class LogonDesk(Protocol):
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, everywhere: bool, now: datetime
     ) -> None:
         """Log the user off here, or on all phones."""
+        ...
+
+    async def set_forward(
+        self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
+    ) -> None:
+        """Set one of the user's own forwards, or switch it off with None (SYS-11)."""
         ...
 
 

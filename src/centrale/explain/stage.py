@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from centrale.calls.ports import PinVerdict
+from centrale.calls.ports import PinVerdict, Situation
 from centrale.explain.assumptions import Parties
 from centrale.routing.pins import must_choose
 from centrale.routing.snapshot import (
@@ -130,6 +130,11 @@ class Books:
         return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
 
     async def choose_pin(self, account: AccountId, user: ExtensionNumber, pin: str) -> None:
+        return None
+
+    async def set_forward(
+        self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
+    ) -> None:
         return None
 
     async def log_on(

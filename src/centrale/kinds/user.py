@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, field_validator
 
 from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, Unreachable, phones_of
-from centrale.kinds.kind import Kind, KindSettings, Language, OwnNumber, Seconds
+from centrale.kinds.kind import AnyDestination, Kind, KindSettings, Language, OwnNumber, Seconds
+from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.person import NOBODY, Person
 from centrale.routing.snapshot import E164, Extension, ExtensionNumber
 from centrale.routing.trace import Decision
@@ -33,6 +35,26 @@ class FurtherCallerId(KindSettings):
     number: OwnNumber = Field(title="Number")
 
 
+class ForwardedCallerId(StrEnum):
+    """Whose number an outside target is shown (CID-3)."""
+
+    USER = "user"
+    CALLER = "caller"
+    CALLED = "called"
+
+
+class UserForwards(KindSettings):
+    """Where the user's calls go instead; set by phone too (SYS-11). Inside numbers or outside ones."""
+
+    always: AnyDestination | None = Field(default=None, title="Always")
+    busy: AnyDestination | None = Field(default=None, title="When busy")
+    no_answer: AnyDestination | None = Field(
+        default=None, title="When not answered", description="Also when the user is logged on nowhere."
+    )
+    no_answer_after: Seconds = Field(default=20, title="Not answered after (seconds)")
+    caller_id: ForwardedCallerId = Field(default=ForwardedCallerId.CALLER, title="Number shown outside (CID-3)")
+
+
 class User(KindSettings):
     """A person (USR-1). The PIN is kept apart, hashed."""
 
@@ -47,6 +69,7 @@ class User(KindSettings):
     further_caller_ids: list[FurtherCallerId] = Field(default_factory=list, title="Numbers shown after a code")
     emergency_caller_id: OwnNumber | None = Field(default=None, title="Emergency caller-id fallback")
     ring_for: Seconds = Field(default=60, title="Ring for (seconds)", description="Then the caller hears: no answer.")
+    forwards: UserForwards = Field(default=UserForwards(), title="Forwards")
     rights: UserRights = UserRights()
 
     @field_validator("further_caller_ids")
@@ -75,16 +98,39 @@ def person_of(extension: Extension | None) -> Person:
 
 
 async def answer(user: User, extension: Extension, call: Call) -> Next:
-    """Ring the user's phones (both when twinned, TWN-1); tell the caller when there is no answer (USR-5)."""
+    """Ring the user's phones (both when twinned, TWN-1); forward as the user has set; else tell why not (USR-5)."""
+    forwards = user.forwards
+    if forwards.always:
+        return await _forward(forwards, extension, call, forwards.always, DiversionReason.ALWAYS)
+
+    cause = await _ring(user, extension, call)
+    if isinstance(cause, AnsweredBy):
+        return Done(await call.talk(cause))
+    if cause is Cause.BUSY and forwards.busy:
+        return await _forward(forwards, extension, call, forwards.busy, DiversionReason.BUSY)
+    if cause is not Cause.BUSY and forwards.no_answer:
+        return await _forward(forwards, extension, call, forwards.no_answer, DiversionReason.NO_ANSWER)
+    return Done(await call.refuse(_TOLD.get(cause, Prompt.USER_UNREACHABLE), cause))
+
+
+async def _ring(user: User, extension: Extension, call: Call) -> AnsweredBy | Cause:
     phones = phones_of(call, extension)
     if isinstance(phones, Unreachable):
         call.note(Decision("reachable", "nobody", rejected=(phones.reason,)))
-        return Done(await call.refuse(_TOLD.get(phones.cause, Prompt.USER_UNREACHABLE), phones.cause))
-    match await call.ring(phones, timeout=user.ring_for):
+        return phones.cause
+    timeout = user.forwards.no_answer_after if user.forwards.no_answer else user.ring_for
+    match await call.ring(phones, timeout=timeout):
         case AnsweredBy() as answered:
-            return Done(await call.talk(answered))
+            return answered
         case NobodyAnswered(cause):
-            return Done(await call.refuse(_TOLD.get(cause, Prompt.USER_UNREACHABLE), cause))
+            return cause
+
+
+async def _forward(
+    forwards: UserForwards, extension: Extension, call: Call, target: str, reason: DiversionReason
+) -> Next:
+    shows = ForwardShows(forwards.caller_id)
+    return await call.forward(extension, target, shows=shows, reason=reason, inside_for_all=True)
 
 
 _TOLD = {
@@ -96,7 +142,13 @@ _TOLD = {
 
 
 def summary(user: User) -> str:
-    return f"rings the user's phones for {user.ring_for} s"
+    forwards = user.forwards
+    if forwards.always:
+        return f"forwards to {forwards.always}"
+    seconds = forwards.no_answer_after if forwards.no_answer else user.ring_for
+    then = f", then forwards to {forwards.no_answer}" if forwards.no_answer else ""
+    busy = f"; when busy forwards to {forwards.busy}" if forwards.busy else ""
+    return f"rings the user's phones for {seconds} s{then}{busy}"
 
 
 KIND = Kind(name="user", title={"en": "User", "nl": "Gebruiker"}, settings=User, answer=answer, summary=summary)

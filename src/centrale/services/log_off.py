@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from centrale.calls import Call
-from centrale.calls.ports import PinVerdict
-from centrale.routing.pins import LONGEST
 from centrale.routing.snapshot import ChannelName, Extension
-from centrale.services.asking import Goodbye, choice, until_right
+from centrale.services.asking import Goodbye, choice
+from centrale.services.own_pin import prove
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
 
@@ -23,7 +22,7 @@ async def serve(call: Call) -> Cause:
         await call.say(Prompt.LINKED_NO_LOGOFF)
         return Cause.NORMAL
     try:
-        await _identify(call, user, here)
+        await prove(call, user, here)
         everywhere = bool(_elsewhere(call, user, here)) and await choice(call, Prompt.LOGOFF_CHOICE, "12") == EVERYWHERE
     except Goodbye:
         call.step("log-off", "still logged on")
@@ -39,19 +38,3 @@ def _elsewhere(call: Call, user: Extension, here: ChannelName) -> list[ChannelNa
     account = call.account
     others = [channel for channel in account.devices_of(user.number) if channel != here]
     return [channel for channel in others if account.channels[channel].linked_to is None]
-
-
-async def _identify(call: Call, user: Extension, here: ChannelName) -> None:
-    async def right(pin: str) -> Prompt | None:
-        verdict = await call.platform.desk.try_pin(call.account_id, here, user.number, pin, call.now())
-        call.step("pin", verdict, extension=user.number)
-        match verdict:
-            case PinVerdict.RIGHT | PinVerdict.MUST_CHOOSE:
-                return None
-            case PinVerdict.LOCKED:
-                await call.say(Prompt.TOO_MANY_ATTEMPTS)
-                raise Goodbye
-            case PinVerdict.WRONG:
-                return Prompt.WRONG_PIN
-
-    await until_right(call, Prompt.ASK_PIN, right, max_digits=LONGEST)

@@ -1,4 +1,4 @@
-"""Choosing a new PIN, by phone (USR-2); part of 901 and, later, of 907."""
+"""Choosing a new PIN, by phone (USR-2); part of 901 and of 907."""
 
 from __future__ import annotations
 

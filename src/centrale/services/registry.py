@@ -6,12 +6,18 @@ from collections.abc import Awaitable, Callable
 from types import MappingProxyType
 
 from centrale.calls import Call
-from centrale.services import log_off, log_on, who_is_here
+from centrale.services import change_pin, log_off, log_on, own_forwards, who_is_here
 from centrale.telephony.switch import Cause
 
 Service = Callable[[Call], Awaitable[Cause]]
 """Serves the caller; gives the cause with which the call is released."""
 
 SERVICES: MappingProxyType[str, Service] = MappingProxyType(
-    {"900": who_is_here.serve, "901": log_on.serve, "902": log_off.serve}
+    {
+        "900": who_is_here.serve,
+        "901": log_on.serve,
+        "902": log_off.serve,
+        "907": change_pin.serve,
+        "910": own_forwards.serve,
+    }
 )

@@ -53,6 +53,16 @@ class Prompt(StrEnum):
     LOGGED_OFF_EVERYWHERE = auto()
     LINKED_NO_LOGOFF = auto()
 
+    # One's own forwards (SYS-11).
+    FORWARDS_MENU = auto()
+    FORWARD_IS_SET = auto()
+    FORWARD_IS_OFF = auto()
+    FORWARD_CHOICE = auto()
+    ASK_FORWARD_NUMBER = auto()
+    FORWARD_NUMBER_WRONG = auto()
+    FORWARD_SET = auto()
+    FORWARD_REMOVED = auto()
+
     # Why a call does not come about.
     LOG_ON_FIRST = auto()
     NOT_ALLOWED = auto()
