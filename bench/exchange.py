@@ -80,13 +80,12 @@ async def measured_exchange(
     folder: Path, settings: Settings, runtime: Runtime, people: Sequence[Pair]
 ) -> AsyncIterator[MeasuredExchange]:
     """Start the exchange of `settings`, whose account has `people` already, and log its callees on."""
-    async with running_asterisk(settings, runtime, extras=BESIDE_OURS) as asterisk:
-        # It finds this Asterisk, which has app_dial besides, and adopts it.
-        async with centrale_up(settings) as control:
-            await settled(control, patience=START_S)  # prompts are being spoken into files
-            port = free_port(socket.SOCK_DGRAM)
-            await register([pair.callee for pair in people], settings.sip_port, port)
-            yield MeasuredExchange(settings, runtime, folder, people, asterisk.pid, control, port)
+    # It finds this Asterisk, which has app_dial besides, and adopts it.
+    async with running_asterisk(settings, runtime, extras=BESIDE_OURS) as asterisk, centrale_up(settings) as control:
+        await settled(control, patience=START_S)  # prompts are being spoken into files
+        port = free_port(socket.SOCK_DGRAM)
+        await register([pair.callee for pair in people], settings.sip_port, port)
+        yield MeasuredExchange(settings, runtime, folder, people, asterisk.pid, control, port)
 
 
 @asynccontextmanager

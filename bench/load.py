@@ -21,6 +21,7 @@ PLAIN, OURS = "plain", "ours"
 WAYS = (PLAIN, OURS)
 """In each round both, in turn: whatever else the machine does meanwhile hits both alike."""
 
+_UDP_PORTS = Path("/proc/net/udp")
 _GIVE_UP_MS = 10_000
 """A caller who hears nothing for so long has failed."""
 
@@ -146,5 +147,6 @@ async def _listens(port: int) -> None:
     """Wait until a program holds this UDP port."""
     held = f":{port:04X} "
     async with asyncio.timeout(5):
-        while held not in Path("/proc/net/udp").read_text():
+        # Nobody is told when a port is taken: this one thing has to be asked again and again.
+        while held not in await asyncio.to_thread(_UDP_PORTS.read_text):  # noqa: ASYNC110
             await asyncio.sleep(0.02)

@@ -6,7 +6,8 @@ Every channel is linked to its user, so that nobody has to dial 901 first.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -50,7 +51,7 @@ def pairs(count: int) -> list[Pair]:
 
 
 def write_fields(path: Path, people: Sequence[Pair], prefix: str = "") -> Path:
-    """sipp's file for scenarios/caller.xml: each caller dials their callee, by our exchange or, after `DIAL`, past it."""
+    """sipp's file for scenarios/caller.xml: each caller dials their callee, past our exchange after `DIAL`."""
     lines = [
         f"{pair.caller};[authentication username={pair.caller} password={PASSWORD}];"
         f"{prefix}{pair.callee_extension};{pair.callee}"
@@ -112,21 +113,26 @@ class Registrar(asyncio.DatagramProtocol):
             del self._answers[key]
 
 
-async def register(names: Sequence[str], server_port: int, from_port: int) -> None:
-    """Log `names` on at the exchange on `server_port`; their calls will come to `from_port`."""
-    loop = asyncio.get_running_loop()
-    transport, registrar = await loop.create_datagram_endpoint(
+@asynccontextmanager
+async def registrar(server_port: int, from_port: int = 0) -> AsyncIterator[Registrar]:
+    """Registers at the exchange on `server_port`, from a port of its own unless one is given."""
+    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: Registrar(server_port), local_addr=(LOOPBACK, from_port)
     )
-    free = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(name: str) -> None:
-        async with free:
-            await registrar.register(name)
-
     try:
-        async with asyncio.TaskGroup() as group:
-            for name in names:
-                group.create_task(one(name))
+        yield protocol
     finally:
         transport.close()
+
+
+async def register(names: Sequence[str], server_port: int, from_port: int) -> None:
+    """Log `names` on at the exchange on `server_port`; their calls will come to `from_port`."""
+    free = asyncio.Semaphore(_AT_ONCE)
+    async with registrar(server_port, from_port) as phones, asyncio.TaskGroup() as group:
+
+        async def one(name: str) -> None:
+            async with free:
+                await phones.register(name)
+
+        for name in names:
+            group.create_task(one(name))

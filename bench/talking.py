@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+from bench.account import CALL_LIMIT
 from bench.exchange import MeasuredExchange
-from bench.load import PLAIN
+from bench.figures import Figure, ratio_at_least
+from bench.load import OURS, PLAIN, WAYS
 from bench.people import DIAL
 from bench.processes import cpu_seconds
 from bench.rtp_engine import Heard, RtpEngine
-from bench.talkers import Talkers, TalkingCall
+from bench.talkers import CallFailed, Talkers, TalkingCall
 
 LOSS_LIMIT = 0.001
+LEAST = 0.9
+FIRST = 100
+NOTHING_HEARD = Heard(streams=0, expected=1, in_time=0, late_ms=0.0)
+"""Of a level whose calls did not come about."""
 _AT_ONCE = 8
 _SETTLES_S = 1.5
 """Asterisk learns where sound comes from, and a bridge chooses its technology."""
@@ -50,6 +58,54 @@ class Climb:
         return self.levels[0].cpu_ms
 
 
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """The climbs of both ways, by round."""
+
+    plain: list[Climb]
+    ours: list[Climb]
+
+    def figures(self) -> list[Figure]:
+        ours, plain = (statistics.median(each.sustained for each in way) for way in (self.ours, self.plain))
+        cpu = [statistics.median(each.cpu_ms for each in way) for way in (self.ours, self.plain)]
+        note = "G.711 both ways, one core for the exchange, < 0.1 % of packets lost or over 200 ms late"
+        return [
+            ratio_at_least("Calls that talk at once", "calls", ours, plain, LEAST, note),
+            Figure("CPU per second of a talking call", "ms", cpu[0], cpu[1], f"× {cpu[0] / cpu[1]:.2f}"),
+        ]
+
+
+async def run(
+    exchange: MeasuredExchange,
+    engine: RtpEngine,
+    rounds: int,
+    seconds: float,
+    tell: Callable[[str, Level], None] = lambda way, level: None,
+) -> Talking:
+    """`rounds` times plain and ours in turn."""
+    found: dict[str, list[Climb]] = {way: [] for way in WAYS}
+    probe = await climb(exchange, engine, PLAIN, first=FIRST, step=FIRST, most=FIRST, seconds=seconds)
+    core = 1000 / probe.cpu_ms  # the calls that one core should carry, going by what a hundred cost
+    step = max(10, round(core / 20))
+    for _ in range(rounds):
+        for way in WAYS:
+            for first in (max(FIRST, round(core / 2)), step):
+                climbed = await climb(
+                    exchange,
+                    engine,
+                    way,
+                    first=first,
+                    step=step,
+                    most=len(exchange.people) * CALL_LIMIT,
+                    seconds=seconds,
+                    tell=partial(tell, way),
+                )
+                if climbed.sustained:  # else the machine carries less than it promised: from the bottom
+                    break
+            found[way].append(climbed)
+    return Talking(found[PLAIN], found[OURS])
+
+
 async def climb(
     exchange: MeasuredExchange,
     engine: RtpEngine,
@@ -67,7 +123,11 @@ async def climb(
     async with Talkers.on(exchange) as talkers:
         try:
             for wanted in range(first, most + 1, step):
-                talking += await _more(exchange, engine, talkers, way, len(talking), wanted)
+                try:
+                    talking += await _more(exchange, engine, talkers, way, len(talking), wanted)
+                except* CallFailed:
+                    result.levels.append(Level(wanted, NOTHING_HEARD, 0.0))
+                    break
                 await asyncio.sleep(_SETTLES_S)
                 level = await _listen(exchange, engine, wanted, seconds)
                 if not level.good:  # once is chance, twice is the limit
@@ -104,12 +164,14 @@ async def _more(
         async with free:
             return await talkers.call(pair, dialled, engine.port(2 * number), engine.port(2 * number + 1))
 
-    made = await asyncio.gather(*(one(number) for number in range(have, wanted)))
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(number)) for number in range(have, wanted)]
+    made = [task.result() for task in tasks]
     targets: dict[int, int] = {}
     for number, call in enumerate(made, start=have):
         targets |= {2 * number: call.caller_port, 2 * number + 1: call.callee_port}
     await asyncio.to_thread(engine.talk, targets)
-    return list(made)
+    return made
 
 
 async def _within(free: asyncio.Semaphore, work: asyncio.Future[None]) -> None:

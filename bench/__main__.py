@@ -1,0 +1,190 @@
+"""`python -m bench`: measure the exchange beside plain Asterisk, print a table, write build/bench.json."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bench import routing, size, steady, sustained, talking
+from bench.account import furnish
+from bench.exchange import MeasuredExchange, measured_exchange, private_settings
+from bench.figures import Figure, table, write_json
+from bench.load import Load
+from bench.people import pairs
+from bench.rtp_engine import RtpEngine
+from centrale.settings import Settings
+from centrale.telephony.asterisk.runtime import ensure_runtime
+
+RESULT = Path("build/bench.json")
+PAIRS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to measure. More rounds mean less chance."""
+
+    rounds: int
+    calls_s: float
+    rate_rounds: int
+    rate_s: float
+    talk_rounds: int
+    talk_s: float
+    channels: int
+
+
+FULL = Effort(rounds=12, calls_s=5.0, rate_rounds=2, rate_s=6.0, talk_rounds=2, talk_s=4.0, channels=size.CHANNELS)
+QUICK = Effort(rounds=3, calls_s=3.0, rate_rounds=1, rate_s=3.0, talk_rounds=1, talk_s=2.0, channels=1_000)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the measures: what they share, and what they found."""
+
+    effort: Effort
+    folder: Path
+    progress: Progress
+    stack: AsyncExitStack
+    figures: list[Figure]
+    promised: dict[str, float] = field(default_factory=dict)
+    """By way, calls a second that one core should manage."""
+    _exchange: MeasuredExchange | None = None
+
+    async def exchange(self) -> MeasuredExchange:
+        """The exchange beside plain `Dial()`, started for the first measure that needs it."""
+        if self._exchange is None:
+            task = self.progress.add_task("starting the exchange", total=None)
+            people = pairs(PAIRS)
+            settings = private_settings(self.folder / "beside" / "home")
+            await furnish(settings, people)
+            runtime = ensure_runtime(Settings(), tools=True)
+            running = measured_exchange(self.folder / "beside", settings, runtime, people)
+            self._exchange = await self.stack.enter_async_context(running)
+            self.progress.update(task, total=1, completed=1)
+        return self._exchange
+
+    def bar(self, what: str, total: int | None) -> Callable[..., None]:
+        """A progress bar; the function moves it on by one, and shows its last word."""
+        task = self.progress.add_task(what, total=total)
+
+        def tell(*words: object) -> None:
+            self.progress.update(task, advance=1, description=" ".join([what, *map(str, words)]))
+
+        return tell
+
+
+async def _calls(run: Run) -> None:
+    exchange, effort = await run.exchange(), run.effort
+    async with Load.on(exchange) as load:
+        found = await steady.run(load, effort.rounds, effort.calls_s, run.bar("50 calls a second", 2 * effort.rounds))
+    run.figures += found.figures()
+    run.promised = found.per_core()
+
+
+async def _rate(run: Run) -> None:
+    exchange, effort = await run.exchange(), run.effort
+    if not run.promised:
+        async with Load.on(exchange) as load:
+            probe = await steady.run(load, 1, 3.0)
+        run.promised = probe.per_core()
+    async with _apart(exchange) as phones, Load.on(exchange, phones) as load:
+        tell = run.bar("calls a second", 2 * effort.rate_rounds * (1 + sustained.TRIES))
+        run.figures += (await sustained.run(load, run.promised, effort.rate_rounds, effort.rate_s, tell)).figures()
+
+
+async def _talking(run: Run) -> None:
+    exchange, effort = await run.exchange(), run.effort
+    tell = run.bar("talking at once", None)
+    async with _apart(exchange) as phones:
+        with RtpEngine.start(phones) as engine:
+            found = await talking.run(
+                exchange,
+                engine,
+                effort.talk_rounds,
+                effort.talk_s,
+                lambda way, level: tell(f"{way}: {level.calls} calls, {level.heard.loss:.2%} lost"),
+            )
+    run.figures += found.figures()
+
+
+async def _routing(run: Run) -> None:
+    tell = run.bar("routing decisions", 1)
+    found = await asyncio.to_thread(routing.run)
+    per_second = found["routing_per_second"]
+    aim, met = f"≥ {routing.TARGET_PER_SECOND:,}", per_second >= routing.TARGET_PER_SECOND
+    run.figures.append(Figure("Routing decisions, 5,000 users", "/s", per_second, aim=aim, met=met, note="one core"))
+    tell()
+
+
+async def _size(run: Run) -> None:
+    tell = run.bar(f"{run.effort.channels:,} channels", 4)
+    run.figures += (await size.run(run.folder / "big", run.effort.channels, tell)).figures()
+
+
+MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
+    "calls": _calls,
+    "rate": _rate,
+    "talking": _talking,
+    "routing": _routing,
+    "size": _size,
+}
+
+
+@asynccontextmanager
+async def _apart(exchange: MeasuredExchange) -> AsyncIterator[set[int]]:
+    """The exchange on one core and the phones, whose cores this gives, on the others: they cannot crowd it out."""
+    cores = os.sched_getaffinity(0)
+    own = {min(cores)}
+    exchange.confine(own)
+    try:
+        yield cores - own or cores
+    finally:
+        exchange.confine(cores)
+
+
+async def _measure(names: list[str], effort: Effort, console: Console, figures: list[Figure]) -> None:
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+        async with AsyncExitStack() as stack:
+            with Progress(*columns, console=console) as progress:
+                run = Run(effort, Path(folder), progress, stack, figures)
+                for name in names:
+                    await MEASURES[name](run)
+
+
+def main(
+    only: Annotated[str, typer.Option(help=f"Some of {', '.join(MEASURES)}; separated by commas.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="A minute or two instead of a quarter of an hour.")] = False,
+) -> None:
+    """Measure the exchange beside plain Asterisk, on this machine, in this run."""
+    names = only.split(",") if only else list(MEASURES)
+    if unknown := set(names) - MEASURES.keys():
+        raise typer.BadParameter(f"there is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    console = Console()
+    figures: list[Figure] = []
+    _go_first()
+    try:
+        asyncio.run(_measure(names, QUICK if quick else FULL, console, figures))
+    finally:  # what was found before something failed was found
+        console.print(table(figures))
+        write_json(figures, RESULT)
+        console.print(f"also in {RESULT}")
+
+
+def _go_first() -> None:
+    """Where we may: what else this machine does shall wait for what is measured, both ways."""
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+
+
+if __name__ == "__main__":
+    typer.run(main)
