@@ -100,9 +100,9 @@ class Desk:
         async with asyncio.timeout(10):
             return await self.arrivals.get()
 
-    async def event(self, leg: LegId, *kinds: type[LegEvent]) -> Any:
+    async def event(self, leg: LegId, *kinds: type[LegEvent], within: float = 10) -> Any:
         """The leg's next event of one of these kinds; others before it are passed over."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(within):
             while True:
                 event = await self.events[leg].get()
                 if isinstance(event, kinds):

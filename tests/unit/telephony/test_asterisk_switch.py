@@ -126,6 +126,18 @@ async def test_why_a_leg_ends_is_what_was_said_first(office: Office) -> None:
     assert office.told[OUT] == [Gone(Cause.BUSY, 486)]
 
 
+@pytest.mark.parametrize(
+    ("flag", "cause"),
+    [(1, Cause.UNREACHABLE), (4, Cause.FAILURE), (32, Cause.NORMAL)],
+    ids=["nothing heard of it", "Asterisk stops", "by command"],
+)
+async def test_what_asterisk_wants_itself_is_no_q850_cause(office: Office, flag: int, cause: Cause) -> None:
+    await office.asterisk.calls_in("in-1")
+    await office.asterisk.ends("in-1", "ChannelHangupRequest", "StasisEnd", cause=flag, soft=True)
+    await office.heard()
+    assert office.told[LegId("in-1")] == [Gone(cause)]
+
+
 async def test_hanging_up_a_leg_that_asterisk_does_not_know_ends_it(office: Office) -> None:
     await office.asterisk.calls_in("in-1")
     await office.heard()

@@ -49,8 +49,21 @@ _CAUSE_OF_Q850 = MappingProxyType(
 )
 
 
+_CAUSE_OF_FLAG = MappingProxyType(
+    {
+        1: Cause.UNREACHABLE,  # AST_SOFTHANGUP_DEV: nothing was heard of it for `rtp_timeout`
+        32: Cause.NORMAL,  # AST_SOFTHANGUP_EXPLICIT: hung up by command
+    }
+)
+
+
 def gone_of(event: dict[str, Any]) -> Gone:
-    """How a leg ended, from a ChannelHangupRequest or ChannelDestroyed. A SIP refusal says more than its Q.850."""
+    """How a leg ended, from a ChannelHangupRequest or ChannelDestroyed. A SIP refusal says more than its Q.850.
+
+    A "soft" request is Asterisk's own wish; its cause is then not Q.850 but a flag (asterisk/channel.h).
+    """
+    if event.get("soft"):
+        return Gone(_CAUSE_OF_FLAG.get(int(event.get("cause") or 0), Cause.FAILURE))
     code = int(event.get("tech_cause") or 0)
     if 400 <= code <= 699 and code != 487:
         return Gone(cause_of_code(code), code)
