@@ -138,11 +138,9 @@ def write(state: Mapping[str, Any]) -> str:
     return f"{HEADING}format: {FORMAT}\n{body}"
 
 
-class _Dumper(yaml.SafeDumper):
-    """Lists stand in from their key, as people write them; nothing is repeated by alias."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+# In C, where PyYAML was built with it: ten times as fast.
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Nothing is repeated by alias."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

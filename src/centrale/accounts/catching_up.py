@@ -64,15 +64,18 @@ async def patched(
 ) -> AccountSnapshot:
     """`old` with what was touched read again, and the account's own fields as given."""
     parts: dict[str, Any] = {name: value for name, value in fields.items() if name != "logons_revision"}
+    one = [old.id]
     if numbers := {ExtensionNumber(key) for key in touched.get("extension", ())}:
-        fresh = await snapshots.extensions(session, old.id, numbers)
-        parts["extensions"] = snapshots.patched(old.extensions, numbers, fresh)
+        extensions = (await snapshots.extensions(session, one, numbers))[old.id]
+        parts["extensions"] = snapshots.patched(old.extensions, numbers, extensions)
     if names := {ChannelName(key) for key in touched.get("channel", ())}:
-        parts["channels"] = snapshots.patched(old.channels, names, await snapshots.channels(session, old.id, names))
+        channels = (await snapshots.channels(session, one, names))[old.id]
+        parts["channels"] = snapshots.patched(old.channels, names, channels)
     if e164s := {E164(key) for key in touched.get("number", ())}:
-        parts["numbers"] = snapshots.patched(old.numbers, e164s, await snapshots.numbers(session, old.id, e164s))
+        found = (await snapshots.numbers(session, one, e164s))[old.id]
+        parts["numbers"] = snapshots.patched(old.numbers, e164s, found)
     if touched.keys() & {"schema", "plan"}:
-        parts["schemas"] = await snapshots.schemas(session, old.id)
+        parts["schemas"] = (await snapshots.schemas(session, one))[old.id]
     if "trunks" in touched:
-        parts["trunks"] = await snapshots.trunks(session, old.id)
+        parts["trunks"] = (await snapshots.trunks(session, one))[old.id]
     return replace(old, **parts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -46,21 +46,12 @@ Listener = Callable[[PlatformSnapshot, frozenset[AccountId]], None]
 NO_PLATFORM = PlatformSnapshot({}, {}, {}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """An account's picture, with what it was made of beside what calls see."""
-
-    snapshot: AccountSnapshot
-    by_phone: Mapping[ChannelName, ExtensionNumber]
-    logons_revision: int
-
-
 class Directory:
     """Holds the picture and keeps it fresh. `load()` once, then `watch()` in a task."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._held: dict[AccountId, _Held] = {}
+        self._held: dict[AccountId, snapshots.Picture] = {}
         self._current = NO_PLATFORM
         self._platform_revision = -1
         self._listeners: list[Listener] = []
@@ -80,14 +71,10 @@ class Directory:
     async def load(self) -> None:
         """Reads everything."""
         async with self._one_at_a_time, self._database.read() as unit:
-            ids = [AccountId(id) for id in await unit.session.scalars(select(AccountRow.id))]
-            self._held = {}
-            for account in ids:
-                fields = await snapshots.header(unit.session, account)
-                if fields is not None:
-                    await self._read_whole(unit.session, account, fields)
+            self._held = await snapshots.pictures(unit.session, None)
             self._platform_revision = await platform_revision(unit.session)
-            self._swap(await snapshots.platform_trunks(unit.session), frozenset(ids) | self._current.accounts.keys())
+            changed = frozenset(self._held) | self._current.accounts.keys()
+            self._swap(await snapshots.platform_trunks(unit.session), changed)
 
     async def refresh(self, account: AccountId) -> None:
         """Brings one account up to date with the database, whoever changed it."""
@@ -164,7 +151,7 @@ class Directory:
             snapshot = replace(
                 snapshot, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons))
             )
-        self._held[snapshot.id] = _Held(snapshot, MappingProxyType(by_phone), revision)
+        self._held[snapshot.id] = snapshots.Picture(snapshot, MappingProxyType(by_phone), revision)
 
     async def _catch_up(self, accounts: Iterable[AccountId]) -> None:
         async with self._one_at_a_time, self._database.read() as unit:
@@ -186,35 +173,21 @@ class Directory:
     async def _update(self, session: AsyncSession, account: AccountId, *, retrunked: bool) -> None:
         """Reads again what the audit names since the revision held; everything when that does not explain it all."""
         held = self._held.get(account)
-        fields = await snapshots.header(session, account)
+        fields = (await snapshots.headers(session, [account])).get(account)
         if fields is None:
             self._held.pop(account, None)
             return
         touched = None if held is None else await touched_in(session, held.snapshot, fields["revision"])
         if held is None or touched is None:
-            await self._read_whole(session, account, fields)
+            self._held |= await snapshots.pictures(session, [account])
             return
         by_phone = held.by_phone
         if held.logons_revision != fields["logons_revision"]:
-            by_phone = await snapshots.phone_logons(session, account)
+            by_phone = (await snapshots.phone_logons(session, [account]))[account]
         if retrunked:
             touched.setdefault("trunks", set())
         snapshot = await patched(session, held.snapshot, fields, touched)
         self._hold(snapshot, by_phone, fields["logons_revision"])
-
-    async def _read_whole(self, session: AsyncSession, account: AccountId, fields: Mapping[str, Any]) -> None:
-        channels = await snapshots.channels(session, account)
-        by_phone = await snapshots.phone_logons(session, account)
-        snapshot = snapshots.assemble(
-            fields,
-            of_extensions=await snapshots.extensions(session, account),
-            of_channels=channels,
-            of_numbers=await snapshots.numbers(session, account),
-            of_schemas=await snapshots.schemas(session, account),
-            of_trunks=await snapshots.trunks(session, account),
-            logons=snapshots.all_logons(channels, by_phone),
-        )
-        self._held[account] = _Held(snapshot, MappingProxyType(by_phone), fields["logons_revision"])
 
     def _swap(self, trunks: Mapping[str, Trunk], changed: frozenset[AccountId]) -> None:
         before = self._current

@@ -1,12 +1,15 @@
 """Builds the immutable pictures of accounts from the database.
 
-Bulk queries of plain columns, no object per row of the mapper: 10,000 channels take a fraction of a second. Each part
-can be read for a few keys only, so that a change of one channel among 10,000 reads one row.
+Bulk queries of plain columns, no object per row of the mapper: 10,000 channels take a fraction of a second, in one
+account or in a thousand. Each part can be read for a few keys only, so that a change of one channel among 10,000 reads
+one row. Every part is told by account.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -54,20 +57,59 @@ K = TypeVar("K")
 V = TypeVar("V")
 Columns = TypeVarTuple("Columns")
 
+Accounts = Collection[AccountId] | None
+"""Which accounts to read; None for all."""
+
 Keys = Collection[str] | None
 """The keys to read; None for all."""
 
+ByAccount = defaultdict[AccountId, V]
 
-async def header(session: AsyncSession, account: AccountId) -> dict[str, Any] | None:
-    """The fields of `AccountSnapshot` that stand in the account's own row, and `logons_revision`; None if gone."""
-    query = select(*_HEADER).where(AccountRow.id == account)
-    row = (await session.execute(query)).mappings().one_or_none()
-    if row is None:
-        return None
-    fields = dict(row)
-    fields["facilities"] = frozenset(Facility(name) for name in fields["facilities"])
-    fields["extension_length"] = fields["extension_length"] or 3
-    return fields
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An account's snapshot, with what it was made of beside what calls see."""
+
+    snapshot: AccountSnapshot
+    by_phone: Mapping[ChannelName, ExtensionNumber]
+    """Who logged on by telephone, oldest first."""
+    logons_revision: int
+
+
+async def pictures(session: AsyncSession, accounts: Accounts) -> dict[AccountId, Picture]:
+    """Accounts as they are now; one that is gone is left out."""
+    of_extensions = await extensions(session, accounts)
+    of_channels = await channels(session, accounts)
+    of_numbers = await numbers(session, accounts)
+    of_schemas = await schemas(session, accounts)
+    of_trunks = await trunks(session, accounts)
+    by_phone = await phone_logons(session, accounts)
+    found: dict[AccountId, Picture] = {}
+    for id, fields in (await headers(session, accounts)).items():
+        logons = all_logons(of_channels[id], by_phone[id])
+        snapshot = AccountSnapshot(
+            **{name: value for name, value in fields.items() if name != "logons_revision"},
+            extensions=MappingProxyType(of_extensions[id]),
+            channels=MappingProxyType(of_channels[id]),
+            numbers=MappingProxyType(of_numbers[id]),
+            schemas=of_schemas[id],
+            trunks=of_trunks[id],
+            logons=MappingProxyType(logons),
+            devices=MappingProxyType(devices_by_user(logons)),
+        )
+        found[id] = Picture(snapshot, MappingProxyType(by_phone[id]), fields["logons_revision"])
+    return found
+
+
+async def headers(session: AsyncSession, accounts: Accounts) -> dict[AccountId, dict[str, Any]]:
+    """The fields of `AccountSnapshot` that stand in the account's own row, and `logons_revision`."""
+    found: dict[AccountId, dict[str, Any]] = {}
+    for row in (await session.execute(_some(select(*_HEADER), AccountRow.id, accounts))).mappings():
+        fields = dict(row)
+        fields["facilities"] = frozenset(Facility(name) for name in fields["facilities"])
+        fields["extension_length"] = fields["extension_length"] or 3
+        found[AccountId(fields["id"])] = fields
+    return found
 
 
 _HEADER = tuple(
@@ -90,26 +132,33 @@ _HEADER = tuple(
 )
 
 
-async def extensions(session: AsyncSession, account: AccountId, keys: Keys = None) -> dict[ExtensionNumber, Extension]:
+async def extensions(
+    session: AsyncSession, accounts: Accounts, keys: Keys = None
+) -> ByAccount[dict[ExtensionNumber, Extension]]:
     """With their settings parsed: once here rather than in every call."""
     from centrale.kinds.registry import KINDS
 
-    query = select(ExtensionRow.number, ExtensionRow.kind, ExtensionRow.name, ExtensionRow.settings)
-    rows = await session.execute(_some(query.where(ExtensionRow.account_id == account), ExtensionRow.number, keys))
+    query = select(
+        ExtensionRow.account_id, ExtensionRow.number, ExtensionRow.kind, ExtensionRow.name, ExtensionRow.settings
+    )
+    query = _some(_some(query, ExtensionRow.account_id, accounts), ExtensionRow.number, keys)
     parse = {name: kind.settings.model_validate for name, kind in KINDS.items()}
-    found: dict[ExtensionNumber, Extension] = {}
-    for number, kind, name, settings in rows:
+    found: ByAccount[dict[ExtensionNumber, Extension]] = defaultdict(dict)
+    for account, number, kind, name, settings in await session.execute(query):
         try:
-            found[number] = Extension(number, kind, name, parse[kind](settings))
+            found[AccountId(account)][number] = Extension(number, kind, name, parse[kind](settings))
         except (KeyError, ValidationError):
             # Written by another version of the exchange. One extension out of order must not stop all the others.
             log.exception("extension.unreadable", account=account, extension=number, kind=kind)
     return found
 
 
-async def channels(session: AsyncSession, account: AccountId, keys: Keys = None) -> dict[ChannelName, Channel]:
-    """The account's channels, without their secrets."""
+async def channels(
+    session: AsyncSession, accounts: Accounts, keys: Keys = None
+) -> ByAccount[dict[ChannelName, Channel]]:
+    """Channels, without their secrets."""
     query = select(
+        ChannelRow.account_id,
         ChannelRow.name,
         ChannelRow.area_code,
         ChannelRow.call_limit,
@@ -118,56 +167,70 @@ async def channels(session: AsyncSession, account: AccountId, keys: Keys = None)
         ChannelRow.dtmf,
         ChannelRow.linked_user,
         ChannelRow.emergency_caller_id,
-    ).where(ChannelRow.account_id == account)
-    return {
-        name: Channel(name, area_code, limit, language, country, DtmfMethod(dtmf), linked_user, emergency)
-        for name, area_code, limit, language, country, dtmf, linked_user, emergency in await session.execute(
-            _some(query, ChannelRow.name, keys)
-        )
-    }
+    )
+    query = _some(_some(query, ChannelRow.account_id, accounts), ChannelRow.name, keys)
+    found: ByAccount[dict[ChannelName, Channel]] = defaultdict(dict)
+    for account, name, area_code, limit, language, country, dtmf, linked, emergency in await session.execute(query):
+        channel = Channel(name, area_code, limit, language, country, DtmfMethod(dtmf), linked, emergency)
+        found[AccountId(account)][name] = channel
+    return found
 
 
-async def numbers(session: AsyncSession, account: AccountId, keys: Keys = None) -> dict[E164, TelephoneNumber]:
-    """The account's telephone numbers."""
-    query = select(NumberRow.e164, NumberRow.use, NumberRow.status, NumberRow.user_number)
-    rows = await session.execute(_some(query.where(NumberRow.account_id == account), NumberRow.e164, keys))
-    return {e164: TelephoneNumber(e164, NumberUse(use), status == "active", user) for e164, use, status, user in rows}
+async def numbers(
+    session: AsyncSession, accounts: Accounts, keys: Keys = None
+) -> ByAccount[dict[E164, TelephoneNumber]]:
+    """Telephone numbers."""
+    query = select(NumberRow.account_id, NumberRow.e164, NumberRow.use, NumberRow.status, NumberRow.user_number)
+    query = _some(_some(query, NumberRow.account_id, accounts), NumberRow.e164, keys)
+    found: ByAccount[dict[E164, TelephoneNumber]] = defaultdict(dict)
+    for account, e164, use, status, user in await session.execute(query):
+        found[AccountId(account)][e164] = TelephoneNumber(e164, NumberUse(use), status == "active", user)
+    return found
 
 
-async def schemas(session: AsyncSession, account: AccountId) -> tuple[PlanSchema, ...]:
+async def schemas(session: AsyncSession, accounts: Accounts) -> ByAccount[tuple[PlanSchema, ...]]:
     """All plan schemas, by number."""
-    entries: dict[tuple[int, int], dict[E164, PlanEntry]] = {}
+    entries: dict[tuple[int, int, int], dict[E164, PlanEntry]] = defaultdict(dict)
     entry_query = select(
+        PlanEntryRow.account_id,
         PlanEntryRow.schema_number,
         PlanEntryRow.plan_number,
         PlanEntryRow.e164,
         PlanEntryRow.destination,
         PlanEntryRow.prefix,
-    ).where(PlanEntryRow.account_id == account)
-    for schema, plan, e164, destination, prefix in await session.execute(entry_query):
-        entries.setdefault((schema, plan), {})[e164] = PlanEntry(destination, prefix)
-    plans: dict[int, dict[int, NumberPlan]] = {}
-    plan_query = select(PlanRow.schema_number, PlanRow.number, PlanRow.name).where(PlanRow.account_id == account)
-    for schema, number, name in await session.execute(plan_query.order_by(PlanRow.schema_number, PlanRow.number)):
-        plan_entries = MappingProxyType(entries.get((schema, number), {}))
-        plans.setdefault(schema, {})[number] = NumberPlan(number, name, plan_entries)
-    schema_query = select(SchemaRow.number, SchemaRow.name, SchemaRow.standing, SchemaRow.override)
-    rows = await session.execute(schema_query.where(SchemaRow.account_id == account).order_by(SchemaRow.number))
-    return tuple(
-        PlanSchema(number, name, MappingProxyType(plans.get(number, {})), standing, override)
-        for number, name, standing, override in rows
     )
+    entry_query = _some(entry_query, PlanEntryRow.account_id, accounts)
+    for account, schema, plan, e164, destination, prefix in await session.execute(entry_query):
+        entries[account, schema, plan][e164] = PlanEntry(destination, prefix)
+    plans: dict[tuple[int, int], dict[int, NumberPlan]] = defaultdict(dict)
+    plan_query = select(PlanRow.account_id, PlanRow.schema_number, PlanRow.number, PlanRow.name)
+    plan_query = _some(plan_query, PlanRow.account_id, accounts).order_by(PlanRow.number)
+    for account, schema, number, name in await session.execute(plan_query):
+        plan_entries = MappingProxyType(entries.get((account, schema, number), {}))
+        plans[account, schema][number] = NumberPlan(number, name, plan_entries)
+    schema_query = select(
+        SchemaRow.account_id, SchemaRow.number, SchemaRow.name, SchemaRow.standing, SchemaRow.override
+    )
+    schema_query = _some(schema_query, SchemaRow.account_id, accounts).order_by(SchemaRow.number)
+    found: ByAccount[tuple[PlanSchema, ...]] = defaultdict(tuple)
+    for account, number, name, standing, override in await session.execute(schema_query):
+        schema_plans = MappingProxyType(plans.get((account, number), {}))
+        found[AccountId(account)] += (PlanSchema(number, name, schema_plans, standing, override),)
+    return found
 
 
-async def trunks(session: AsyncSession, account: AccountId) -> tuple[Trunk, ...]:
-    """The account's trunks that are in use, in its order."""
+async def trunks(session: AsyncSession, accounts: Accounts) -> ByAccount[tuple[Trunk, ...]]:
+    """Each account's trunks that are in use, in its order."""
     query = (
-        select(TrunkRow.name, TrunkRow.keeps_foreign_caller_id)
+        select(AccountTrunkRow.account_id, TrunkRow.name, TrunkRow.keeps_foreign_caller_id)
         .join(AccountTrunkRow, AccountTrunkRow.trunk == TrunkRow.name)
-        .where(AccountTrunkRow.account_id == account, TrunkRow.enabled)
+        .where(TrunkRow.enabled)
         .order_by(AccountTrunkRow.position)
     )
-    return tuple(Trunk(name, endpoint(name), keeps) for name, keeps in await session.execute(query))
+    found: ByAccount[tuple[Trunk, ...]] = defaultdict(tuple)
+    for account, name, keeps in await session.execute(_some(query, AccountTrunkRow.account_id, accounts)):
+        found[AccountId(account)] += (Trunk(name, endpoint(name), keeps),)
+    return found
 
 
 async def platform_trunks(session: AsyncSession) -> Mapping[str, Trunk]:
@@ -177,11 +240,14 @@ async def platform_trunks(session: AsyncSession) -> Mapping[str, Trunk]:
     return MappingProxyType({trunk.endpoint: trunk for trunk in found})
 
 
-async def phone_logons(session: AsyncSession, account: AccountId) -> dict[ChannelName, ExtensionNumber]:
+async def phone_logons(session: AsyncSession, accounts: Accounts) -> ByAccount[dict[ChannelName, ExtensionNumber]]:
     """Who logged on by telephone, oldest first."""
-    query = select(LogonRow.channel, LogonRow.user_number).where(LogonRow.account_id == account)
-    rows = await session.execute(query.order_by(LogonRow.since, LogonRow.channel))
-    return {channel: user for channel, user in rows}  # noqa: C416 - rows are no pairs to a type checker
+    query = select(LogonRow.account_id, LogonRow.channel, LogonRow.user_number)
+    query = _some(query, LogonRow.account_id, accounts).order_by(LogonRow.since, LogonRow.channel)
+    found: ByAccount[dict[ChannelName, ExtensionNumber]] = defaultdict(dict)
+    for account, channel, user in await session.execute(query):
+        found[AccountId(account)][channel] = user
+    return found
 
 
 def all_logons(
@@ -190,29 +256,6 @@ def all_logons(
     """Linked users, who are always logged on (LNK-1), then those who logged on themselves."""
     logons = {channel.name: channel.linked_to for channel in known.values() if channel.linked_to is not None}
     return {**logons, **{channel: user for channel, user in by_phone.items() if channel not in logons}}
-
-
-def assemble(
-    fields: Mapping[str, Any],
-    *,
-    of_extensions: Mapping[ExtensionNumber, Extension],
-    of_channels: Mapping[ChannelName, Channel],
-    of_numbers: Mapping[E164, TelephoneNumber],
-    of_schemas: tuple[PlanSchema, ...],
-    of_trunks: tuple[Trunk, ...],
-    logons: Mapping[ChannelName, ExtensionNumber],
-) -> AccountSnapshot:
-    """One account's picture."""
-    return AccountSnapshot(
-        **{name: value for name, value in fields.items() if name != "logons_revision"},
-        extensions=MappingProxyType(of_extensions),
-        channels=MappingProxyType(of_channels),
-        numbers=MappingProxyType(of_numbers),
-        schemas=of_schemas,
-        trunks=of_trunks,
-        logons=MappingProxyType(logons),
-        devices=MappingProxyType(devices_by_user(logons)),
-    )
 
 
 def patched(old: Mapping[K, V], keys: Iterable[K], fresh: Mapping[K, V]) -> Mapping[K, V]:
@@ -226,5 +269,7 @@ def patched(old: Mapping[K, V], keys: Iterable[K], fresh: Mapping[K, V]) -> Mapp
     return MappingProxyType(result)
 
 
-def _some(query: Select[*Columns], column: InstrumentedAttribute[Any], keys: Keys) -> Select[*Columns]:
-    return query if keys is None else query.where(column.in_(keys))
+def _some(
+    query: Select[*Columns], column: InstrumentedAttribute[Any], wanted: Collection[Any] | None
+) -> Select[*Columns]:
+    return query if wanted is None else query.where(column.in_(wanted))

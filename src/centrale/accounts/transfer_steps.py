@@ -6,7 +6,7 @@ for another schema, or for a person, are taken out of plans before anything else
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -72,9 +72,11 @@ class _Steps:
         for change in self._of("trunks", *CREATE_OR_CHANGE):
             with self.at(change.path):
                 await trunks.choose(self.unit, id, self.file.trunks)
+        await self._delete_users_of_numbers(id)
         for change in leaving_use:
             await self._put_number(id, change)
-        await self._delete(id)
+        await self._delete_each(id, "number", numbers.delete)
+        await self._delete_each(id, "extension", extensions.delete)
 
     def _of(self, object_type: str, *actions: Action) -> Iterator[Change]:
         return (change for change in self.changes if change.object_type == object_type and change.action in actions)
@@ -162,7 +164,7 @@ class _Steps:
                 if wanted != SchemaIn(name=now.name, standing=now.standing, override=now.override):
                     await plans.change_schema(self.unit, id, int(change.key), wanted)
 
-    async def _delete(self, id: AccountId) -> None:
+    async def _delete_users_of_numbers(self, id: AccountId) -> None:
         schemas = {change.key for change in self._of("schema", Action.DELETE)}
         for change in self._of("plan", Action.DELETE):
             schema, number = change.key.split("/")
@@ -172,14 +174,14 @@ class _Steps:
         for key in schemas:
             with self.at(("schemas",)):
                 await plans.delete_schema(self.unit, id, int(key))
-        for object_type, delete in (
-            ("channel", channels.delete),
-            ("number", numbers.delete),
-            ("extension", extensions.delete),
-        ):
-            for change in self._of(object_type, Action.DELETE):
-                with self.at(change.path):
-                    await delete(self.unit, id, change.key)
+        await self._delete_each(id, "channel", channels.delete)
+
+    async def _delete_each(
+        self, id: AccountId, object_type: str, delete: Callable[[Unit, AccountId, str], Awaitable[None]]
+    ) -> None:
+        for change in self._of(object_type, Action.DELETE):
+            with self.at(change.path):
+                await delete(self.unit, id, change.key)
 
     @contextmanager
     def at(self, path: Path) -> Iterator[None]:

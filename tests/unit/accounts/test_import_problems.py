@@ -57,7 +57,7 @@ async def test_everything_wrong_is_told_at_once_with_its_place(furnished_acme: O
     }
 
 
-LONG = "  - {number: '2003', kind: user, name: Long}\n"
+LONG = "- {number: '2003', kind: user, name: Long}\n"
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ LONG = "  - {number: '2003', kind: user, name: Long}\n"
         ("numbers:\n", "telephones:\n", "numbers", "is missing"),
         ("format: 1", "format: 2", "format", "is not 1"),
         ("number: 1\n", "number: 9\n", "schemas", "main schema"),
-        ("trunks:\n", "trunks:\n  - carrier\n", "trunks[2]", "carrier stands here twice"),
+        ("trunks:\n", "trunks:\n- carrier\n", "trunks[2]", "carrier stands here twice"),
         ("extensions:\n", f"extensions:\n{LONG}", "extensions[0].number", "have 3 digits"),
-        ("extensions:\n", "extensions:\n  - *x\n", "", "write it out"),
+        ("extensions:\n", "extensions:\n- *x\n", "", "write it out"),
     ],
 )
 async def test_a_mistake_is_told_at_its_place(

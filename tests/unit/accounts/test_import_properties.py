@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from centrale.accounts import trunks
@@ -124,7 +124,7 @@ def schemas(draw: st.DrawFn, numbers: list[str], extensions: list[str]) -> list[
 
 
 @given(st.lists(account_files(), min_size=2, max_size=3))
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink})
 async def test_any_account_becomes_any_other(database: Database, states: list[dict[str, Any]]) -> None:
     """Whatever changes places on the way: the steps of an import find an order that the rules allow."""
     files = Transfers(database)

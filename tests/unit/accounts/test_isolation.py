@@ -188,7 +188,8 @@ async def test_the_switch_is_told_of_the_accounts_asked_for(office: Office, thei
 async def test_a_picture_holds_one_account(office: Office, theirs: Office) -> None:
     async with office.database.read() as unit:
         for part in (
-            snapshots.header,
+            snapshots.headers,
+            snapshots.pictures,
             snapshots.extensions,
             snapshots.channels,
             snapshots.numbers,
@@ -196,7 +197,7 @@ async def test_a_picture_holds_one_account(office: Office, theirs: Office) -> No
             snapshots.trunks,
             snapshots.phone_logons,
         ):
-            found = repr(await part(unit.session, office.id))
+            found = repr(await part(unit.session, [office.id]))
             assert "their-" not in found, part
             assert PERSON not in found, part
 

@@ -116,7 +116,7 @@ def test_without_an_answer_nothing_is_done(type_: Type, file: Path) -> None:
 
 def test_mistakes_are_told_with_file_and_line_and_what_to_do(type_: Type, file: Path) -> None:
     edit(file, "ring_for: 30", "ring_for: long")
-    line = 1 + file.read_text().splitlines().index("      ring_for: long")
+    line = 1 + file.read_text().splitlines().index("    ring_for: long")
 
     refused = type_("import", file, "--yes")
 
