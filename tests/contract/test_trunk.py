@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from centrale.phones.phone import WaitedInVain
 from centrale.telephony.switch import (
     Answered,
     BridgeId,
     Cause,
     EarlyMedia,
     Gone,
+    LegId,
     Presentation,
 )
 from tests.contract.stories import JANSEN, OUT, anna_calls
@@ -69,3 +73,22 @@ async def test_a_ring_tone_goes_along(world: SwitchWorld, desk: Desk) -> None:
     shown = Presentation("201", "Jansen", ring_tone="alert-group")
     await world.switch.dial(OUT, TO_BEN, shown, desk.listener(OUT))
     assert "alert-group" in (await ben.rings()).headers["Alert-Info"]
+
+
+async def test_calls_given_up_at_every_moment_of_their_beginning_leave_nothing(world: SwitchWorld, desk: Desk) -> None:
+    carrier = await world.carrier()
+    legs = [LegId(f"given-up-{number}") for number in range(20)]
+    for number, leg in enumerate(legs):
+        dialling = asyncio.create_task(world.switch.dial(leg, TO_CARRIER, JANSEN, desk.listener(leg)))
+        await asyncio.sleep(number * 0.004)  # from before its channel exists until after it rings
+        dialling.cancel()
+        await world.switch.hang_up(leg, Cause.ANSWERED_ELSEWHERE)
+    for leg in legs:
+        assert isinstance(await desk.event(leg, Gone), Gone)
+    assert await world.switch.survivors() == []
+    while True:  # those that reached the carrier have ended there
+        try:
+            call = await carrier.rings(timeout=0.3)
+        except WaitedInVain:
+            break
+        assert (await call.ended()).answered_elsewhere

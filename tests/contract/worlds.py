@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from centrale.phones.audio import hears, pcm_of
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.baresip_config import BaresipAccount
 from centrale.phones.phone import Phone, PhoneCall
@@ -26,6 +27,7 @@ from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.switch import Arrival, Gone, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
+from centrale.voice.pcm import read_wav
 from tests.contract.cable import Cable, cable_to
 
 PASSWORD = "a-long-enough-secret"
@@ -59,6 +61,9 @@ class SwitchWorld(Protocol):
     async def phone(self, name: str) -> Phone: ...
 
     async def carrier(self) -> Carrier: ...
+
+    def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
+        """The file is a recording of so many seconds of the tone of anna, ben or the carrier."""
 
     async def connection_breaks(self) -> None:
         """The connection between us and the switch is cut, and we know it."""
@@ -124,6 +129,9 @@ class SimulatedSwitchWorld:
         await phone.register()
         return phone
 
+    def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
+        assert file.suffix == ".wav"  # the simulated switch records no sound
+
     async def carrier(self) -> SimulatedCarrier:
         carrier = SimulatedCarrier(self.switch, "carrier", "trunk-carrier", TONES["carrier"])
         await carrier.register()
@@ -148,6 +156,7 @@ class AsteriskSwitchWorld:
         self.store = RealtimeStore(places.realtime)
         self.sound = str(settings.home / "hello")
         self.missing_sound = str(settings.home / "missing")
+        self.recordings = places.recordings
         self.cable = cable
         self.stack = AsyncExitStack()
         self.password = ari_password(places)
@@ -159,6 +168,12 @@ class AsteriskSwitchWorld:
         phone = await self.stack.enter_async_context(BaresipPhone(self.runtime, name, account, tone=TONES[name]))
         await phone.register()
         return phone
+
+    def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
+        sound = read_wav(file)
+        assert sound.rate == 8000
+        assert at_least <= len(sound.samples) / sound.rate < at_least + 3
+        assert hears(pcm_of(sound.samples), sound.rate, TONES[name])
 
     async def carrier(self) -> WirePhone:
         server = ("127.0.0.1", self.settings.sip_port)
@@ -184,7 +199,7 @@ class AsteriskSwitchWorld:
         return await self.exchange_starts()
 
     async def exchange_starts(self) -> AsteriskSwitch:
-        self.switch = AsteriskSwitch(f"http://127.0.0.1:{self.cable.here}", ARI_USER, self.password)
+        self.switch = AsteriskSwitch(f"http://127.0.0.1:{self.cable.here}", ARI_USER, self.password, self.recordings)
         await self.switch.__aenter__()
         async with asyncio.timeout(10):
             await self.switch.wait_up()
