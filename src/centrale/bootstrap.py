@@ -82,7 +82,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         prompts = prompt_library(settings)
         stack.push_async_callback(prompts.aclose)
         records = RecordWriter(database, journal, settings.home / "journal" / "set-aside.jsonl")
-        switch = AsteriskSwitch(f"http://127.0.0.1:{settings.ari_port}", ARI_USER, ari_password(places))
+        ari = f"http://127.0.0.1:{settings.ari_port}"
+        switch = AsteriskSwitch(ari, ARI_USER, ari_password(places), places.recordings)
         endpoints = Endpoints(database, directory, await asyncio.to_thread(RealtimeStore, places.realtime), switch)
         await endpoints.load()
         clock = SystemClock()

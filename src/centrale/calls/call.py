@@ -8,8 +8,9 @@ verb it awaits: hanging up is cancellation, not a flag (design §4).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from centrale.calls import dialogue, forwarding
@@ -111,6 +112,21 @@ class Call:
     async def play(self, sound: str) -> None:
         """Answer, and play a sound file of the account to the end."""
         await dialogue.play(self, sound)
+
+    async def record_caller(
+        self,
+        keep: Callable[[Path], Awaitable[None]],
+        *,
+        name: str,
+        longest: float,
+        silence: float = 5.0,
+    ) -> None:
+        """Beep, record until `#`, `longest` seconds, `silence` seconds without a sound, or the caller's hanging up,
+        and give the file to `keep`, which must put it away. `name` begins the file's name.
+
+        Also for a caller who hangs up is `keep` awaited to its end: nothing that was said is lost.
+        """
+        await dialogue.record_caller(self, keep, name, longest, silence)
 
     async def hear(self, utterance: Question) -> None:
         """Answer, and play a sound, speak words or say a prompt to the end."""

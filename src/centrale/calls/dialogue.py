@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from centrale.telephony.switch import Cause
+from centrale.telephony.switch import Cause, RecordingId
 from centrale.voice.prompts import Prompt
 from centrale.voice.speaker import SpeechUnavailable
 
@@ -67,6 +68,33 @@ async def speak(call: Call, text: str, language: str) -> None:
     await call.answer()
     call.step("speak", text)
     await call.leg.play([str(await call.platform.prompts.speech(text, language))])
+
+
+async def record_caller(
+    call: Call, keep: Callable[[Path], Awaitable[None]], name: str, longest: float, silence: float
+) -> None:
+    """Record the caller; see `Call.record_caller`."""
+    await call.answer()
+    await call.leg.play([str(await call.platform.prompts.beep())])
+    recording = RecordingId(f"{name}-{call.id}-{len(call.record.trace)}")
+    call.leg.forget_digits()
+    begun = call.now()
+    try:
+        there = await call.leg.record(recording, longest=longest, silence=silence)
+    except asyncio.CancelledError:
+        if call.leg.gone is not None:  # otherwise this process stops, and the next one begins the call anew
+            await _keep(call, keep, recording, begun)
+        raise
+    call.leg.forget_digits()  # the # that ended it
+    if there:
+        await _keep(call, keep, recording, begun)
+    else:
+        call.step("record", "nothing could be recorded")
+
+
+async def _keep(call: Call, keep: Callable[[Path], Awaitable[None]], recording: RecordingId, begun: datetime) -> None:
+    call.step("record", f"{(call.now() - begun).total_seconds():.0f} s")
+    await keep(call.platform.switch.recorded(recording))
 
 
 async def hear(call: Call, utterance: Question) -> None:

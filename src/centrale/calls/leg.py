@@ -19,6 +19,8 @@ from centrale.telephony.switch import (
     LegId,
     PlaybackEnded,
     PlaybackId,
+    RecordingEnded,
+    RecordingId,
     Ringing,
     Switch,
 )
@@ -54,6 +56,8 @@ class Leg:
         self._playbacks: dict[PlaybackId, asyncio.Future[bool | None]] = {}
         """Is done with: played to its end, or no such file; None when the party has gone."""
 
+        self._recordings: dict[RecordingId, asyncio.Future[bool]] = {}
+
     def deliver(self, event: LegEvent) -> None:
         """Take an event from the switch (the leg's `Listener`)."""
         match event:
@@ -66,6 +70,11 @@ class Leg:
                 waiter = self._playbacks.pop(playback, None)
                 if waiter is not None and not waiter.done():
                     waiter.set_result(not failed)
+                return
+            case RecordingEnded(recording, failed):
+                told = self._recordings.pop(recording, None)
+                if told is not None and not told.done():
+                    told.set_result(not failed)
                 return
             case Answered():
                 self.answered = True
@@ -85,6 +94,9 @@ class Leg:
         for waiter in self._playbacks.values():
             if not waiter.done():
                 waiter.set_result(None)
+        for told in self._recordings.values():
+            if not told.done():
+                told.set_result(True)  # whatever was said until then
         self._wake()
         if self.on_gone is not None:
             self.on_gone()
@@ -136,6 +148,24 @@ class Leg:
         if played is None:
             raise LegGone(self.party)
         return played
+
+    async def record(self, recording: RecordingId, *, longest: float, silence: float) -> bool:
+        """Record what this party says, until `#`, `longest` seconds, `silence` seconds without a sound, or its end.
+
+        Cancelling stops the recording. True when there is a file (`Switch.recorded`), also after the party hung up.
+
+        Raises:
+            LegGone: the party had hung up before.
+        """
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._recordings[recording] = told
+        try:
+            await self._told_why(self._switch.record(self.id, recording, longest=longest, silence=silence))
+            return await asyncio.shield(told)
+        finally:
+            self._recordings.pop(recording, None)
+            if not told.done() and self.gone is None:
+                await self._switch.stop_recording(recording)
 
     async def _told_why(self, verb: Awaitable[None]) -> None:
         """Do `verb`. *It is gone* may overtake the leg's own `Gone`, which says why: wait for that first."""

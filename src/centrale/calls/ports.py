@@ -32,6 +32,10 @@ class Prompts(Protocol):
         """Path, without extension, of a sound that says `text`."""
         ...
 
+    async def beep(self) -> Path:
+        """Path, without extension, of the sound that means *speak now*."""
+        ...
+
 
 class PinVerdict(StrEnum):
     """What became of a PIN that was tried (USR-2)."""

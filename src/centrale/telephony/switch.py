@@ -13,11 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import NewType, Protocol
 
 LegId = NewType("LegId", str)
 BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
+RecordingId = NewType("RecordingId", str)
+"""Also the name of the file, so only letters, digits and dashes."""
 
 
 RETURN_SECONDS = 5
@@ -86,6 +89,14 @@ class PlaybackEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """A recording is complete, whatever ended it. At the leg's own end it comes before `Gone`."""
+
+    recording: RecordingId
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The leg ended. `code`: the SIP status where there was one."""
 
@@ -93,7 +104,7 @@ class Gone:
     code: int | None = None
 
 
-LegEvent = Ringing | EarlyMedia | Answered | Digit | PlaybackEnded | Gone
+LegEvent = Ringing | EarlyMedia | Answered | Digit | PlaybackEnded | RecordingEnded | Gone
 Listener = Callable[[LegEvent], None]
 
 
@@ -212,6 +223,19 @@ class Switch(Protocol):
 
     async def stop_playback(self, playback: PlaybackId) -> None:
         """Stop; a playback that has ended already is fine, and so is a switch that is away."""
+        ...
+
+    async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
+        """Record what an answered leg says; `RecordingEnded` follows: after `#`, `longest` seconds, `silence` seconds
+        without a sound, `stop_recording`, or the leg's end."""
+        ...
+
+    async def stop_recording(self, recording: RecordingId) -> None:
+        """Stop; a recording that has ended already is fine, and so is a switch that is away."""
+        ...
+
+    def recorded(self, recording: RecordingId) -> Path:
+        """The file of a recording that has ended: a WAV, 8 kHz, mono, 16 bits. It is ours to move or remove."""
         ...
 
     async def survivors(self) -> list[Survivor]:

@@ -15,6 +15,7 @@ from centrale.voice.pcm import wav_seconds, write_wav
 from centrale.voice.phrasing import placeholders, sentence
 from centrale.voice.prompts import Prompt
 from centrale.voice.speaker import Speaker, SpeechUnavailable
+from centrale.voice.tones import beep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,6 +62,16 @@ class PromptLibrary:
         file = self._file("speech", language, text)
         if not _use(file):
             await self._rendered_once(file, text, language, variant=True)
+        return file.with_suffix("")
+
+    async def beep(self) -> Path:
+        """The tone that means *speak now*, as the other paths. Raises SpeechUnavailable when it cannot be kept."""
+        file = self._directory / f"beep{_SUFFIX}"
+        if not await asyncio.to_thread(os.access, file, os.R_OK):
+            try:
+                await asyncio.to_thread(write_wav, file, beep())
+            except OSError as error:
+                raise SpeechUnavailable(f"{file} cannot be written: {error.strerror or error}") from error
         return file.with_suffix("")
 
     def override(self, prompt: Prompt, language: str) -> Path | None:

@@ -29,6 +29,12 @@ class SilentPrompts:
         """The same for a free text."""
         return self._path("speech", spoken_language(language), text)
 
+    async def beep(self) -> Path:
+        """The tone."""
+        path = Path("/silent/beep-1")
+        self._words[path] = "beep!"
+        return path
+
     def spoken(self, sound: Path) -> str:
         """The words behind a path that `sound` returned; KeyError for another."""
         return self._words[sound]

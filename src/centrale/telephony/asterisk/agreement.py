@@ -29,6 +29,7 @@ from centrale.telephony.switch import (
     LegId,
     PlaybackEnded,
     PlaybackId,
+    RecordingEnded,
     Ringing,
 )
 
@@ -93,6 +94,12 @@ class Agreement:
                 await self._requests.act(leg, "GET", f"playbacks/{playback}")
             except LegGone:
                 self._legs.tell(leg, PlaybackEnded(playback))
+
+        for recording in tuple(entry.recordings):
+            try:
+                await self._requests.act(leg, "GET", f"recordings/live/{recording}")
+            except LegGone:
+                self._legs.tell(leg, RecordingEnded(recording))
 
     async def _take_in(self, leg: LegId, channel: dict[str, Any], stranger: Stranger) -> None:
         args = events.arguments_of(channel)

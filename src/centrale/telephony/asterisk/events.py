@@ -23,6 +23,8 @@ from centrale.telephony.switch import (
     LegId,
     PlaybackEnded,
     PlaybackId,
+    RecordingEnded,
+    RecordingId,
     Ringing,
 )
 
@@ -34,6 +36,8 @@ HEARD = (
     "ChannelHangupRequest",
     "ChannelDestroyed",
     "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
 )
 """All that we listen to. Every other type costs Asterisk the making and us the reading."""
 
@@ -61,6 +65,10 @@ def tell(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, Any], 
             playback = event["playback"]
             leg = LegId(playback["target_uri"].removeprefix("channel:"))
             legs.tell(leg, PlaybackEnded(PlaybackId(playback["id"]), playback["state"] == "failed"))
+        case "RecordingFinished" | "RecordingFailed" as kind:
+            recording = event["recording"]
+            leg = LegId(recording["target_uri"].removeprefix("channel:"))
+            legs.tell(leg, RecordingEnded(RecordingId(recording["name"]), failed=kind == "RecordingFailed"))
         case "ChannelHangupRequest":
             entry = legs.get(_leg(event))
             if entry is not None and entry.end is None:

@@ -23,6 +23,8 @@ from centrale.telephony.switch import (
     Listener,
     PlaybackEnded,
     PlaybackId,
+    RecordingEnded,
+    RecordingId,
     Ringing,
 )
 
@@ -44,6 +46,7 @@ class FollowedLeg:
     doomed: Cause | None = None
     """We hung it up; whether Asterisk heard of that is not sure while the connection is lost."""
     playbacks: set[PlaybackId] = field(default_factory=set)
+    recordings: set[RecordingId] = field(default_factory=set)
 
 
 class Legs:
@@ -80,6 +83,8 @@ class Legs:
         if entry is None:
             return
         _fail(entry, NotFound("POST", f"channels/{leg}/dial", 404, "the channel ended before it was dialled"))
+        for recording in entry.recordings:
+            _hand(leg, entry.listener, RecordingEnded(recording))  # Asterisk closes its files before the channel
         _hand(leg, entry.listener, entry.end or gone)
 
     def connection_lost(self) -> None:
@@ -99,6 +104,10 @@ def _is_news(entry: FollowedLeg, event: LegEvent) -> bool:
         case PlaybackEnded(playback):
             known = playback in entry.playbacks
             entry.playbacks.discard(playback)
+            return known
+        case RecordingEnded(recording):
+            known = recording in entry.recordings
+            entry.recordings.discard(recording)
             return known
         case _:
             return True

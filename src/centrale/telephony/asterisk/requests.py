@@ -27,10 +27,10 @@ class Requests:
         except AriError as problem:
             raise SwitchError(str(problem)) from problem
 
-    async def take_away(self, path: str) -> None:
-        """Remove a bridge or a playback; one that is gone already is fine. Raises SwitchDown."""
+    async def take_away(self, path: str, method: str = "DELETE") -> None:
+        """Remove a bridge or a playback, or stop a recording; one that is gone already is fine. Raises SwitchDown."""
         try:
-            await self._client.request("DELETE", path)
+            await self._client.request(method, path)
         except NotFound:
             return
         except AriUnavailable as problem:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +37,7 @@ from centrale.telephony.switch import (
     Listener,
     PlaybackId,
     Presentation,
+    RecordingId,
     Survivor,
     SwitchDown,
     SwitchError,
@@ -56,10 +58,11 @@ _HEARS_KEYS = "mixing,dtmf_events"
 class AsteriskSwitch:
     """`Switch` on a running Asterisk; use as an async context manager.
 
+    `recordings`: the folder in which Asterisk keeps them (`configuration.Places`).
     `on_up` is awaited after each (re)connection, when what was missed meanwhile has been told; one at a time.
     """
 
-    def __init__(self, base_url: str, username: str, password: str) -> None:
+    def __init__(self, base_url: str, username: str, password: str, recordings: Path = Path()) -> None:
         self.on_arrival: Callable[[Arrival], Listener]
         self.on_up: Callable[[], Awaitable[None]] | None = None
         self._connected = asyncio.Event()
@@ -74,6 +77,7 @@ class AsteriskSwitch:
             self._disconnected,
             events=events.HEARD,
         )
+        self._recordings = recordings
         self._legs = Legs()
         self._requests = Requests(self.client)
         self._agreement = Agreement(self._legs, self._requests)
@@ -190,6 +194,35 @@ class AsteriskSwitch:
             await self._requests.take_away(f"playbacks/{playback}")
         except SwitchDown:
             self._agreement.unwanted.add(playback)
+
+    async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
+        entry = self._legs.get(leg)
+        if entry is None:
+            raise LegGone(leg)
+        entry.recordings.add(recording)
+        params: dict[str, str | int] = {
+            "name": recording,
+            "format": "wav",
+            "maxDurationSeconds": max(1, round(longest)),
+            "maxSilenceSeconds": max(1, round(silence)),
+            "ifExists": "overwrite",
+            "beep": "false",
+            "terminateOn": "#",
+        }
+        try:
+            await self._requests.act(leg, "POST", f"channels/{leg}/record", params)
+        except SwitchError:
+            entry.recordings.discard(recording)
+            raise
+
+    async def stop_recording(self, recording: RecordingId) -> None:
+        try:
+            await self._requests.take_away(f"recordings/live/{recording}/stop", method="POST")
+        except SwitchDown:
+            return  # it ends by its own limits
+
+    def recorded(self, recording: RecordingId) -> Path:
+        return self._recordings / f"{recording}.wav"
 
     async def survivors(self) -> list[Survivor]:
         # A channel outside our application rings for us to return, or hears that we do not (`configuration.dialplan`).

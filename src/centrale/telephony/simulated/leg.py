@@ -6,10 +6,20 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from centrale.telephony.switch import BridgeId, Gone, LegEvent, LegId, Listener, PlaybackId
+from centrale.telephony.switch import BridgeId, Gone, LegEvent, LegId, Listener, PlaybackId, RecordingId
 
 if TYPE_CHECKING:
     from centrale.telephony.simulated.phone import SimulatedCall
+
+
+@dataclass(eq=False, slots=True)
+class SimulatedRecording:
+    """A running recording. `silence`: seconds without a sound that end it; `until`: when it ends in any case."""
+
+    id: RecordingId
+    silence: float
+    until: float
+    timer: asyncio.TimerHandle
 
 
 @dataclass(eq=False, slots=True)
@@ -23,6 +33,7 @@ class SimulatedLeg:
     gone: bool = False
     bridge: BridgeId | None = None
     playbacks: dict[PlaybackId, asyncio.TimerHandle] = field(default_factory=dict)
+    recording: SimulatedRecording | None = None
     silent_from: float = 0.0
     """The loop's time at which the last of `playbacks` ends; a further one waits for it, as on Asterisk."""
 

@@ -34,6 +34,7 @@ class SimulatedCall:
         self.is_ringing = False
         self.is_answered = False
         self.early_media = False
+        self.speaks_until = 0.0
         self.end: CallEnd | None = None
         self.leg: SimulatedLeg
         self.happenings = Happenings()
@@ -94,6 +95,11 @@ class SimulatedCall:
         for digit in digits:
             self.phone.switch.pressed(self.leg, digit)
             await asyncio.sleep(0.1)
+
+    def speaks(self, seconds: float) -> None:
+        """Speak from now on, for a while."""
+        self.speaks_until = asyncio.get_running_loop().time() + seconds
+        self.phone.switch.speaks(self.leg)
 
     async def hears_tone(self, frequency: float, within: float = 5) -> None:
         def hears() -> bool:

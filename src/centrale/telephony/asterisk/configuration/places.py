@@ -42,6 +42,11 @@ class Places:
         return self.base / "spool"
 
     @property
+    def recordings(self) -> Path:
+        """Where Asterisk puts what ARI has it record."""
+        return self.spool / "recording"
+
+    @property
     def log(self) -> Path:
         return self.home / "log"
 
@@ -70,7 +75,7 @@ class Places:
 
     def make(self) -> None:
         """Create all folders; only the owner may enter those that hold sockets or secrets."""
-        for folder in (self.etc, self.var / "keys", self.spool, self.log):
+        for folder in (self.etc, self.var / "keys", self.recordings, self.log):
             folder.mkdir(parents=True, exist_ok=True)
         for private in (self.run, self.base, self.ari_password.parent):
             private.mkdir(mode=0o700, parents=True, exist_ok=True)
