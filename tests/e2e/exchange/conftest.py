@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,9 @@ async def exchange(runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_office(exchange: RunningExchange, runtime: Runtime) -> AsyncIterator[OpenOffice]:
-    """Make customers of the shared exchange."""
+@asynccontextmanager
+async def customers_of(exchange: RunningExchange, runtime: Runtime) -> AsyncIterator[OpenOffice]:
+    """Makes customers of this exchange; at the end their phones go off."""
     async with AsyncExitStack() as offices:
 
         async def open_office(*, facilities: tuple[str, ...] = ()) -> Office:
@@ -34,6 +34,13 @@ async def open_office(exchange: RunningExchange, runtime: Runtime) -> AsyncItera
             await office.open(facilities=facilities)
             return office
 
+        yield open_office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_office(exchange: RunningExchange, runtime: Runtime) -> AsyncIterator[OpenOffice]:
+    """Make customers of the shared exchange."""
+    async with customers_of(exchange, runtime) as open_office:
         yield open_office
 
 
