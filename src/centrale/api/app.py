@@ -26,6 +26,13 @@ def create_app(services: ApiServices) -> FastAPI:
 
     `app.state.feed.close()` ends the event streams; call it before waiting for the server to stop.
     """
+    app = bare_app()
+    attach(app, services)
+    return app
+
+
+def bare_app() -> FastAPI:
+    """The app without an exchange behind it: all that its description needs (`bare_app().openapi()`)."""
     app = Described(
         title="Centrale",
         version=__version__,
@@ -40,7 +47,6 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(operating.router)
     v1.install(app)
     _describe(app)
-    attach(app, services)
     return app
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 
 from centrale.api.access import SAFE_METHODS
 from centrale.api.changing import PATCH_OF
@@ -89,7 +90,8 @@ def _add_kinds(schemas: Schema) -> None:
 
 
 def _add(schemas: Schema, name: str, model: type[BaseModel]) -> None:
-    schema = model.model_json_schema(ref_template=REF + "{model}", by_alias=True)
+    mode: JsonSchemaMode = "serialization" if model is Problem else "validation"
+    schema = model.model_json_schema(ref_template=REF + "{model}", mode=mode)
     schemas.update(schema.pop("$defs", {}))
     schemas[name] = schema
 

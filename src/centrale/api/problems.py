@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from centrale.accounts import errors
 from centrale.accounts.errors import Use
@@ -111,7 +112,10 @@ def install(app: FastAPI) -> None:
     async def framework(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         detail = _DETAILS.get(status, f"{error.detail}.").format(method=request.method, path=request.url.path)
-        return ProblemError(status, detail, headers=error.headers).response()
+        headers = dict(error.headers or {})
+        if status is HTTPStatus.METHOD_NOT_ALLOWED and (possible := _methods(request)):
+            headers["Allow"] = ", ".join(possible)
+        return ProblemError(status, detail, headers=headers).response()
 
     @app.exception_handler(DataError)
     async def unstorable(_request: Request, _error: DataError) -> Response:
@@ -126,6 +130,13 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(VaultError)
     async def vault(_request: Request, error: VaultError) -> Response:
         return _away(_sentence(str(error))).response()
+
+
+def _methods(request: Request) -> list[str]:
+    """What is possible at the request's address; FastAPI would name the methods of the first route there only."""
+    paths: dict[str, dict[str, object]] = request.app.openapi()["paths"]
+    here = (methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path))
+    return sorted({method.upper() for methods in here for method in methods})
 
 
 def of_domain(error: errors.AccountsError) -> ProblemError:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,7 +27,7 @@ from centrale.accounts.journal import Journal
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import Vault
-from centrale.api.app import attach, create_app
+from centrale.api.app import attach, bare_app
 from centrale.api.services import ApiServices
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Direction, Outcome
@@ -128,7 +129,9 @@ class ApiWorld:
     platform: httpx.AsyncClient
     """Speaks with a token of the platform."""
 
-    def __init__(self, database: Database, clock: SetClock, home: Path, clients: AsyncExitStack) -> None:
+    def __init__(
+        self, database: Database, clock: SetClock, home: Path, clients: AsyncExitStack, app: FastAPI | None
+    ) -> None:
         self.database = database
         self.clock = clock
         self.directory = Directory(database)
@@ -151,9 +154,10 @@ class ApiWorld:
             health=self._health,
             registered=self._registered,
             explain=self._explain,
-            hosts=frozenset({"exchange.example"}),
+            hosts=frozenset({"exchange.example", "testserver"}),
         )
-        self.app = _app(self.services)
+        self.app = app or one_app()
+        attach(self.app, self.services)
         self._clients = clients
 
     async def _health(self) -> list[str]:
@@ -225,25 +229,19 @@ class ApiWorld:
         return self.picture(account).devices_of(ExtensionNumber(user))
 
 
-def _app(services: ApiServices) -> FastAPI:
+@cache
+def one_app() -> FastAPI:
     """One app for all worlds, one after the other: FastAPI looks at 60 routes for longer than a story takes."""
-    if _apps:
-        attach(_apps[0], services)
-    else:
-        _apps.append(create_app(services))
-    return _apps[0]
-
-
-_apps: list[FastAPI] = []
+    return bare_app()
 
 
 @asynccontextmanager
-async def open_world(path: Path, *, home: Path) -> AsyncIterator[ApiWorld]:
+async def open_world(path: Path, *, home: Path, app: FastAPI | None = None) -> AsyncIterator[ApiWorld]:
     """An exchange on the migrated database at `path`; closed, with all its calls, at the end."""
     clock = SetClock()
     database = Database(f"sqlite+aiosqlite:///{path}", Vault(Fernet.generate_key()), clock)
     async with AsyncExitStack() as clients:
-        world = ApiWorld(database, clock, home, clients)
+        world = ApiWorld(database, clock, home, clients, app)
         await world.directory.load()
         world.exchange.start()
         world.platform = await world.client(await world.token(name="administrator"))

@@ -1,0 +1,206 @@
+"""ACC-1: nothing of an account is seen, changed or known to exist by another one; tried on every route there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import pytest
+from api_world import ApiWorld
+from every_route import Operation, Things, Unknown, every_operation, everything_stored
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from centrale.accounts.tokens import Scope
+from centrale.api.app import create_app
+
+NOBODYS = 4711
+"""The id of an account that does not exist."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A company with something of everything, in the midst of a call, and an intruder who may do all in a rival's."""
+
+    world: ApiWorld
+    theirs: Things
+    own: int
+    intruder: httpx.AsyncClient
+    marks: frozenset[str]
+    """Texts that stand in the company's things and nowhere else."""
+
+
+@pytest.fixture
+async def scene(world: ApiWorld) -> Scene:
+    account = await world.company("7070", "Mark-account")
+    rival = await world.company("8080", "Rival")
+    base, platform = f"/api/v1/accounts/{account}", world.platform
+
+    async def make(path: str, **body: Any) -> dict[str, Any]:
+        made = await platform.post(path, json=body)
+        assert made.is_success, made.text
+        return dict(made.json())
+
+    await make(f"{base}/extensions", number="777", kind="user", name="Mark-user")
+    await make(f"{base}/channels", name="mark-channel", linked_user="777")
+    await make(f"{base}/numbers", e164="+31207770777")
+    entries = [{"e164": "+31207770777", "destination": "777", "prefix": "Mark-prefix"}]
+    await make(f"{base}/schemas/1/plans", name="Mark-plan", entries=entries)
+    await make("/api/v1/trunks", name="mark-trunk", host="192.0.2.77")
+    assert (await platform.put(f"{base}/trunks", json={"trunks": ["mark-trunk"]})).is_success
+    token = await make("/api/v1/tokens", name="Mark-token", account=account)
+
+    phone, other = await world.phone("mark-channel"), await world.phone(world.channels(account)[0])
+    await phone.dials("201")
+    await other.rings()
+    (running,) = world.calls.live.of()
+    places = {
+        "extensions/{number}": "777",
+        "channels/{name}": "mark-channel",
+        "logons/{name}": "mark-channel",
+        "numbers/{e164}": "+31207770777",
+        "schemas/{schema}": "1",
+        "plans/{plan}": "1",
+        "trunks/{name}": "mark-trunk",
+        "tokens/{id}": str(token["id"]),
+        "records/{call}": running.id,
+        "calls/{call}": running.id,
+        "kinds/{kind}": "user",
+        "?user": "777",
+    }
+    marks = frozenset({"mark-", "+31207770777", "7070", running.id, "192.0.2.77", str(token["token"])})
+    return Scene(world, Things(account, places), rival, await world.as_account(rival), marks)
+
+
+async def leaks(scene: Scene, app: FastAPI | None = None) -> list[str]:
+    """What the intruder gets at, route by route; empty when there is nothing."""
+    world = scene.world
+    intruder = scene.intruder if app is None else await world.client(await world.token(scene.own), app=app)
+    found: list[str] = []
+    for operation in every_operation(app or world.app):
+        name = f"{operation.method} {operation.path}"
+        if "{account}" in operation.path:
+            answer = await operation.send(intruder, scene.theirs.account, scene.theirs)
+            nothing = await operation.send(intruder, NOBODYS, scene.theirs)
+            if answer.status_code not in (403, 404):
+                found.append(f"{name} on the other account: {answer.status_code}")
+            if _said(answer, scene.theirs.account) != _said(nothing, NOBODYS):
+                found.append(f"{name} tells an account that exists from one that does not")
+        if not operation.streams:  # its own story is in test_api_calls.py
+            answer = await operation.send(intruder, scene.own, scene.theirs)
+            found += [f"{name} shows {mark}" for mark in _shown(scene, operation, answer)]
+    return found
+
+
+def _said(answer: httpx.Response, account: int) -> tuple[int, str]:
+    return answer.status_code, answer.text.replace(str(account), "N")
+
+
+def _shown(scene: Scene, operation: Operation, answer: httpx.Response) -> Iterable[str]:
+    """Marks in the answer that the intruder did not bring along."""
+    brought = answer.request.url.raw_path + answer.request.content
+    text = f"{answer.text} {answer.headers}".lower()
+    for sent in scene.theirs.places.values():
+        if sent.encode() in brought:
+            text = text.replace(sent.lower(), "")
+    return [mark for mark in scene.marks if mark.lower() in text]
+
+
+async def test_no_route_shows_or_tells_anything_of_another_account(scene: Scene) -> None:
+    assert await leaks(scene) == []
+
+
+async def test_nor_does_any_change_anything_of_it(scene: Scene) -> None:
+    world, account = scene.world, scene.theirs.account
+    before = await everything_stored(world, but_of=scene.own)
+    picture = world.picture(account)
+    for operation in every_operation(world.app):
+        if "{account}" in operation.path:
+            await operation.send(scene.intruder, account, scene.theirs)
+        if not operation.streams:
+            await operation.send(scene.intruder, scene.own, scene.theirs)
+    assert await everything_stored(world, but_of=scene.own) == before
+    assert world.picture(account) == picture
+    assert len(list(world.calls.live.of())) == 1, "the call goes on"
+
+
+async def test_the_intruder_could_do_it_all_in_an_account_of_its_own(scene: Scene) -> None:
+    """Else the two stories above would prove nothing."""
+    owner = await scene.world.client(await scene.world.token(scene.theirs.account))
+    refused = {}
+    for operation in every_operation(scene.world.app):
+        if operation.method == "GET" and not operation.streams:
+            answer = await operation.send(owner, scene.theirs.account, scene.theirs)
+            if not answer.is_success:
+                refused[operation.id] = answer.status_code
+    assert refused == {
+        "get_record": 404,  # the call still runs
+        "list_trunks": 403,
+        "get_trunk": 403,
+        "get_chosen_trunks": 403,
+        "list_platform_changes": 403,
+    }
+
+
+async def test_a_route_that_leaks_would_be_found(scene: Scene) -> None:
+    app = create_app(replace(scene.world.services, metrics=CollectorRegistry()))
+    services = scene.world.services
+
+    @app.get("/api/v1/accounts/{account}/leak", operation_id="forgot_whose_it_is")
+    async def forgot_whose_it_is(account: int) -> str:
+        found = services.directory.current.accounts.get(account)  # type: ignore[call-overload]
+        return found.name if found else "nothing"
+
+    @app.get("/api/v1/leak", operation_id="shows_everybody")
+    async def shows_everybody() -> list[str]:
+        return [account.name for account in services.directory.current.accounts.values()]
+
+    found = await leaks(scene, app)
+    assert "GET /api/v1/accounts/{account}/leak on the other account: 200" in found
+    assert "GET /api/v1/accounts/{account}/leak tells an account that exists from one that does not" in found
+    assert "GET /api/v1/leak shows mark-" in found
+
+
+async def test_nor_can_one_hide_from_these_tests(scene: Scene) -> None:
+    app = create_app(replace(scene.world.services, metrics=CollectorRegistry()))
+
+    @app.get("/api/v1/hidden", include_in_schema=False)
+    async def hidden() -> str:
+        return "secret"
+
+    with pytest.raises(Unknown, match="hidden"):
+        every_operation(app)
+
+    app = create_app(replace(scene.world.services, metrics=CollectorRegistry()))
+
+    @app.get("/api/v1/accounts/{account}/voicemails/{voicemail}", operation_id="get_voicemail")
+    async def get_voicemail(account: int, voicemail: str) -> str:
+        return "secret"
+
+    with pytest.raises(Unknown, match="voicemails"):
+        await leaks(scene, app)
+
+
+async def test_a_token_does_no_more_than_its_scope_on_any_route(scene: Scene) -> None:
+    world, account = scene.world, scene.theirs.account
+    reader = await world.as_account(account, Scope.READ)
+    writer = await world.as_account(account, Scope.WRITE)
+    platform_reader = await world.client(await world.token(None, Scope.READ))
+    before = await everything_stored(world)
+    for operation in every_operation(world.app):
+        clients = [writer] if operation.reads else [reader, platform_reader]
+        for client in clients:
+            answer = await operation.send(client, account, scene.theirs)
+            assert answer.status_code == 403, (operation.method, operation.path)
+            assert answer.json()["type"] == "urn:centrale:problem:scope", operation.path
+    assert await everything_stored(world) == before
+    assert len(list(world.calls.live.of())) == 1
+
+
+async def test_no_route_answers_without_a_token(scene: Scene) -> None:
+    stranger = await scene.world.client()
+    for operation in every_operation(scene.world.app):
+        answer = await operation.send(stranger, scene.theirs.account, scene.theirs)
+        assert answer.status_code == 401, (operation.method, operation.path)
