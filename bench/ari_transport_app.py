@@ -159,13 +159,13 @@ class Exchange:
             self._end(channel_id)
 
     def _call_out(self, caller: str, number: str) -> None:
-        out = "o-" + caller
+        out, endpoint = "o-" + caller, f"PJSIP/{number}@{self.options.callee}"
         variables = {"variables": {"CONNECTEDLINE(num,i)": number}}
         if self.options.dial == "originate":
-            query = {"endpoint": "PJSIP/uas", "app": self.options.app, "originator": caller, "callerId": number}
+            query = {"endpoint": endpoint, "app": self.options.app, "originator": caller, "callerId": number}
             self.send("POST", f"channels/{out}?{urlencode(query)}")
             return
-        query = urlencode({"endpoint": "PJSIP/uas", "app": self.options.app, "channelId": out, "originator": caller})
+        query = urlencode({"endpoint": endpoint, "app": self.options.app, "channelId": out, "originator": caller})
         self.send("POST", f"channels/create?{query}", variables)
         if self.options.dial == "pipelined":
             self._dial(out)
@@ -222,6 +222,7 @@ if __name__ == "__main__":
     parser.add_argument("--base-url", required=True)
     parser.add_argument("--listen", type=int, default=0)
     parser.add_argument("--app", required=True)
+    parser.add_argument("--callee", required=True, help="the endpoint through which every call goes out")
     parser.add_argument("--user", required=True)
     parser.add_argument("--password", required=True)
     chosen = parser.parse_args()

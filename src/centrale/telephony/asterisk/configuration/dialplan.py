@@ -43,20 +43,27 @@ def render_dialplan(apology: Path | None, extra: str = "") -> str:
 
 
 def _entrance(context: str, arguments: str) -> str:
-    """A call that our application let go of is simply over. One that it did not take rings, and tries again."""
     lines = [f"[{context}]"]
     for pattern in _PATTERNS:
-        lines += [
-            f"exten => {pattern},1,Stasis({APPLICATION},{arguments})",
-            ' same => n,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)',
-            " same => n,Set(TRIED=$[0${TRIED} + 1])",
-            f" same => n,GotoIf($[${{TRIED}} > {RETURN_SECONDS * _TRIES_PER_SECOND}]?{AWAY},s,1)",
-            " same => n,Ringing()",
-            f" same => n,Wait({1 / _TRIES_PER_SECOND:g})",
-            " same => n,Goto(1)",
-            " same => n(over),Hangup()",
-        ]
+        lines += handed_over(pattern, f"{APPLICATION},{arguments}")
     return "\n".join(lines) + "\n"
+
+
+def handed_over(pattern: str, application: str) -> list[str]:
+    """The lines that hand calls to an application, with its arguments.
+
+    A call that it does not take rings, and tries again; a call that it took and let go of is simply over.
+    """
+    return [
+        f"exten => {pattern},1,Stasis({application})",
+        ' same => n,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)',
+        " same => n,Set(TRIED=$[0${TRIED} + 1])",
+        f" same => n,GotoIf($[${{TRIED}} > {RETURN_SECONDS * _TRIES_PER_SECOND}]?{AWAY},s,1)",
+        " same => n,Ringing()",
+        f" same => n,Wait({1 / _TRIES_PER_SECOND:g})",
+        " same => n,Goto(1)",
+        " same => n(over),Hangup()",
+    ]
 
 
 def _away(apology: Path | None) -> str:
