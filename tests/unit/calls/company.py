@@ -1,0 +1,89 @@
+"""The company on which calls are hung up: every kind of extension, every service, and calls that visit them all."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.scenarios.world import World
+
+from centrale.routing.snapshot import Facility
+from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
+
+SALES, NOWHERE = "+31201110300", "+31201110399"
+
+
+@dataclass
+class Cast:
+    """Acme with all kinds of extensions, and two carriers."""
+
+    world: World
+    anna: SimulatedPhone
+    hall: SimulatedPhone
+    carrier: SimulatedCarrier
+    called: list[SimulatedPhone]
+
+
+async def cast(switch: SimulatedSwitch) -> Cast:
+    world = World(switch=switch)
+    acme = world.company(facilities=frozenset({Facility.TWINNING}))
+    acme.user("201", "Anna", pin="2580")
+    acme.user("202", "Ben", ring_for=9, rights={"twinning": True})
+    acme.user("203", "Carla", pin="0000", offer_second_call=False)
+    acme.extension(
+        "300", "group", "Sales", members=["202", "203"], outside={"busy": "0687654321", "no_answer_after": 4}
+    )
+    acme.extension("301", "group", "All", inside={"always": "202;203;0612345678"})
+    acme.extension("302", "group", "In turn", members=["202"], inside={"no_answer": "300", "no_answer_after": 4})
+    acme.extension("400", "announcement", "Hours", sound="hours.wav")
+    options = [{"digits": "1", "destination": "202"}, {"digits": "2", "destination": "300", "prefix": "Sales"}]
+    welcome = {"text": "Welcome."}
+    acme.extension("700", "menu", "Reception", question=welcome, options=options, failover="400", ring_first=True)
+    acme.extension("710", "call_limit", "At most one", limit=1, within="202", above="400")
+    acme.extension("720", "forward", "Mobile", number="0612345678")
+    acme.extension("730", "dial_by_extension", "Direct", fallback="400")
+    allowed = [{"value": "4711"}]
+    acme.extension("740", "authentication", "Door", by="pin", allowed=allowed, destination="202", welcome=welcome)
+    rows = [{"match": "1000-1099", "destination": "202"}]
+    acme.extension("750", "location_routing", "Where", by="postcode", rows=rows, fallback={"destination": "400"})
+    carrier = await world.carrier("carrier", acme)
+    second = await world.carrier("second", acme)
+    acme.number(SALES, "300", prefix="Sales")
+    acme.number(NOWHERE)
+    anna = await acme.phone("anna", logged_on="201")
+    called = [
+        await acme.phone("ben", logged_on="202"),
+        await acme.phone("desk", logged_on="202"),
+        await acme.phone("carla", logged_on="203"),
+    ]
+    hall = await acme.phone("hall")
+    return Cast(world, anna, hall, carrier, [*called, carrier, second])
+
+
+Begin = Callable[[Cast], Awaitable[SimulatedCall]]
+
+CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
+    "a twinned user": (lambda c: c.anna.dials("202"), ()),
+    "a group": (lambda c: c.anna.dials("300"), ()),
+    "a group that forwards to all": (lambda c: c.anna.dials("301"), ()),
+    "a group that forwards to a group": (lambda c: c.anna.dials("302"), ()),
+    "an announcement": (lambda c: c.anna.dials("400"), ()),
+    "a menu": (lambda c: c.anna.dials("700"), ("9", "2")),
+    "a call limit": (lambda c: c.anna.dials("710"), ()),
+    "a forward": (lambda c: c.anna.dials("720"), ()),
+    "dial by extension": (lambda c: c.anna.dials("730"), ("299", "202")),
+    "authentication": (lambda c: c.anna.dials("740"), ("1357#", "4711#")),
+    "location routing": (lambda c: c.anna.dials("750"), ("1012",)),
+    "nobody": (lambda c: c.anna.dials("299"), ()),
+    "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
+    "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),
+    "an outside number": (lambda c: c.anna.dials("0612345678"), ()),
+    "112": (lambda c: c.hall.dials("112"), ()),
+    "log on first": (lambda c: c.hall.dials("202"), ()),
+    "900": (lambda c: c.anna.dials("900"), ()),
+    "901": (lambda c: c.hall.dials("901"), ("201#", "2581#", "201#", "2580#")),
+    "901, a new PIN": (lambda c: c.hall.dials("901"), ("203#", "0000#", "1111#", "7391#", "7391#")),
+    "902": (lambda c: c.anna.dials("902"), ("2580#",)),
+    "907": (lambda c: c.anna.dials("907"), ("2580#", "7391#", "7391#")),
+    "910": (lambda c: c.anna.dials("910"), ("1", "1", "0612345678#", "3", "2")),
+}
