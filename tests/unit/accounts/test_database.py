@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from centrale.accounts import channels
+from centrale.accounts import channels, trunks
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.trunks import TrunkIn
 from centrale.accounts.vault import Vault
 from centrale.routing.snapshot import AccountId
 
@@ -98,13 +99,29 @@ async def test_many_who_change_one_account_at_once_all_get_their_turn(
     assert sorted(it.name for it in created) == [f"100EC{n:02}" for n in range(1, 11)]  # type: ignore[union-attr]
 
 
+async def test_who_looks_before_changing_is_not_turned_away(database: Database, url: str, vault: Vault) -> None:
+    """SQLite refuses a transaction that has read and then writes, when somebody else wrote in between."""
+    other = Database(url, vault)
+
+    async def add_trunk(which: Database, name: str) -> None:
+        async with which.change("root") as unit:
+            await trunks.list_all(unit)
+            await trunks.create(unit, TrunkIn(name=name, host="192.0.2.1"))
+
+    await asyncio.gather(*(add_trunk((database, other)[n % 2], f"t{n}") for n in range(10)))
+    await other.close()
+    async with database.read() as unit:
+        assert len(await trunks.list_all(unit)) == 10
+
+
 async def test_what_was_changed_is_there_after_kill_9(database: Database, url: str, office: Office) -> None:
     dies = f"""
 import asyncio, os, signal
 from cryptography.fernet import Fernet
-from centrale.accounts import channels
+from centrale.accounts import channels, trunks
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
+from centrale.accounts.trunks import TrunkIn
 from centrale.accounts.vault import Vault
 
 async def main():
