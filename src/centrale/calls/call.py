@@ -313,7 +313,7 @@ class Ringback:
             self._act(self._call.connect(leg))
         elif not self._rings:
             self._rings = True
-            self._act(self._call.platform.switch.ring(self._call.leg.id))
+            self._act(self._call.leg.ring())
 
     async def settled(self) -> None:
         """Wait for what was begun. Somebody's hanging up meanwhile is no error: it comes as `Gone` by itself."""

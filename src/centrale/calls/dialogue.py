@@ -145,7 +145,7 @@ async def ring_twice(call: Call) -> None:
     if call.leg.answered:
         return
     call.step("ring", "rings twice before answering")
-    await call.platform.switch.ring(call.leg.id)
+    await call.leg.ring()
     await asyncio.sleep(TWO_RINGS)
 
 

@@ -119,6 +119,10 @@ class Leg:
             await self._told_why(self._switch.answer(self.id))
             self.answered = True
 
+    async def ring(self) -> None:
+        """Let this party, who called us, hear that it rings."""
+        await self._told_why(self._switch.ring(self.id))
+
     async def hang_up(self, cause: Cause = Cause.NORMAL) -> None:
         """End this leg; harmless when it has ended."""
         if self.gone is None:
