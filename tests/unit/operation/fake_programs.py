@@ -66,6 +66,10 @@ while True:
 """
 
 
+PATIENCE = 60
+"""Seconds; only a failure waits so long, whatever else the machine does."""
+
+
 class Programs:
     """The two programs in a folder of their own, and what they tell."""
 
@@ -108,7 +112,7 @@ class Programs:
 
     async def told(self, what: str) -> int:
         """The process that says `what` next: asterisk, failed asterisk, control, deaf, end of …"""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await self._told[what].get()
 
     def asterisk_dies(self, at_birth: bool = True) -> None:

@@ -246,12 +246,12 @@ def test_who_comes_while_another_fetches_waits_and_takes_what_that_one_made(
 
     def fill_while_another_comes(*arguments: object) -> None:
         thread.start()
-        assert waiting.wait(10)
+        assert waiting.wait(60)
         fill(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fetch, "_fill", fill_while_another_comes)
     first = fetched(machine, cache)
-    thread.join(10)
+    thread.join(60)
     assert found == [first]
     assert len([call for call in machine.calls if "install" in call]) == 1
 
