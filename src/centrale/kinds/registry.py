@@ -13,6 +13,7 @@ from centrale.kinds import (
     group,
     location_routing,
     menu,
+    time_routing,
     user,
 )
 from centrale.kinds.kind import Kind
@@ -24,6 +25,7 @@ _KINDS = (
     announcement.KIND,
     authentication.KIND,
     location_routing.KIND,
+    time_routing.KIND,
     call_limit.KIND,
     forward.KIND,
     dial_by_extension.KIND,

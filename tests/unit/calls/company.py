@@ -46,6 +46,10 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     acme.extension("740", "authentication", "Door", by="pin", allowed=allowed, destination="202", welcome=welcome)
     rows = [{"match": "1000-1099", "destination": "202"}]
     acme.extension("750", "location_routing", "Where", by="postcode", rows=rows, fallback={"destination": "400"})
+    week = [
+        {"start_day": "monday", "start": "9:00", "end_day": "friday", "end": "17:00", "destination": "202"},
+    ]
+    acme.extension("760", "time_routing", "When", periods=week, failover="400")
     carrier = await world.carrier("carrier", acme)
     second = await world.carrier("second", acme)
     acme.number(SALES, "300", prefix="Sales")
@@ -74,6 +78,7 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "dial by extension": (lambda c: c.anna.dials("730"), ("299", "202")),
     "authentication": (lambda c: c.anna.dials("740"), ("1357#", "4711#")),
     "location routing": (lambda c: c.anna.dials("750"), ("1012",)),
+    "time routing": (lambda c: c.anna.dials("760"), ()),
     "nobody": (lambda c: c.anna.dials("299"), ()),
     "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
     "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),

@@ -1,0 +1,74 @@
+"""Time routing: where calls go in which part of the week (TBR-1)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydantic import Field
+
+from centrale.calls import Call, GoTo, Next
+from centrale.kinds.kind import Destination, Kind, KindSettings
+from centrale.kinds.wall_time import WallTime
+from centrale.routing.schedule import Entry, Schedule
+from centrale.routing.schedule_times import Period, Weekday
+from centrale.routing.snapshot import Extension, ExtensionNumber
+from centrale.routing.trace import Decision
+
+
+class PeriodOfWeek(KindSettings):
+    """From a day and time to before another; it may run over midnight and the end of the week."""
+
+    start_day: Weekday = Field(title="Start day")
+    start: WallTime = Field(title="Start time")
+    end_day: Weekday = Field(title="End day")
+    end: WallTime = Field(title="End time")
+    destination: Destination = Field(title="Destination")
+    description: str = Field(default="", max_length=80, title="Description")
+
+
+class TimeRouting(KindSettings):
+    """The periods, and where calls go outside all of them. Of periods that overlap the narrower counts."""
+
+    periods: list[PeriodOfWeek] = Field(default_factory=list, max_length=200, title="Periods")
+    failover: Destination = Field(title="Otherwise to")
+
+
+async def answer(routing: TimeRouting, extension: Extension, call: Call) -> Next:
+    """Look at the clock of the account, and send the call on."""
+    schedule = _schedule(routing, call.account.timezone)
+    applying = schedule.applying(call.now())
+    chosen = applying[0] if applying else None
+    rejected = tuple(f"{entry}, to {entry.gives}: {chosen} is narrower or newer" for entry in applying[1:])
+    destination = routing.failover if chosen is None else chosen.gives
+    facts = {"period": "none" if chosen is None else str(chosen), "zone": call.account.timezone}
+    call.note(Decision("time", f"to {destination}", facts, rejected))
+    return GoTo(ExtensionNumber(destination))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(timezone: str, periods: tuple[tuple[Period, str], ...]) -> Schedule[str]:
+    """Compiled once for as long as the settings stay the same."""
+    return Schedule(timezone, tuple(Entry(period, to, n) for n, (period, to) in enumerate(periods)))
+
+
+def _schedule(routing: TimeRouting, timezone: str) -> Schedule[str]:
+    return _compiled(
+        timezone,
+        tuple((Period(p.start_day, p.start, p.end_day, p.end), p.destination) for p in routing.periods),
+    )
+
+
+def summary(routing: TimeRouting) -> str:
+    periods = "; ".join(
+        f"{Period(p.start_day, p.start, p.end_day, p.end)} to {p.destination}" for p in routing.periods
+    )
+    return f"{periods}; otherwise {routing.failover}" if periods else f"always to {routing.failover}"
+
+
+KIND = Kind(
+    name="time_routing",
+    title={"en": "Time routing", "nl": "Time based routing"},
+    settings=TimeRouting,
+    answer=answer,
+    summary=summary,
+)
