@@ -16,7 +16,7 @@ from centrale.phones.baresip_program import BaresipProgram
 from centrale.phones.conversation import Conversation
 from centrale.phones.dialog import Dialog
 from centrale.phones.happenings import Happenings
-from centrale.phones.phone import PhoneDied, PhoneError, RegistrationRefused
+from centrale.phones.phone import PATIENCE, PhoneDied, PhoneError, RegistrationRefused
 from centrale.phones.sip import SipMessage
 from centrale.phones.tools import Toolbox
 
@@ -37,7 +37,7 @@ class BaresipCall(Conversation):
 
     async def answer(self) -> None:
         await self._program.command("accept", self.dialog.call_id)
-        await self._unless_ended(lambda: self.dialog.confirmed, 5, "being connected")
+        await self._unless_ended(lambda: self.dialog.confirmed, PATIENCE, "being connected")
 
     async def decline(self, code: int = 486) -> None:
         if code != 486:
@@ -117,7 +117,7 @@ class BaresipPhone:
         self._registration = None
         await self._use_account(registration_s=REGISTRATION_S)
         code, text = await self._happenings.until(
-            lambda: self._registration, 5, lambda: f"{self.name}: the exchange did not answer the registration"
+            lambda: self._registration, PATIENCE, lambda: f"{self.name}: the exchange did not answer the registration"
         )
         if code != 200:
             await self._use_account(registration_s=0)  # baresip would go on trying.
@@ -130,7 +130,7 @@ class BaresipPhone:
         self.registered = False
         await self._program.command("uadelall")
         await self._happenings.until(
-            lambda: self._registration, 5, lambda: f"{self.name}: the exchange did not answer the unregistration"
+            lambda: self._registration, PATIENCE, lambda: f"{self.name}: the exchange did not answer the unregistration"
         )
         await self._use_account(registration_s=0)
 
@@ -139,10 +139,10 @@ class BaresipPhone:
         uri = number if number.startswith("sip:") else self.account.uri(number)
         call_id = (await self._program.command("dial", f"{uri} 0")).rpartition("call id: ")[2].strip()
         return await self._happenings.until(
-            lambda: self._calls.get(call_id), 5, lambda: f"{self.name}: the call to {number} could not be sent"
+            lambda: self._calls.get(call_id), PATIENCE, lambda: f"{self.name}: the call to {number} could not be sent"
         )
 
-    async def rings(self, timeout: float = 5) -> BaresipCall:
+    async def rings(self, timeout: float = PATIENCE) -> BaresipCall:
         return await self._happenings.until(
             lambda: self._unnoticed.pop(0) if self._unnoticed else None,
             timeout,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from centrale.phones.audio import Listener, SoundListener, ToneListener
 from centrale.phones.dialog import Dialog
 from centrale.phones.happenings import Happenings
-from centrale.phones.phone import CallEnd, CallEnded, PhoneError, WaitedInVain
+from centrale.phones.phone import PATIENCE, CallEnd, CallEnded, PhoneError, WaitedInVain
 from centrale.phones.sip import Headers
 
 
@@ -40,21 +40,21 @@ class Conversation(ABC):
     def is_over(self) -> bool:
         return self.dialog.end is not None
 
-    async def ringing(self, timeout: float = 5) -> None:
+    async def ringing(self, timeout: float = PATIENCE) -> None:
         await self._unless_ended(lambda: self.dialog.ringing, timeout, "ringing on the other side")
 
-    async def answered(self, timeout: float = 5) -> None:
+    async def answered(self, timeout: float = PATIENCE) -> None:
         await self._unless_ended(lambda: self.dialog.answered, timeout, "being answered")
 
-    async def ended(self, timeout: float = 5) -> CallEnd:
+    async def ended(self, timeout: float = PATIENCE) -> CallEnd:
         return await self._happenings.until(
             lambda: self.dialog.end, timeout, lambda: f"{self.phone}: the call goes on instead of ending"
         )
 
-    async def hears_tone(self, frequency: float, within: float = 5) -> None:
+    async def hears_tone(self, frequency: float, within: float = PATIENCE) -> None:
         await self._hears(ToneListener(frequency), within, f"hearing a tone of {frequency:g} Hz")
 
-    async def hears_speech(self, within: float = 5) -> None:
+    async def hears_speech(self, within: float = PATIENCE) -> None:
         await self._hears(SoundListener(), within, "hearing anything")
 
     async def hears_silence(self, during: float = 1) -> None:
@@ -77,7 +77,7 @@ class Conversation(ABC):
         except TimeoutError:
             raise WaitedInVain(f"{self.phone} waited {within:g} s in vain for silence") from None
 
-    async def hears_digits(self, digits: str, within: float = 5) -> None:
+    async def hears_digits(self, digits: str, within: float = PATIENCE) -> None:
         await self._unless_ended(
             lambda: digits in self.digits,
             within,

@@ -12,6 +12,10 @@ from typing import Protocol, Self
 
 from centrale.phones.sip import Headers
 
+PATIENCE = 15.0
+"""Seconds that a real phone waits for what has to come, unless told otherwise: a busy machine is slow. Only a story that
+fails waits so long. Virtual time needs no such allowance, so there it is the 5 seconds of `PhoneCall`."""
+
 
 class PhoneError(Exception):
     """Something went otherwise than the story says; the message tells which phone and what."""

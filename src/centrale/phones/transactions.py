@@ -62,7 +62,7 @@ class Transactions:
         self._asked: dict[Key, asyncio.Future[SipMessage]] = {}
         self._given: OrderedDict[Key, SipMessage] = OrderedDict()
 
-    async def ask(self, request: SipMessage, to: Address, *, timeout: float = 5) -> SipMessage:
+    async def ask(self, request: SipMessage, to: Address, *, timeout: float = 10) -> SipMessage:
         """Send a request other than INVITE and return its final answer; a 408 of our own when none comes."""
         key = key_of(request)
         answer: asyncio.Future[SipMessage] = asyncio.get_running_loop().create_future()

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from centrale.phones import digest, sdp
 from centrale.phones.digest import Credentials
 from centrale.phones.happenings import Happenings
-from centrale.phones.phone import PhoneDied, PhoneError, RegistrationRefused
+from centrale.phones.phone import PATIENCE, PhoneDied, PhoneError, RegistrationRefused
 from centrale.phones.sip import Headers, SipMessage
 from centrale.phones.tools import LOOPBACK
 from centrale.phones.transactions import Address, Transactions, new_branch, response_to
@@ -148,7 +148,7 @@ class WirePhone:
             headers.append(("Diversion", f"<sip:{diverted_from}@{self.host}>;reason=unconditional"))
         return await self._place(number, identity, [*headers, *extra])
 
-    async def rings(self, timeout: float = 5) -> WireCall:
+    async def rings(self, timeout: float = PATIENCE) -> WireCall:
         return await self.happenings.until(
             lambda: self._unnoticed.pop(0) if self._unnoticed else None, timeout, lambda: f"{self.name} did not ring"
         )
@@ -169,7 +169,7 @@ class WirePhone:
             raise PhoneDied(f"{self.name} is switched off: start it first (async with phone: …)")
         self._socket.sendto(packet, self.server)
 
-    async def gets_answer(self, call_id: str, timeout: float = 5) -> SipMessage:
+    async def gets_answer(self, call_id: str, timeout: float = PATIENCE) -> SipMessage:
         """Wait for the first final answer with this Call-ID."""
 
         def look() -> SipMessage | None:

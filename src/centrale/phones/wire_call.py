@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from centrale.phones import digest, sdp
 from centrale.phones.conversation import Conversation
 from centrale.phones.dialog import Dialog
-from centrale.phones.phone import CallEnded
+from centrale.phones.phone import PATIENCE, CallEnded
 from centrale.phones.rtp import RtpStream
 from centrale.phones.sip import Headers, NameAddress, SipMessage
 from centrale.phones.transactions import Address, Repeating, key_of, new_branch, response_to
@@ -65,7 +65,7 @@ class WireCall(Conversation):
             await self.decline(488)
             raise CallEnded(self.phone, await self.ended(), "answering")
         self._reply_repeatedly(self._invite, "200 OK", description)
-        await self._unless_ended(lambda: self.dialog.confirmed, 5, "being connected")
+        await self._unless_ended(lambda: self.dialog.confirmed, PATIENCE, "being connected")
 
     async def early(self) -> None:
         """Send sound before answering (183 with a description): a carrier's own announcement."""
@@ -93,7 +93,7 @@ class WireCall(Conversation):
             await self.decline()
 
     async def press(self, digits: str) -> None:
-        await self._unless_ended(lambda: self.audio is not None and self.dialog.answered, 5, "being connected")
+        await self._unless_ended(lambda: self.audio is not None and self.dialog.answered, PATIENCE, "being connected")
         assert self.audio is not None
         await self.audio.press(digits)
 

@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from centrale.phones.baresip import BaresipPhone
 from centrale.phones.digest import Credentials
 from centrale.phones.phone import RegistrationRefused
 from centrale.phones.wire import WirePhone
@@ -90,10 +89,10 @@ async def test_a_caller_who_gives_up_leaves_a_missed_call_and_says_so_in_the_rec
 async def test_why_a_call_does_not_come_about_is_spoken_for_free(office: Office) -> None:
     for number, name in (("201", "Jansen"), ("202", "Bakker"), ("203", "De Jong"), ("204", "De Vries")):
         await office.user(number, name)
-    jansen, bakker, de_vries = [await office.phone(user) for user in ("201", "202", "204")]
-    nobodys = await office.phone()
+    jansen, bakker, de_vries = [await office.wire_phone(user) for user in ("201", "202", "204")]
+    nobodys = await office.wire_phone()
 
-    async def is_told(phone: BaresipPhone, number: str) -> tuple[int, int | None]:
+    async def is_told(phone: WirePhone, number: str) -> tuple[int, int | None]:
         call = await phone.dials(number)
         await call.hears_speech()
         end = await call.ended(timeout=20)

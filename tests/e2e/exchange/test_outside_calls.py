@@ -199,12 +199,12 @@ async def test_where_a_carrier_allows_no_foreign_number_a_forwarded_call_shows_o
 
 async def test_a_trunk_that_is_down_is_passed_over_for_the_next_and_without_any_it_is_told(office: Office) -> None:
     await office.user("201", "Jansen")
-    jansen = await office.phone("201")
+    jansen = await office.wire_phone("201")
     await office.trunk("dead", free_port(), host="127.0.0.3")
     refusing, good = await office.carrier("refusing"), await office.carrier("good")
 
     jansens = await jansen.dials("0612345678")
-    await (await refusing.rings(timeout=40)).decline(503)
+    await (await refusing.rings(timeout=20)).decline(503)
     call = await good.rings()
     await call.answer()
     await jansens.hears_tone(good.tone)
@@ -214,7 +214,7 @@ async def test_a_trunk_that_is_down_is_passed_over_for_the_next_and_without_any_
     assert record["legs"] == [f"+31612345678 by {trunk}" for trunk in office.carriers]
 
     jansens = await jansen.dials("0612345678")
-    await (await refusing.rings(timeout=40)).decline(503)
+    await (await refusing.rings(timeout=20)).decline(503)
     await (await good.rings()).decline(503)
     await jansens.hears_speech()
     end = await jansens.ended(timeout=20)
@@ -224,7 +224,11 @@ async def test_a_trunk_that_is_down_is_passed_over_for_the_next_and_without_any_
 
 async def test_a_busy_number_outside_is_busy_and_no_reason_to_try_another_trunk(office: Office) -> None:
     await office.user("201", "Jansen")
-    jansen, first, second = await office.phone("201"), await office.carrier("first"), await office.carrier("second")
+    jansen, first, second = (
+        await office.wire_phone("201"),
+        await office.carrier("first"),
+        await office.carrier("second"),
+    )
     jansens = await jansen.dials("0612345678")
     await (await first.rings()).decline(486)
     assert (await jansens.ended(timeout=20)).code == 486

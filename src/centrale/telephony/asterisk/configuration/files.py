@@ -12,6 +12,9 @@ from centrale.telephony.asterisk.runtime.model import Runtime
 ARI_USER = "centrale"
 REALTIME = "centrale"
 
+DEAF_SECONDS = 8
+"""After so long without any answer to an INVITE its way is down."""
+
 
 def asterisk_conf(places: Places, runtime: Runtime) -> str:
     """Folders below the home, and no way from a console or a channel to a shell."""
@@ -84,6 +87,10 @@ def pjsip_conf(settings: Settings) -> str:
     `endpoint_identifier_order`: what comes from a trunk's address is that trunk, whatever user it names in From, so
     a carrier (or who forges one's address) can never pass for a phone; a phone is named by From and then has to
     prove it by digest. There is no anonymous endpoint: who is unknown is challenged and never let in.
+
+    `timer_t1`, `timer_b`: a carrier that answers nothing at all is given up after 8 seconds instead of 32, and the
+    caller goes on by the next trunk. Timer B has to be 64 times T1, or Asterisk keeps to 32 seconds. What does answer
+    (100 Trying) may ring as long as it likes.
     """
     return f"""\
 [global]
@@ -101,6 +108,8 @@ taskprocessor_overload_trigger = pjsip_only
 [system]
 type = system
 disable_tcp_switch = yes
+timer_t1 = {DEAF_SECONDS * 1000 // 64}
+timer_b = {DEAF_SECONDS * 1000}
 
 {_transport("udp", settings)}
 {_transport("tcp", settings)}"""
