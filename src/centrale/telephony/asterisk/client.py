@@ -6,8 +6,8 @@ the order sent, and its socket delivers events and responses in one order; we ke
 * `on_event` is called for each event in the order of arrival;
 * a task that awaits `request` runs on before the next event is delivered.
 
-While the socket is away, calls that talk go on talking, Asterisk sends new calls down its own dialplan (which says
-sorry), and events are lost for good: `on_up` is the moment to list channels and bridges.
+While the socket is away, calls that talk go on talking, new calls stay in Asterisk's own dialplan (they ring for a
+while, then it says sorry), and events are lost for good: `on_up` is the moment to list channels and bridges.
 """
 
 from __future__ import annotations
