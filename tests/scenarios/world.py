@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from centrale.calls.platform import Platform
-from centrale.calls.ports import PinVerdict, Situation
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
 from centrale.kinds.registry import KINDS
 from centrale.routing import lockout
 from centrale.routing.pins import must_choose
+from centrale.routing.plans import active_plan
 from centrale.routing.snapshot import (
     E164,
     AccountId,
@@ -87,6 +88,22 @@ class Books:
         settings = type(extension.settings).model_validate(changed)
         extensions = {**self.accounts[account].extensions, user: replace(extension, settings=settings)}
         self.change(account, extensions=extensions)
+
+    async def choose_plan(
+        self,
+        account: AccountId,
+        user: ExtensionNumber,
+        schema: int,
+        change: PlanChange,
+        plan: int | None,
+        now: datetime,
+    ) -> ChosenPlan:
+        """As storage does it, but a temporary choice stands in the same place as a permanent one."""
+        schemas = {found.number: found for found in self.accounts[account].schemas}
+        chosen = schemas[schema] = replace(schemas[schema], override=plan)
+        self.change(account, schemas=tuple(schemas.values()))
+        active = active_plan(chosen, now).plan
+        return ChosenPlan(active.name if active else None, None)
 
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime

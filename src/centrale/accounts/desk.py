@@ -8,12 +8,12 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import select
 
-from centrale.accounts import extensions, logons, pins
+from centrale.accounts import extensions, logons, pins, plans_override
 from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.models import ExtensionRow, LockoutRow
 from centrale.accounts.unit import Unit
-from centrale.calls.ports import PinVerdict, Situation
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation
 from centrale.routing.lockout import NO_FAILURES, Failures, Guard, Locked, after_failure, after_success, verdict
 from centrale.routing.pins import must_choose
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
@@ -70,6 +70,25 @@ class Desk:
             wanted = {**stored.settings, "forwards": forwards}
             data = ExtensionIn(number=stored.number, kind=stored.kind, name=stored.name, settings=wanted)
             await extensions.change(unit, account, user, data)
+
+    async def choose_plan(
+        self,
+        account: AccountId,
+        user: ExtensionNumber,
+        schema: int,
+        change: PlanChange,
+        plan: int | None,
+        now: datetime,
+    ) -> ChosenPlan:
+        """Chooses the active plan of a schema (NP-8). Raises `NotFound` and `Invalid` for one that is not there."""
+        async with self._database.change(f"user {user}") as unit:
+            if change is PlanChange.SCHEDULE or plan is None:
+                chosen = await plans_override.back_to_schedule(unit, account, schema, now)
+            elif change is PlanChange.TEMPORARY:
+                chosen = await plans_override.override_temporarily(unit, account, schema, plan, now)
+            else:
+                chosen = await plans_override.override_permanently(unit, account, schema, plan, now)
+        return ChosenPlan(chosen.plan_name, chosen.until)
 
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime

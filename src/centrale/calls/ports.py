@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -56,8 +57,25 @@ class Situation(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class PlanChange(StrEnum):
+    """How a plan is chosen by phone (NP-8)."""
+
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPlan:
+    """The plan that is active now (None: none is), and until when by the schedule; None: until somebody changes it."""
+
+    name: str | None
+    until: datetime | None
+
+
 class LogonDesk(Protocol):
-    """The storage side of logging on and off, of PINs and of one's own forwards (SYS-2, SYS-3, SYS-11, USR-2)."""
+    """The storage side of what people do by phone: logging on and off, PINs, their own forwards, the number plan
+    (SYS-2, SYS-3, SYS-11, SYS-12, USR-2)."""
 
     async def try_pin(
         self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
@@ -85,6 +103,18 @@ class LogonDesk(Protocol):
         self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
     ) -> None:
         """Set one of the user's own forwards, or switch it off with None (SYS-11)."""
+        ...
+
+    async def choose_plan(
+        self,
+        account: AccountId,
+        user: ExtensionNumber,
+        schema: int,
+        change: PlanChange,
+        plan: int | None,
+        now: datetime,
+    ) -> ChosenPlan:
+        """Choose the active plan of a schema; without `plan` go back to the schedule (NP-8)."""
         ...
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from centrale.calls.ports import PinVerdict, Situation
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation
 from centrale.explain.assumptions import Parties
 from centrale.routing.pins import must_choose
+from centrale.routing.plans import active_plan
 from centrale.routing.snapshot import (
     AccountId,
     AccountSnapshot,
@@ -136,6 +137,19 @@ class Books:
         self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
     ) -> None:
         return None
+
+    async def choose_plan(
+        self,
+        account: AccountId,
+        user: ExtensionNumber,
+        schema: int,
+        change: PlanChange,
+        plan: int | None,
+        now: datetime,
+    ) -> ChosenPlan:
+        schemas = {found.number: found for found in self.current.accounts[account].schemas}
+        named = schemas[schema].plans.get(plan) if plan is not None else active_plan(schemas[schema], now).plan
+        return ChosenPlan(named.name if named else None, None)
 
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from types import MappingProxyType
 
 from centrale.calls import Call
-from centrale.services import change_pin, log_off, log_on, own_forwards, who_is_here
+from centrale.services import change_pin, log_off, log_on, number_plan, own_forwards, who_is_here
 from centrale.telephony.switch import Cause
 
 Service = Callable[[Call], Awaitable[Cause]]
@@ -19,5 +19,6 @@ SERVICES: MappingProxyType[str, Service] = MappingProxyType(
         "902": log_off.serve,
         "907": change_pin.serve,
         "910": own_forwards.serve,
+        "915": number_plan.serve,
     }
 )

@@ -63,6 +63,18 @@ class Prompt(StrEnum):
     FORWARD_SET = auto()
     FORWARD_REMOVED = auto()
 
+    # Choosing the number plan (SYS-12, NP-8).
+    NO_RIGHT = auto()
+    PLAN_MENU = auto()
+    ASK_SCHEMA = auto()
+    SCHEMA_UNKNOWN = auto()
+    ASK_PLAN = auto()
+    PLAN_UNKNOWN = auto()
+    PLAN_TEMPORARY = auto()
+    PLAN_PERMANENT = auto()
+    PLAN_SCHEDULED = auto()
+    PLAN_SCHEDULED_NONE = auto()
+
     # Why a call does not come about.
     LOG_ON_FIRST = auto()
     NOT_ALLOWED = auto()

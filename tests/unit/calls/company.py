@@ -27,7 +27,7 @@ class Cast:
 async def cast(switch: SimulatedSwitch) -> Cast:
     world = World(switch=switch)
     acme = world.company(facilities=frozenset({Facility.TWINNING}))
-    acme.user("201", "Anna", pin="2580")
+    acme.user("201", "Anna", pin="2580", rights={"time_configuration": True})
     acme.user("202", "Ben", ring_for=9, rights={"twinning": True})
     acme.user("203", "Carla", pin="0000", offer_second_call=False)
     acme.extension(
@@ -90,5 +90,6 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "901, a new PIN": (lambda c: c.hall.dials("901"), ("203#", "0000#", "1111#", "7391#", "7391#")),
     "902": (lambda c: c.anna.dials("902"), ("2580#",)),
     "907": (lambda c: c.anna.dials("907"), ("2580#", "7391#", "7391#")),
+    "915": (lambda c: c.anna.dials("915"), ("7#", "2#", "9#", "1#")),
     "910": (lambda c: c.anna.dials("910"), ("1", "1", "0612345678#", "3", "2")),
 }
