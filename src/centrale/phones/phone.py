@@ -13,8 +13,8 @@ from typing import Protocol, Self
 from centrale.phones.sip import Headers
 
 PATIENCE = 15.0
-"""Seconds that a real phone waits for what has to come, unless told otherwise: a busy machine is slow. Only a story that
-fails waits so long. Virtual time needs no such allowance, so there it is the 5 seconds of `PhoneCall`."""
+"""Seconds that a real phone waits for what has to come, unless told otherwise: a busy machine is slow, and only a story
+that fails waits so long. Virtual time needs no such allowance: there it is the 5 seconds of `PhoneCall`."""
 
 
 class PhoneError(Exception):
