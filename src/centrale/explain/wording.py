@@ -78,10 +78,12 @@ def _log_on_first(step: Step) -> str:
     return f"Dialled {step.facts['dialled']} on a phone where nobody is logged on"
 
 
-def _number_plan(step: Step) -> str:
+def _number_plan(step: Step) -> str | None:
     facts = step.facts
+    if "number" not in facts:
+        return None  # a plan was chosen by telephone (915)
     if "plan" not in facts:
-        return f"{facts.get('number', 'The number')} is {step.outcome}"
+        return f"{facts['number']} is {step.outcome}"
     prefix = f", with “{facts['prefix']}” before the caller's name" if facts.get("prefix") else ""
     why = f" ({facts['active_by']})" if "active_by" in facts else ""
     plan = f"plan “{facts['plan']}” of schema “{facts['schema']}”{why}"

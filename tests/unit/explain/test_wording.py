@@ -47,6 +47,7 @@ def said(rule: str, outcome: str, **facts: Any) -> str:
             "+31201110300 leads to extension 300 in plan “Day” of schema “Acme” (manual override), "
             "with “Sales” before the caller's name.",
         ),
+        (said("number-plan", "schema Acme: Night", change="permanent"), "Number plan: schema Acme: Night."),
         (said("number-plan", "not in use", number="+31201110300"), "+31201110300 is not in use."),
         (
             said("caller-id", "+31201110300", call="outside", **{"from": "user's default"}),
