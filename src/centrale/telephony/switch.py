@@ -189,6 +189,8 @@ class Switch(Protocol):
     ) -> None:
         """Start calling `target` as a new leg. Whatever goes wrong comes as `Gone`, never as an exception.
 
+        Whoever cancels this hangs the leg up: it may have come about, and may ring by then.
+
         `caller`: the leg that will be connected; the same codecs are offered, so that nothing is transcoded.
         """
         ...

@@ -133,8 +133,8 @@ class AriClient:
                     async with session.ws_connect(
                         self._url, compress=0, heartbeat=PING_SECONDS, max_msg_size=LARGEST_MESSAGE_BYTES
                     ) as socket:
-                        await self._converse(socket)
-                        pause = FIRST_RETRY_SECONDS
+                        if await self._converse(socket):
+                            pause = FIRST_RETRY_SECONDS
                 except aiohttp.WSServerHandshakeError as error:
                     hint = "check the password in ari.conf" if error.status == 401 else "is res_ari_events loaded?"
                     log.error("ari_refused", app=self._app, status=error.status, hint=hint)
@@ -145,8 +145,8 @@ class AriClient:
                 await asyncio.sleep(pause * jitter.uniform(0.5, 1))
                 pause = min(pause * 2, LONGEST_RETRY_SECONDS)
 
-    async def _converse(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Serve one connection to its end."""
+    async def _converse(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
+        """Serve one connection to its end; whether it ever was of use."""
         writer = asyncio.create_task(self._write(socket), name=f"ari {self._app} writer")
         greeting = asyncio.create_task(self._greet(socket), name=f"ari {self._app} greeting")
         early: list[dict[str, Any]] = []
@@ -168,7 +168,9 @@ class AriClient:
             for task in (greeting, writer):
                 task.cancel()
             await asyncio.gather(greeting, writer, return_exceptions=True)  # a broken socket is told below
+            was_up = self.connected
             self._lose()
+        return was_up
 
     async def _greet(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Choose the events; the response proves that the application is registered."""
