@@ -6,7 +6,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -171,19 +171,12 @@ def main(
         raise typer.BadParameter(f"there is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     console = Console()
     figures: list[Figure] = []
-    _go_first()
     try:
         asyncio.run(_measure(names, QUICK if quick else FULL, console, figures))
     finally:  # what was found before something failed was found
         console.print(table(figures))
         write_json(figures, RESULT)
         console.print(f"also in {RESULT}")
-
-
-def _go_first() -> None:
-    """Where we may: what else this machine does shall wait for what is measured, both ways."""
-    with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, -10)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,10 @@ from centrale.accounts.tokens import TokenIn
 from centrale.bootstrap import open_database
 from centrale.routing.snapshot import AccountId
 from centrale.settings import Settings
+from centrale.voice.at_home import prompt_library
 
 ACCOUNT = "BENCH"
+LANGUAGE = "nl"
 CALL_LIMIT = 5
 """The highest; so that one phone can stand for five in a test of many calls at once."""
 
@@ -30,16 +32,28 @@ async def furnish(settings: Settings, people: Sequence[Pair]) -> tuple[AccountId
     database = await open_database(settings)
     try:
         async with database.change("bench") as unit:
-            account = AccountId((await accounts.create(unit, AccountIn(number=ACCOUNT, name="Measured"))).id)
+            account = AccountId(
+                (await accounts.create(unit, AccountIn(number=ACCOUNT, name="Measured", language=LANGUAGE))).id
+            )
             await extensions.create(unit, account, ExtensionIn(number=number, kind="user", name="Person"))
             phone = ChannelIn(name=channel, password=SecretStr(PASSWORD), call_limit=CALL_LIMIT, linked_user=number)
             await channels.create(unit, account, phone)
             _, token = await tokens.create(unit, TokenIn(name="bench"))
         async with database.connection() as connection:
             await _repeat(connection, others)
-        return account, token
     finally:
         await database.close()
+    await _speak_prompts(settings)
+    return account, token
+
+
+async def _speak_prompts(settings: Settings) -> None:
+    """Before the exchange does so in the background of what is measured."""
+    prompts = prompt_library(settings)
+    try:
+        await prompts.warm((LANGUAGE, "en"))
+    finally:
+        await prompts.aclose()
 
 
 async def _repeat(connection: AsyncConnection, phones: Sequence[tuple[str, str]]) -> None:

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,14 +114,14 @@ async def centrale_up(settings: Settings) -> AsyncIterator[int]:
 
 async def _until_calls_can_be_made(process: asyncio.subprocess.Process, settings: Settings) -> None:
     url = f"http://{LOOPBACK}:{settings.http_port}/healthz"
-    async with asyncio.timeout(START_S), httpx.AsyncClient() as client:
-        while process.returncode is None:
-            try:
-                if (await client.get(url)).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass  # it does not listen yet
-            await asyncio.sleep(0.02)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(START_S), httpx.AsyncClient() as client:
+            while process.returncode is None:
+                # While the process does not listen yet, there is nothing else to wait for.
+                with suppress(httpx.TransportError):
+                    if (await client.get(url)).status_code == httpx.codes.OK:
+                        return
+                await asyncio.sleep(0.02)
     raise RuntimeError(f"the exchange did not start: {(settings.home / 'up.txt').read_text()[-2000:]}")
 
 

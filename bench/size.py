@@ -14,7 +14,7 @@ from bench.account import furnish
 from bench.exchange import START_S, centrale_up, private_settings, settled
 from bench.figures import Figure
 from bench.people import PASSWORD, pairs, registrar
-from bench.processes import children_of, cpu_seconds, resident_megabytes
+from bench.processes import cpu_seconds, family, resident_megabytes
 from centrale.phones.tools import LOOPBACK
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import find_running
@@ -66,10 +66,10 @@ async def run(folder: Path, channels: int = CHANNELS, tell: Callable[[], None] =
         later_start = clock() - start
         asterisk = await asyncio.to_thread(find_running, Places(settings.home.resolve()))
         assert asterisk is not None
-        start_cpu = cpu_seconds(control) + (0 if asterisk in children_of(control) else cpu_seconds(asterisk))
+        start_cpu = cpu_seconds(control) + (0 if asterisk in family(control) else cpu_seconds(asterisk))
         await settled(control, patience=START_S)
         tell()
-        ours = resident_megabytes(control) - (resident_megabytes(asterisk) if asterisk in children_of(control) else 0)
+        ours = resident_megabytes(control) - (resident_megabytes(asterisk) if asterisk in family(control) else 0)
         memory = resident_megabytes(asterisk), ours
         created = await _create(settings.http_port, settings.sip_port, account, token)
     tell()

@@ -150,8 +150,9 @@ class Talkers:
         self._acknowledge(invite, answer)
         if answer.status != 200:
             raise CallFailed(f"{pair.caller} calls {dialled}: {answer.start}")
-        async with asyncio.timeout(_PATIENCE_S):
-            return TalkingCall(invite, answer, _media_port(answer), await theirs)
+        if not theirs.done():
+            raise CallFailed(f"{pair.caller} calls {dialled}: answered, but not by {pair.callee}")
+        return TalkingCall(invite, answer, _media_port(answer), theirs.result())
 
     async def hang_up(self, call: TalkingCall) -> None:
         """The caller hangs up; that the other side has gone before is fine."""

@@ -21,8 +21,6 @@ from bench.talkers import CallFailed, Talkers, TalkingCall
 LOSS_LIMIT = 0.001
 LEAST = 0.9
 FIRST = 100
-NOTHING_HEARD = Heard(streams=0, expected=1, in_time=0, late_ms=0.0)
-"""Of a level whose calls did not come about."""
 _AT_ONCE = 8
 _SETTLES_S = 1.5
 """Asterisk learns where sound comes from, and a bridge chooses its technology."""
@@ -46,6 +44,8 @@ class Climb:
     """The levels that were tried, lowest first."""
 
     levels: list[Level] = field(default_factory=list)
+    stopped_by: str = ""
+    """Why no higher level came about, when calls failed before sound was lost."""
 
     @property
     def sustained(self) -> int:
@@ -124,9 +124,10 @@ async def climb(
         try:
             for wanted in range(first, most + 1, step):
                 try:
-                    talking += await _more(exchange, engine, talkers, way, len(talking), wanted)
-                except* CallFailed:
-                    result.levels.append(Level(wanted, NOTHING_HEARD, 0.0))
+                    await _more(exchange, engine, talkers, way, talking, wanted)
+                except* CallFailed as failed:
+                    result.stopped_by = str(failed.exceptions[0])
+                if result.stopped_by:
                     break
                 await asyncio.sleep(_SETTLES_S)
                 level = await _listen(exchange, engine, wanted, seconds)
@@ -153,25 +154,25 @@ async def _listen(exchange: MeasuredExchange, engine: RtpEngine, calls: int, sec
 
 
 async def _more(
-    exchange: MeasuredExchange, engine: RtpEngine, talkers: Talkers, way: str, have: int, wanted: int
-) -> list[TalkingCall]:
-    """Set up calls number `have` to `wanted`, and let both sides of each talk."""
+    exchange: MeasuredExchange, engine: RtpEngine, talkers: Talkers, way: str, talking: list[TalkingCall], wanted: int
+) -> None:
+    """Set up calls until `wanted` are `talking`, and let both sides of each be heard."""
     free = asyncio.Semaphore(_AT_ONCE)
+    targets: dict[int, int] = {}
 
-    async def one(number: int) -> TalkingCall:
+    async def one(number: int) -> None:
         pair = exchange.people[number % len(exchange.people)]
         dialled = (DIAL if way == PLAIN else "") + pair.callee_extension
+        caller, callee = 2 * number, 2 * number + 1
         async with free:
-            return await talkers.call(pair, dialled, engine.port(2 * number), engine.port(2 * number + 1))
+            call = await talkers.call(pair, dialled, engine.port(caller), engine.port(callee))
+        talking.append(call)
+        targets.update({caller: call.caller_port, callee: call.callee_port})
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(number)) for number in range(have, wanted)]
-    made = [task.result() for task in tasks]
-    targets: dict[int, int] = {}
-    for number, call in enumerate(made, start=have):
-        targets |= {2 * number: call.caller_port, 2 * number + 1: call.callee_port}
+        for number in range(len(talking), wanted):
+            group.create_task(one(number))
     await asyncio.to_thread(engine.talk, targets)
-    return made
 
 
 async def _within(free: asyncio.Semaphore, work: asyncio.Future[None]) -> None:
