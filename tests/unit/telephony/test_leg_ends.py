@@ -10,8 +10,8 @@ from fake_ari import fake_ari
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_asterisk import ModelAsterisk
+from office import Office
 from structlog.testing import capture_logs
-from test_asterisk_switch import Office
 
 from centrale.telephony.asterisk import client as client_module
 from centrale.telephony.switch import BridgeId, Cause, Gone, LegId, PlaybackId, SwitchError
