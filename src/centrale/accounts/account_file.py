@@ -21,6 +21,7 @@ from centrale.accounts.fields import ChannelNameField, Input
 from centrale.accounts.numbers import NumberIn
 from centrale.accounts.placed_yaml import NotYaml, Path, Placed
 from centrale.accounts.plans import PlanIn, SchemaIn
+from centrale.accounts.plans_fields import PutEntry, PutHoliday
 
 FORMAT = "1"
 
@@ -28,6 +29,10 @@ HEADING = """\
 # One account of Centrale, whole: what is missing from a list below is deleted when this file is imported.
 # See what would change: centrale import --dry-run FILE
 """
+
+
+LISTS = frozenset({"extensions", "channels", "numbers", "schemas", "trunks", "plans", "schedule", "holidays"})
+"""They must be there, if only empty."""
 
 
 class FileExtension(ExtensionIn):
@@ -49,10 +54,13 @@ class FilePlan(PlanIn):
 
 
 class FileSchema(SchemaIn):
-    """A plan schema with its plans."""
+    """A plan schema with its plans, and when they are active. Entries and holidays need no `id`; then they count as
+    created in the order in which they stand there (NP-5)."""
 
     number: int = Field(ge=1, le=2**31 - 1)
     plans: list[FilePlan]
+    schedule: list[PutEntry]
+    holidays: list[PutHoliday]
 
 
 class AccountFile(Input):
@@ -103,7 +111,7 @@ def _in_words(error: ValidationError, placed: Placed) -> Iterator[FileProblem]:
         path, message, remedy = found["loc"], found["msg"].removeprefix("Value error, "), "correct it"
         if found["type"] == "missing":
             message = "is missing"
-            remedy = f"write `{path[-1]}: []` if there are none" if len(path) == 1 else "add it"
+            remedy = f"write `{path[-1]}: []` if there are none" if path[-1] in LISTS else "add it"
         elif found["type"] == "extra_forbidden":
             message, remedy = "is not known", "is it spelt right? Else remove it"
         elif path == ("format",):

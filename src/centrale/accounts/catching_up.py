@@ -74,7 +74,7 @@ async def patched(
     if e164s := {E164(key) for key in touched.get("number", ())}:
         found = (await snapshots.numbers(session, one, e164s))[old.id]
         parts["numbers"] = snapshots.patched(old.numbers, e164s, found)
-    if touched.keys() & {"schema", "plan"}:
+    if touched.keys() & {"schema", "plan", "schedule", "holiday"} or fields["timezone"] != old.timezone:
         parts["schemas"] = (await snapshots.schemas(session, one))[old.id]
     if "trunks" in touched:
         parts["trunks"] = (await snapshots.trunks(session, one))[old.id]

@@ -1,67 +1,48 @@
-"""Number plans: schemas, plans, and the choice of the active one (NP-1, NP-2, NP-3, NP-7)."""
+"""Number plans: schemas, plans, and the choice of the active one (NP-1, NP-2, NP-3, NP-7).
+
+When which plan is active by itself is in `schedules` and `holidays`, choosing one by phone in `plans_override`, and
+what was when in `plans_versions`.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
-
-from pydantic import AfterValidator, Field
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy import insert as insert_many
 
-from centrale.accounts.errors import Conflict, Invalid, NotFound, Problem, Use
-from centrale.accounts.fields import ExtensionField, Input, Name, TelephoneNumberField, without_control_characters
+from centrale.accounts.errors import Conflict, Invalid, Problem, Use
 from centrale.accounts.models import ExtensionRow, NumberRow, PlanEntryRow, PlanRow, SchemaRow
+from centrale.accounts.plans_changing import begin
+from centrale.accounts.plans_fields import PlanEntryIn, PlanIn, PlanOut, SchemaIn, SchemaOut
+from centrale.accounts.plans_reading import get_plan, get_schema, list_schemas, load_plan, load_schema
+from centrale.accounts.plans_versions import keep
 from centrale.accounts.rows import insert, remove
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
 
+__all__ = [
+    "MAIN",
+    "PlanEntryIn",
+    "PlanIn",
+    "PlanOut",
+    "SchemaIn",
+    "SchemaOut",
+    "change_plan",
+    "change_schema",
+    "copy_plan",
+    "create_plan",
+    "create_schema",
+    "delete_plan",
+    "delete_schema",
+    "get_plan",
+    "get_schema",
+    "list_schemas",
+    "load_plan",
+    "load_schema",
+    "set_override",
+]
+
 MAIN = 1
 """The schema that every account has (NP-1)."""
-
-
-class PlanEntryIn(Input):
-    """Where one telephone number leads."""
-
-    e164: TelephoneNumberField = Field(title="Number")
-    destination: ExtensionField = Field(title="Destination")
-    prefix: Annotated[str, AfterValidator(without_control_characters)] = Field(
-        default="", max_length=20, title="Prefix", description="Put before the caller's name on the display."
-    )
-
-
-class PlanIn(Input):
-    """One number plan."""
-
-    number: int | None = Field(default=None, ge=1, le=99, title="Number", description="Left out: the first free one.")
-    name: Name = Field(title="Name")
-    entries: list[PlanEntryIn] = Field(default_factory=list, title="Numbers")
-
-
-class PlanOut(PlanIn):
-    """A number plan as stored."""
-
-    number: int = Field(title="Number")
-
-
-class SchemaIn(Input):
-    """A plan schema: its name, and which plan is active."""
-
-    name: Name = Field(title="Name")
-    standing: int | None = Field(
-        default=None, ge=1, le=99, title="Standing plan", description="Active whenever nothing else says otherwise."
-    )
-    override: int | None = Field(
-        default=None, ge=1, le=99, title="Manual override", description="Active until it is taken away."
-    )
-
-
-class SchemaOut(SchemaIn):
-    """A plan schema as stored."""
-
-    not_audited: ClassVar[frozenset[str]] = frozenset({"plans"})
-
-    number: int = Field(title="Number")
-    plans: list[PlanOut] = Field(title="Plans")
 
 
 async def create_schema(unit: Unit, account: AccountId, data: SchemaIn, number: int | None = None) -> SchemaOut:
@@ -73,28 +54,15 @@ async def create_schema(unit: Unit, account: AccountId, data: SchemaIn, number: 
     row = SchemaRow(account_id=account, number=number, name=data.name, standing=None, override=None)
     await _check_choice(unit, account, row.number, data)
     await insert(unit, row, taken=f"schema {row.number} exists already", field="number")
+    await keep(unit, account, number, new=True)
     created = await get_schema(unit, account, row.number)
     await unit.audit(account, "create", "schema", row.number, after=created.as_audit())
     return created
 
 
-async def get_schema(unit: Unit, account: AccountId, number: int) -> SchemaOut:
-    """With its plans. Raises `NotFound`."""
-    return _schema_out(await load_schema(unit, account, number), await _plans(unit, account, number))
-
-
-async def list_schemas(unit: Unit, account: AccountId) -> list[SchemaOut]:
-    """By number, with their plans."""
-    rows = await unit.session.scalars(
-        select(SchemaRow).where(SchemaRow.account_id == account).order_by(SchemaRow.number)
-    )
-    return [_schema_out(row, await _plans(unit, account, row.number)) for row in rows.all()]
-
-
 async def change_schema(unit: Unit, account: AccountId, number: int, data: SchemaIn) -> SchemaOut:
     """Renames it and chooses its plans. Raises `Invalid` for a plan that it does not have."""
-    await unit.lock(account)
-    row = await load_schema(unit, account, number)
+    row = await begin(unit, account, number)
     await _check_choice(unit, account, number, data)
     before = await get_schema(unit, account, number)
     row.name, row.standing, row.override = data.name, data.standing, data.override
@@ -103,14 +71,14 @@ async def change_schema(unit: Unit, account: AccountId, number: int, data: Schem
 
 
 async def set_override(unit: Unit, account: AccountId, number: int, plan: int | None) -> SchemaOut:
-    """Makes `plan` active until further notice; None gives back to the standing plan (NP-3)."""
+    """Makes `plan` active until further notice; None gives back to the schedule (NP-3)."""
     schema = await get_schema(unit, account, number)
     chosen = SchemaIn(name=schema.name, standing=schema.standing, override=plan)
     return await change_schema(unit, account, number, chosen)
 
 
 async def delete_schema(unit: Unit, account: AccountId, number: int) -> None:
-    """Deletes the schema and its plans. Raises `Conflict` for the main one (NP-1)."""
+    """Deletes the schema with its plans, schedule, holidays and versions. Raises `Conflict` for the main one (NP-1)."""
     await unit.lock(account)
     row = await load_schema(unit, account, number)
     if number == MAIN:
@@ -122,8 +90,7 @@ async def delete_schema(unit: Unit, account: AccountId, number: int) -> None:
 
 async def create_plan(unit: Unit, account: AccountId, schema: int, data: PlanIn) -> PlanOut:
     """Raises `Conflict` when the number is taken or all 99 are, `Invalid` for entries that break NP-2."""
-    await unit.lock(account)
-    await load_schema(unit, account, schema)
+    await begin(unit, account, schema)
     number = data.number or await _free_plan(unit, account, schema)
     await _check_entries(unit, account, schema, data.entries)
     row = PlanRow(account_id=account, schema_number=schema, number=number, name=data.name)
@@ -134,15 +101,9 @@ async def create_plan(unit: Unit, account: AccountId, schema: int, data: PlanIn)
     return created
 
 
-async def get_plan(unit: Unit, account: AccountId, schema: int, number: int) -> PlanOut:
-    """Raises `NotFound`."""
-    row = await load_plan(unit, account, schema, number)
-    return _plan_out(row, await _entries(unit, account, schema, number))
-
-
 async def change_plan(unit: Unit, account: AccountId, schema: int, number: int, data: PlanIn) -> PlanOut:
     """Sets name and entries anew; its number stays."""
-    await unit.lock(account)
+    await begin(unit, account, schema)
     row = await load_plan(unit, account, schema, number)
     if data.number not in (None, number):
         raise Invalid.field("number", "cannot be changed; copy the plan instead", "fixed")
@@ -163,32 +124,18 @@ async def copy_plan(unit: Unit, account: AccountId, schema: int, source: int, ta
 
 
 async def delete_plan(unit: Unit, account: AccountId, schema: int, number: int) -> None:
-    """Raises `Conflict` while it is the schema's standing plan or manual override."""
-    await unit.lock(account)
+    """Raises `Conflict` while it is the schema's standing plan or manual override, or is scheduled."""
+    await begin(unit, account, schema)
     row = await load_plan(unit, account, schema, number)
-    owner = await load_schema(unit, account, schema)
-    uses = [Use("schema", str(schema), field) for field in ("standing", "override") if getattr(owner, field) == number]
-    if uses:
+    owner = await get_schema(unit, account, schema)
+    fields = [field for field in ("standing", "override") if getattr(owner, field) == number]
+    fields += [f"schedule.{entry.id}" for entry in owner.schedule if entry.plan == number]
+    fields += [f"holidays.{holiday.id}" for holiday in owner.holidays if holiday.plan == number]
+    if uses := [Use("schema", str(schema), field) for field in fields]:
         raise Conflict(f"plan {number} is still in use", uses=uses)
     before = await get_plan(unit, account, schema, number)
     await remove(unit, row)
     await unit.audit(account, "delete", "plan", f"{schema}/{number}", before=before.as_audit())
-
-
-async def load_schema(unit: Unit, account: AccountId, number: int) -> SchemaRow:
-    """The row; raises `NotFound`."""
-    row = await unit.session.get(SchemaRow, (account, number))
-    if row is None:
-        raise NotFound("schema", number)
-    return row
-
-
-async def load_plan(unit: Unit, account: AccountId, schema: int, number: int) -> PlanRow:
-    """The row; raises `NotFound`."""
-    row = await unit.session.get(PlanRow, (account, schema, number))
-    if row is None:
-        raise NotFound("plan", f"{schema}/{number}")
-    return row
 
 
 async def _free_plan(unit: Unit, account: AccountId, schema: int) -> int:
@@ -260,23 +207,3 @@ def _in_plan(account: AccountId, schema: int, plan: int) -> tuple[ColumnElement[
         PlanEntryRow.schema_number == schema,
         PlanEntryRow.plan_number == plan,
     )
-
-
-async def _entries(unit: Unit, account: AccountId, schema: int, plan: int) -> list[PlanEntryIn]:
-    query = select(PlanEntryRow.e164, PlanEntryRow.destination, PlanEntryRow.prefix)
-    rows = await unit.session.execute(query.where(*_in_plan(account, schema, plan)).order_by(PlanEntryRow.e164))
-    return [PlanEntryIn(e164=e164, destination=destination, prefix=prefix) for e164, destination, prefix in rows]
-
-
-async def _plans(unit: Unit, account: AccountId, schema: int) -> list[PlanOut]:
-    query = select(PlanRow).where(PlanRow.account_id == account, PlanRow.schema_number == schema)
-    rows = await unit.session.scalars(query.order_by(PlanRow.number))
-    return [_plan_out(row, await _entries(unit, account, schema, row.number)) for row in rows.all()]
-
-
-def _plan_out(row: PlanRow, entries: list[PlanEntryIn]) -> PlanOut:
-    return PlanOut(number=row.number, name=row.name, entries=entries)
-
-
-def _schema_out(row: SchemaRow, plans: list[PlanOut]) -> SchemaOut:
-    return SchemaOut(number=row.number, name=row.name, standing=row.standing, override=row.override, plans=plans)

@@ -31,6 +31,7 @@ from centrale.accounts.models import (
     SchemaRow,
     TrunkRow,
 )
+from centrale.accounts.schedules_picture import schedules
 from centrale.accounts.trunks import endpoint
 from centrale.routing.snapshot import (
     E164,
@@ -212,10 +213,12 @@ async def schemas(session: AsyncSession, accounts: Accounts) -> ByAccount[tuple[
         SchemaRow.account_id, SchemaRow.number, SchemaRow.name, SchemaRow.standing, SchemaRow.override
     )
     schema_query = _some(schema_query, SchemaRow.account_id, accounts).order_by(SchemaRow.number)
+    schedule_of = await schedules(session, accounts)
     found: ByAccount[tuple[PlanSchema, ...]] = defaultdict(tuple)
     for account, number, name, standing, override in await session.execute(schema_query):
         schema_plans = MappingProxyType(plans.get((account, number), {}))
-        found[AccountId(account)] += (PlanSchema(number, name, schema_plans, standing, override),)
+        made = PlanSchema(number, name, schema_plans, standing, override, schedule_of((account, number)))
+        found[AccountId(account)] += (made,)
     return found
 
 

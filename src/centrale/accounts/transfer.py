@@ -25,7 +25,7 @@ from centrale.accounts.transfer_changes import (
     stored,
     wanted,
 )
-from centrale.accounts.transfer_checks import check_platform, complete
+from centrale.accounts.transfer_checks import check_platform, complete, without_what_is_over
 from centrale.accounts.transfer_steps import carry_out
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
@@ -99,7 +99,7 @@ async def perform(database: Database, actor: str, text: str, account: str | None
 async def _import(unit: Unit, text: str, account: str | None) -> tuple[ImportPlan, AccountId]:
     file, placed = account_file.read(text)
     file, target = await _into(unit, file, placed, account)
-    file = complete(file, placed)
+    file = without_what_is_over(complete(file, placed), unit.clock.now())
     id = None if target is None else AccountId(target.id)
     if id is not None:
         await unit.lock(id)  # from here on nobody else changes it

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from centrale.accounts import channels, extensions, numbers, pins, plans, trunks
-from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan
+from centrale.accounts import channels, extensions, numbers, pins, plans, plans_words, trunks
+from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan, FileSchema
 from centrale.accounts.accounts import AccountIn, AccountOut
 from centrale.accounts.errors import Invalid
 from centrale.accounts.placed_yaml import Path
@@ -201,16 +201,13 @@ def _channel(channel: channels.ChannelIn) -> dict[str, Any]:
     return channel.model_dump(mode="json", include=set(channels.ChannelIn.model_fields) - {"name", "password"})
 
 
-def _schema(schema: plans.SchemaIn) -> dict[str, Any]:
-    return {"name": schema.name, "standing": schema.standing, "override": schema.override}
+def _schema(schema: plans.SchemaOut | FileSchema) -> dict[str, Any]:
+    state = {"name": schema.name, "standing": schema.standing, "override": schema.override}
+    return state | plans_words.schedule(schema.schedule) | plans_words.holidays(schema.holidays)
 
 
 def _plan(plan: PlanIn | FilePlan) -> dict[str, Any]:
-    entries = {
-        f"entries.{it.e164}": f"{it.destination} as “{it.prefix}”" if it.prefix else it.destination
-        for it in sorted(plan.entries, key=lambda entry: entry.e164)
-    }
-    return {"name": plan.name, **entries}
+    return {"name": plan.name, **plans_words.entries(plan.entries)}
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from centrale.accounts.account_file import AccountFile, BadFile, FileProblem, parsed, problems_at, written
+from centrale.accounts.account_file import AccountFile, BadFile, FileProblem, FileSchema, parsed, problems_at, written
 from centrale.accounts.errors import Invalid
 from centrale.accounts.extensions import valid_settings
 from centrale.accounts.models import ChannelRow, ExtensionRow, NumberRow, TrunkRow
 from centrale.accounts.numbers import OrderStatus
 from centrale.accounts.placed_yaml import Path, Placed
 from centrale.accounts.plans import MAIN
+from centrale.accounts.plans_fields import Put
+from centrale.accounts.plans_items import numbered
+from centrale.accounts.plans_reading import is_over
 from centrale.accounts.references import references
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId, Facility, NumberUse
@@ -41,7 +46,23 @@ def complete(file: AccountFile, placed: Placed) -> AccountFile:
         problems += _Checks(file, placed).all()
     if problems:
         raise BadFile(*problems)
-    return file
+    return file.model_copy(update={"schemas": [_scheduled(schema) for schema in file.schemas]})
+
+
+def _scheduled(schema: FileSchema) -> FileSchema:
+    """With ids for those entries and holidays that have none yet."""
+    return schema.model_copy(update={"schedule": numbered(schema.schedule), "holidays": numbered(schema.holidays)})
+
+
+def without_what_is_over(file: AccountFile, now: datetime) -> AccountFile:
+    """Without temporary changes that have ended since the file was written: they go by themselves (NP-8)."""
+    zone = ZoneInfo(file.account.timezone)
+
+    def lasting(schema: FileSchema) -> FileSchema:
+        staying = [it for it in schema.holidays if not (it.temporary and is_over(it, zone, now))]
+        return schema.model_copy(update={"holidays": staying})
+
+    return file.model_copy(update={"schemas": [lasting(schema) for schema in file.schemas]})
 
 
 async def check_platform(unit: Unit, account: AccountId | None, file: AccountFile, placed: Placed) -> None:
@@ -123,6 +144,9 @@ class _Checks:
             (("schemas",), "number", [str(it.number) for it in file.schemas]),
         ]
         for n, schema in enumerate(file.schemas):
+            for name, items in _times(schema):
+                ids = [f"number {place}" if it.id is None else str(it.id) for place, it in enumerate(items)]
+                lists.append((("schemas", n, name), "id", ids))
             lists.append((("schemas", n, "plans"), "number", [str(it.number) for it in schema.plans]))
             for m, plan in enumerate(schema.plans):
                 entries = [it.e164 for it in plan.entries]
@@ -175,6 +199,11 @@ class _Checks:
                 plan_number = getattr(schema, field)
                 if plan_number is not None and plan_number not in numbers:
                     yield self._at(("schemas", n, field), f"there is no plan {plan_number} in this schema")
+            for name, items in _times(schema):
+                for k, item in enumerate(items):
+                    if item.plan not in numbers:
+                        place = ("schemas", n, name, k, "plan")
+                        yield self._at(place, f"there is no plan {item.plan} in this schema")
             for m, plan in enumerate(schema.plans):
                 for k, entry in enumerate(plan.entries):
                     path = ("schemas", n, "plans", m, "entries", k)
@@ -198,6 +227,12 @@ class _Checks:
             yield self._at(path, f"{e164} is not among the numbers in this file")
         elif e164 is not None and self._numbers[e164].status is not OrderStatus.ACTIVE:
             yield self._at(path, f"{e164} is not active yet", "choose another one")
+
+
+def _times(schema: FileSchema) -> Iterator[tuple[str, Sequence[Put]]]:
+    """The two lists that say when a plan is active, by name."""
+    yield "schedule", schema.schedule
+    yield "holidays", schema.holidays
 
 
 def _repeated(keys: Iterable[str]) -> list[int]:

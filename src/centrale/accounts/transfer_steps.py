@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from centrale.accounts import accounts, channels, extensions, numbers, plans, trunks
+from centrale.accounts import accounts, channels, extensions, holidays, numbers, plans, schedules, trunks
 from centrale.accounts.account_file import AccountFile, BadFile, FileExtension, FileProblem, problems_at, written
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
@@ -163,6 +163,14 @@ class _Steps:
                 now = await plans.get_schema(self.unit, id, int(change.key))
                 if wanted != SchemaIn(name=now.name, standing=now.standing, override=now.override):
                     await plans.change_schema(self.unit, id, int(change.key), wanted)
+                await self._put_times(id, change)
+
+    async def _put_times(self, id: AccountId, change: Change) -> None:
+        changed = {field.name.partition(".")[0] for field in change.fields}
+        if "schedule" in changed:
+            await schedules.replace_all(self.unit, id, int(change.key), self._wanted(change).schedule)
+        if "holidays" in changed:
+            await holidays.replace_all(self.unit, id, int(change.key), self._wanted(change).holidays)
 
     async def _delete_users_of_numbers(self, id: AccountId) -> None:
         schemas = {change.key for change in self._of("schema", Action.DELETE)}

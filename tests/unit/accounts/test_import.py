@@ -55,7 +55,7 @@ async def test_what_the_file_leaves_out_goes(furnished_acme: Office, files: Tran
         data["extensions"] = data["extensions"][:1]
         data["channels"] = []
         data["numbers"] = data["numbers"][:1]
-        data["schemas"] = [{"number": 1, "name": "Main", "plans": []}]
+        data["schemas"] = [{"number": 1, "name": "Main", "plans": [], "schedule": [], "holidays": []}]
         data["trunks"] = []
 
     text = edited(await files.out(furnished_acme.id), edit)
@@ -87,7 +87,7 @@ async def test_a_file_is_put_into_the_account_that_is_named(
         data["channels"], data["numbers"], data["trunks"] = [], [{"e164": "+31301234567"}], []
         data["account"] |= {"default_caller_id": None, "emergency_caller_id": "+31301234567"}
         data["extensions"] = [it | {"settings": {}} for it in data["extensions"][:3]]
-        data["schemas"] = [{"number": 1, "name": "Main", "plans": []}]
+        data["schemas"] = [{"number": 1, "name": "Main", "plans": [], "schedule": [], "holidays": []}]
 
     text = edited(await files.out(furnished_acme.id), edit)
     for account in ("200", str(rivals.id)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -118,9 +119,42 @@ def schemas(draw: st.DrawFn, numbers: list[str], extensions: list[str]) -> list[
         ]
         chosen = st.sampled_from([None, *(plan["number"] for plan in plans)])
         found.append(
-            {"number": schema, "name": draw(NAMES), "standing": draw(chosen), "override": draw(chosen), "plans": plans}
+            {
+                "number": schema,
+                "name": draw(NAMES),
+                "standing": draw(chosen),
+                "override": draw(chosen),
+                "plans": plans,
+                "schedule": draw(scheduled(WEEKLY, plans)),
+                "holidays": draw(scheduled(HOLIDAYS, plans)),
+            }
         )
     return found
+
+
+WEEKLY = [
+    {"days": ["monday", "friday"], "start": "09:00", "end": "17:30"},
+    {"days": ["sunday"], "start": "22:00", "end": "06:00"},
+    {"start_day": "friday", "start": "17:30", "end_day": "monday", "end": "09:00"},
+]
+HOLIDAYS = [
+    {"description": "Christmas", "start": "2031-12-25 00:00", "end": "2031-12-27 00:00"},
+    {"description": "Kerst", "start": "2031-12-24 18:00", "end": "2031-12-25 00:00", "temporary": True},
+]
+
+
+@st.composite
+def scheduled(draw: st.DrawFn, times: list[dict[str, Any]], plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Some with an id, some without."""
+    if not plans:
+        return []
+    ids = draw(st.lists(st.integers(1, 5) | st.none(), max_size=3, unique_by=lambda id: object() if id is None else id))
+    return [
+        deepcopy(draw(st.sampled_from(times)))
+        | {"plan": draw(st.sampled_from(plans))["number"]}
+        | ({"id": id} if id else {})
+        for id in ids
+    ]
 
 
 @given(st.lists(account_files(), min_size=2, max_size=3))

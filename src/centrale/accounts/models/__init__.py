@@ -11,7 +11,14 @@ from centrale.accounts.models.operation import (
     LogonRow,
     SettingRow,
 )
-from centrale.accounts.models.plans import PlanEntryRow, PlanRow, SchemaRow
+from centrale.accounts.models.plans import (
+    HolidayRow,
+    PlanEntryRow,
+    PlanRow,
+    ScheduleEntryRow,
+    SchemaRow,
+    SchemaVersionRow,
+)
 from centrale.accounts.models.tenants import AccountRow, ChannelRow, ExtensionRow, NumberRow
 from centrale.accounts.models.trunks import AccountTrunkRow, TrunkRow
 
@@ -25,12 +32,15 @@ __all__ = [
     "CallRow",
     "ChannelRow",
     "ExtensionRow",
+    "HolidayRow",
     "LockoutRow",
     "LogonRow",
     "NumberRow",
     "PlanEntryRow",
     "PlanRow",
+    "ScheduleEntryRow",
     "SchemaRow",
+    "SchemaVersionRow",
     "SettingRow",
     "TrunkRow",
 ]

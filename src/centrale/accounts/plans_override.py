@@ -1,0 +1,110 @@
+"""Choosing the active plan by phone: what 915 does (NP-8). Who may do it, the menu asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from centrale.accounts import holidays, plans
+from centrale.accounts.errors import Invalid
+from centrale.accounts.models import AccountRow
+from centrale.accounts.plans_changing import begin
+from centrale.accounts.plans_fields import HolidayIn
+from centrale.accounts.snapshots import schemas
+from centrale.accounts.unit import Unit
+from centrale.routing.moments import on_calendar, wall
+from centrale.routing.plans import active_plan, as_scheduled, next_change, next_scheduled_change
+from centrale.routing.snapshot import AccountId, PlanSchema
+
+DESCRIPTION = {
+    "nl": "Tijdelijk: {plan}",
+    "en": "Temporary: {plan}",
+    "de": "Vorübergehend: {plan}",
+    "es": "Temporal: {plan}",
+    "lv": "Īslaicīgi: {plan}",
+}
+"""Of a temporary change in the table of holidays, in the account's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen, for the confirmation: plan `plan` of `schema` is active now, until the schedule says otherwise
+    at `until`; without one, until somebody does. `plan` is None when the schedule gives none now."""
+
+    schema: int
+    schema_name: str
+    plan: int | None
+    plan_name: str | None
+    until: datetime | None
+    """In the account's time zone."""
+
+
+async def override_temporarily(unit: Unit, account: AccountId, schema: int, plan: int, now: datetime) -> Choice:
+    """Makes `plan` active until the next scheduled change: a holiday with a mark, which then goes by itself.
+
+    It takes the place of what was chosen before, for a while or not. Where no change is scheduled at all, it stays
+    until somebody goes back to the schedule, and `until` is None. Raises `NotFound` for the schema, `Invalid` for the
+    plan.
+    """
+    picture = await _without_choices(unit, account, schema, plan)
+    change = next_scheduled_change(picture, now)
+    if change is None:
+        return await override_permanently(unit, account, schema, plan, now)
+    zone = picture.schedule.zone
+    name = picture.plans[plan].name
+    await holidays.create(
+        unit,
+        account,
+        schema,
+        HolidayIn(
+            description=(await _description(unit, account)).format(plan=name)[:80],
+            start=on_calendar(wall(now, zone)),
+            end=on_calendar(wall(change.at, zone)),
+            plan=plan,
+        ),
+        temporary=True,
+    )
+    return Choice(schema, picture.name, plan, name, change.at)
+
+
+async def override_permanently(unit: Unit, account: AccountId, schema: int, plan: int, now: datetime) -> Choice:
+    """Makes `plan` active until further notice: the manual override. Raises as `override_temporarily`."""
+    picture = await _without_choices(unit, account, schema, plan)
+    await plans.set_override(unit, account, schema, plan)
+    return Choice(schema, picture.name, plan, picture.plans[plan].name, None)
+
+
+async def back_to_schedule(unit: Unit, account: AccountId, schema: int, now: datetime) -> Choice:
+    """Takes away what was chosen by hand, for a while or not; tells what is active then. Raises `NotFound`."""
+    picture = await _without_choices(unit, account, schema)
+    change = next_change(picture, now)
+    until = None if change is None else change.at
+    if (plan := active_plan(picture, now).plan) is None:
+        return Choice(schema, picture.name, None, None, until)
+    return Choice(schema, picture.name, plan.number, plan.name, until)
+
+
+async def _without_choices(unit: Unit, account: AccountId, schema: int, plan: int | None = None) -> PlanSchema:
+    """Takes away both kinds of override, once it is clear that `plan` is one of the schema's."""
+    row = await begin(unit, account, schema)
+    picture = await _picture(unit, account, schema)
+    if plan is not None and plan not in picture.plans:
+        raise Invalid.field("plan", f"schema {schema} has no plan {plan}", "unknown_plan")
+    for holiday in picture.schedule.holidays:
+        if holiday.temporary:
+            await holidays.delete(unit, account, schema, holiday.id)
+    if row.override is not None:
+        await plans.set_override(unit, account, schema, None)
+    return as_scheduled(picture)
+
+
+async def _picture(unit: Unit, account: AccountId, schema: int) -> PlanSchema:
+    of_account = (await schemas(unit.session, [account]))[account]
+    return next(it for it in of_account if it.number == schema)
+
+
+async def _description(unit: Unit, account: AccountId) -> str:
+    language = await unit.session.scalar(select(AccountRow.language).where(AccountRow.id == account))
+    return DESCRIPTION.get(str(language), DESCRIPTION["en"])
