@@ -146,6 +146,7 @@ async def test_kill_9_after_the_commit_stores_nothing_twice(database: Database, 
     again.journal.close()
 
     assert len(await stored(database)) == 30
+    assert again.put_aside() == []
 
 
 async def test_records_wait_for_a_database_that_is_away(outage: Outage, database: Database, exchange: Exchange) -> None:
