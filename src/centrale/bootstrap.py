@@ -27,6 +27,7 @@ from centrale.calls.platform import Platform
 from centrale.clock import SystemClock
 from centrale.exchange.exchange import Exchange
 from centrale.exchange.recovery import recover
+from centrale.explain import explainer
 from centrale.operation.endpoints import Endpoints
 from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
@@ -114,6 +115,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
                 clock=clock,
                 settings=settings,
                 health=health.problems,
+                explain=explainer(directory, settings.home / "sounds"),
                 registered=lambda channel: contacts.registered(channel, clock.now()),
             )
         )

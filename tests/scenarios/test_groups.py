@@ -6,6 +6,7 @@ Also USR-5, USR-6 and CHN-1 as a group meets them. What an outside target is sho
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -480,3 +481,60 @@ async def test_a_number_of_our_own_is_no_target_for_calls_from_outside_either(
     await does_not_ring(ben)
     await world.over()
     assert "calls from outside are forwarded to outside numbers only" in because(world.last_record)
+
+
+# -- members' own forwards (GRP-2) -----------------------------------------------------------------------------------
+
+
+async def members_of(acme: Company, *, individual: bool, **forwards: Any) -> dict[str, SimulatedPhone]:
+    """Sales 300 of Anna 201, who has `forwards`, and Ben 202; Carl 203 is in no group, Dora 204 calls."""
+    phones = {}
+    for number, name in (("201", "anna"), ("202", "ben"), ("203", "carl"), ("204", "dora")):
+        acme.user(number, name.title(), **({"forwards": forwards} if name == "anna" else {}))
+        phones[name] = await acme.phone(name, logged_on=number)
+    acme.extension("300", "group", "Sales", members=["201", "202"], individual_forwarding=individual)
+    return phones
+
+
+async def test_members_forwards_do_not_apply_unless_allowed(world: World, acme: Company) -> None:
+    phones = await members_of(acme, individual=False, always="203")
+    call = await phones["dora"].dials("300")
+    await phones["anna"].rings()
+    await phones["ben"].rings()
+    await call.hang_up()
+    await world.over()
+
+
+async def test_where_allowed_a_forwarded_member_rings_elsewhere_with_the_others(world: World, acme: Company) -> None:
+    phones = await members_of(acme, individual=True, always="203")
+    call = await phones["dora"].dials("300")
+    ben, carl = await phones["ben"].rings(), await phones["carl"].rings()
+    await carl.answer()
+    await call.answered()
+    assert (await ben.ended()).answered_elsewhere
+    await call.hang_up()
+    await world.over()
+    assert world.last_record["answered_by"] == "203 Carl"
+
+
+async def test_a_member_who_does_not_answer_is_followed_after_the_members_own_time(world: World, acme: Company) -> None:
+    phones = await members_of(acme, individual=True, no_answer="0612345678", no_answer_after=7)
+    carrier = await world.carrier("carrier", acme)
+    call = await phones["dora"].dials("300")
+    anna = await phones["anna"].rings()
+    await carrier.rings(20)
+    assert now() == 7
+    assert anna.end is None  # it goes on ringing: the first of all to answer wins
+    await call.hang_up()
+    await world.over()
+
+
+async def test_a_busy_member_and_one_who_is_nowhere(world: World, acme: Company) -> None:
+    phones = await members_of(acme, individual=True, busy="203", no_answer="204")
+    acme.user("201", "Anna", forwards={"busy": "203", "no_answer": "204"}, offer_second_call=False)
+    own = await phones["anna"].dials("900")
+    call = await phones["dora"].dials("300")
+    await phones["carl"].rings()
+    await call.hang_up()
+    await own.hang_up()
+    await world.over()

@@ -279,6 +279,20 @@ async def test_a_number_that_was_taken_away_meanwhile(world: World, life: Life, 
     assert [record["outcome"] for record in world.records] == ["refused"]
 
 
+async def test_a_call_that_came_in_at_the_moment_of_death_is_served(
+    world: World, life: Life, anna: SimulatedPhone, ben: SimulatedPhone
+) -> None:
+    call = await anna.dials("202")
+    await life.is_killed()
+    world.notebook.running.clear()  # it died before it could note the call
+    assert await life.starts_again() == Recovered()
+    await (await ben.rings()).answer()
+    await call.hears_tone(ben.tone)
+    await call.hang_up()
+    await world.over()
+    assert len(world.records) == 1
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     killed_after=st.floats(0, 12),

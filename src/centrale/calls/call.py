@@ -229,6 +229,12 @@ class Call:
         """
         return await forwarding.send_on(self, owner, destination, prefix, shows, own_number)
 
+    def attempts_at(
+        self, owner: Extension, targets: str, *, shows: ForwardShows, reason: DiversionReason, delay: float = 0.0
+    ) -> list[Attempt]:
+        """What rings when `owner`'s forward leads to `targets` while others ring too (GRP-2), after `delay` seconds."""
+        return forwarding.attempts_at(self, owner, targets, shows, reason, delay)
+
     async def talk(self, answered: AnsweredBy) -> Cause:
         """Connect the caller with who answered, until either hangs up; gives the cause to release the rest with."""
         other, party = answered.leg, answered.attempt.party

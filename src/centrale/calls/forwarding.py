@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from centrale.calls.next import Done, GoTo, Next
@@ -72,6 +73,27 @@ async def _to_all(
             return GoTo(number)
         case _:
             pass
+    attempts = _attempts(call, owner, read, shows, reason, person)
+    match await call.ring(attempts, timeout=RING_FOR):
+        case AnsweredBy() as answered:
+            return Done(await call.talk(answered))
+        case NobodyAnswered(cause):
+            return Done(await call.refuse(_TOLD.get(cause, Prompt.CALL_FAILED), cause))
+
+
+def attempts_at(
+    call: Call, owner: Extension, targets: str, shows: ForwardShows, reason: DiversionReason, delay: float
+) -> list[Attempt]:
+    """See `Call.attempts_at`."""
+    read = read_targets(targets, call.account, calls_from_outside=False, owner=owner.number)
+    call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
+    return [replace(attempt, delay=delay) for attempt in _attempts(call, owner, read, shows, reason, NOBODY)]
+
+
+def _attempts(
+    call: Call, owner: Extension, read: Targets, shows: ForwardShows, reason: DiversionReason, person: Person
+) -> list[Attempt]:
+    """All targets to be rung at once; users among them ring without forwards of their own."""
     attempts: list[Attempt] = []
     users: list[Extension] = []
     for target in read.targets:
@@ -82,11 +104,7 @@ async def _to_all(
             users += _rung_together(call, call.account.extensions[target.number])
         else:
             attempts.append(_outside(call, owner, target, shows, reason, person))
-    match await call.ring([*reachable(call, users), *attempts], timeout=RING_FOR):
-        case AnsweredBy() as answered:
-            return Done(await call.talk(answered))
-        case NobodyAnswered(cause):
-            return Done(await call.refuse(_TOLD.get(cause, Prompt.CALL_FAILED), cause))
+    return [*reachable(call, users), *attempts]
 
 
 def _rung_together(call: Call, target: Extension) -> list[Extension]:

@@ -5,6 +5,7 @@ The journal says which calls there were; the switch says which legs are still th
     both legs talk                    they are ours again: hanging up and the record go on
     the caller waits, rings, listens  the call begins anew where it came in, with the same record
     one side or both have gone        what is left is hung up, and the record is closed
+    it called in and nobody noted it  it is taken as if it came in now
 
 Legs that no call knows (phones that rang) are hung up first, so that a call that begins anew can ring them again.
 """
@@ -82,12 +83,20 @@ async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]
             over.append(left)
 
     ours = {leg for left in talking for leg in (left.arrival.leg, left.other)} | {left.arrival.leg for left in waiting}
+    known_to_calls = {left.arrival.leg for left in over}
+    unheard: list[Arrival] = []
     for leg in survivors.keys() - ours:
-        await _end(platform.switch, leg)
+        arrival = survivors[leg].arrival
+        if arrival is not None and leg not in known_to_calls and not survivors[leg].answered:
+            unheard.append(arrival)
+        else:
+            await _end(platform.switch, leg)
     for left in talking:
         await _take_over(exchange, left)
     for left in waiting:
         await _begin_anew(exchange, left, survivors[left.arrival.leg])
+    for arrival in unheard:
+        await _take(exchange, arrival)
     for left in over:
         await _close(exchange, left, last_alive)
     return Recovered(len(talking), len(waiting), len(over))
@@ -135,15 +144,19 @@ async def _take_over(exchange: Exchange, left: LeftBehind) -> None:
     exchange.take_over(call, other)
 
 
+async def _take(exchange: Exchange, arrival: Arrival, resumed: Resumed | None = None) -> None:
+    listener = exchange.take(arrival, resumed)
+    try:
+        await exchange.platform.switch.listen(arrival.leg, listener)
+    except LegGone:
+        listener(Gone(Cause.NORMAL))
+
+
 async def _begin_anew(exchange: Exchange, left: LeftBehind, caller: Survivor) -> None:
     switch = exchange.platform.switch
     if caller.bridge is not None:
         await switch.dissolve(caller.bridge)  # it heard the called side's sound before the answer
-    listener = exchange.take(left.arrival, Resumed(left.record, caller.answered))
-    try:
-        await switch.listen(left.arrival.leg, listener)
-    except LegGone:
-        listener(Gone(Cause.NORMAL))
+    await _take(exchange, left.arrival, Resumed(left.record, caller.answered))
 
 
 async def _close(exchange: Exchange, left: LeftBehind, last_alive: datetime) -> None:

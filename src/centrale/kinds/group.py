@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, reachable
 from centrale.kinds.kind import LONGEST_INSIDE, Kind, KindSettings, Seconds, UserRef, semantic
+from centrale.kinds.user import attempts
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.telephony.switch import Cause
@@ -82,7 +83,11 @@ async def answer(group: Group, extension: Extension, call: Call) -> Next:
         for number in group.rung_together(extension.number)
         if number in call.account.extensions
     ]
-    match await call.ring(reachable(call, members), timeout=forwards.no_answer_after):
+    if group.individual_forwarding:
+        rung = [attempt for member in members for attempt in attempts(member, call, within=forwards.no_answer_after)]
+    else:
+        rung = reachable(call, members)
+    match await call.ring(rung, timeout=forwards.no_answer_after):
         case AnsweredBy() as answered:
             return Done(await call.talk(answered))
         case NobodyAnswered(Cause.BUSY) if forwards.busy:

@@ -59,9 +59,7 @@ def _schedule(routing: TimeRouting, timezone: str) -> Schedule[str]:
 
 
 def summary(routing: TimeRouting) -> str:
-    periods = "; ".join(
-        f"{Period(p.start_day, p.start, p.end_day, p.end)} to {p.destination}" for p in routing.periods
-    )
+    periods = "; ".join(f"{Period(p.start_day, p.start, p.end_day, p.end)} to {p.destination}" for p in routing.periods)
     return f"{periods}; otherwise {routing.failover}" if periods else f"always to {routing.failover}"
 
 

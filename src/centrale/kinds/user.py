@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, Unreachable, phones_of
+from centrale.calls import AnsweredBy, Attempt, Call, Done, Next, NobodyAnswered, Unreachable, phones_of, reachable
 from centrale.kinds.kind import AnyDestination, Kind, KindSettings, Language, OwnNumber, Seconds
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.person import NOBODY, Person
@@ -111,6 +111,33 @@ async def answer(user: User, extension: Extension, call: Call) -> Next:
     if cause is not Cause.BUSY and forwards.no_answer:
         return await _forward(forwards, extension, call, forwards.no_answer, DiversionReason.NO_ANSWER)
     return Done(await call.refuse(_TOLD.get(cause, Prompt.USER_UNREACHABLE), cause))
+
+
+def attempts(extension: Extension, call: Call, *, within: float) -> list[Attempt]:
+    """What rings for this user as one of a group whose members' own forwards apply, for at most `within` s (GRP-2)."""
+    forwards = extension.settings.forwards
+    shows = ForwardShows(forwards.caller_id)
+    if forwards.always:
+        return call.attempts_at(extension, forwards.always, shows=shows, reason=DiversionReason.ALWAYS)
+    phones = phones_of(call, extension)
+    if not isinstance(phones, Unreachable):
+        late = forwards.no_answer and forwards.no_answer_after < within
+        return phones + (
+            call.attempts_at(
+                extension,
+                forwards.no_answer,
+                shows=shows,
+                reason=DiversionReason.NO_ANSWER,
+                delay=forwards.no_answer_after,
+            )
+            if late
+            else []
+        )
+    if phones.cause is Cause.BUSY and forwards.busy:
+        return call.attempts_at(extension, forwards.busy, shows=shows, reason=DiversionReason.BUSY)
+    if phones.cause is not Cause.BUSY and forwards.no_answer:
+        return call.attempts_at(extension, forwards.no_answer, shows=shows, reason=DiversionReason.NO_ANSWER)
+    return reachable(call, [extension])
 
 
 async def _ring(user: User, extension: Extension, call: Call) -> AnsweredBy | Cause:

@@ -168,6 +168,8 @@ class Survivor:
     leg: LegId
     answered: bool
     bridge: BridgeId | None
+    arrival: Arrival | None = None
+    """How it came in, if it did: perhaps nobody ever heard of it."""
 
 
 class Switch(Protocol):

@@ -26,7 +26,7 @@ class ExplainIn(Input):
         title="Caller",
         description="An extension, the name of a channel, or a telephone number outside (E.164).",
     )
-    called: str = Field(pattern=r"^\+?[0-9*#]{1,32}$", title="What is dialled")
+    called: str = Field(pattern=r"^[0-9*#+]{1,40}$", title="What is dialled")
     at: Moment | None = Field(default=None, title="At", description="With time zone; left out: now.")
 
 

@@ -119,3 +119,9 @@ def arguments_of(channel: dict[str, Any]) -> list[str]:
     dialplan = channel["dialplan"]
     name, *args = str(dialplan.get("app_data", "")).split(",")
     return args if dialplan.get("app_name") == "Stasis" and name == APPLICATION else []
+
+
+def came_in(channel: dict[str, Any]) -> Arrival | None:
+    """How a listed channel called us; None for one that we dialled."""
+    args = arguments_of(channel)
+    return arrival_of(channel, args) if calls_in(args) else None

@@ -229,7 +229,9 @@ class AsteriskSwitch:
         channels, bridges = await self._requests.everything()
         bridge_of = {leg: bridge["id"] for bridge in bridges for leg in bridge["channels"]}
         return [
-            Survivor(LegId(channel["id"]), channel["state"] == "Up", bridge_of.get(channel["id"]))
+            Survivor(
+                LegId(channel["id"]), channel["state"] == "Up", bridge_of.get(channel["id"]), events.came_in(channel)
+            )
             for channel in channels
             if LegId(channel["id"]) not in self._legs and events.arguments_of(channel)
         ]

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from centrale.telephony.switch import BridgeId, Gone, LegEvent, LegId, Listener, PlaybackId, RecordingId
+from centrale.telephony.switch import Arrival, BridgeId, Gone, LegEvent, LegId, Listener, PlaybackId, RecordingId
 
 if TYPE_CHECKING:
     from centrale.telephony.simulated.phone import SimulatedCall
@@ -29,6 +29,7 @@ class SimulatedLeg:
     id: LegId
     call: SimulatedCall
     listener: Listener | None = None
+    arrival: Arrival | None = None
     answered: bool = False
     gone: bool = False
     bridge: BridgeId | None = None

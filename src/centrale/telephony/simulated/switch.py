@@ -88,6 +88,7 @@ class SimulatedSwitch:
             withheld=claims.withheld,
             diverted_from=claims.diverted_from,
         )
+        leg.arrival = arrival
         leg.listener = self.on_arrival(arrival)
 
     def left(self, leg: SimulatedLeg) -> None:
@@ -206,7 +207,11 @@ class SimulatedSwitch:
 
     async def survivors(self) -> list[Survivor]:
         self._must_be_up()
-        return [Survivor(leg.id, leg.answered, leg.bridge) for leg in self.legs.values() if leg.listener is None]
+        return [
+            Survivor(leg.id, leg.answered, leg.bridge, leg.arrival)
+            for leg in self.legs.values()
+            if leg.listener is None
+        ]
 
     def lose_owner(self) -> None:
         """What a `kill -9` of the exchange looks like from here: the legs stay, and nobody listens."""
