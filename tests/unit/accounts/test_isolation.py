@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
@@ -14,10 +15,17 @@ from centrale.accounts import (
     audit,
     channels,
     extensions,
+    holidays,
     logons,
     numbers,
     plans,
+    plans_changing,
+    plans_override,
+    plans_reading,
+    plans_roll_back,
+    plans_versions,
     records,
+    schedules,
     sip,
     snapshots,
     transfer,
@@ -34,9 +42,12 @@ from centrale.accounts.trunks import TrunkIn
 
 from .ended_calls import call
 from .office import JANSEN, MAIN, Office, person
+from .office_hours import day_off, whole_week
 
 PERSON, GROUP, CHANNEL, NUMBER, CALL = "277", "278", "their-desk", "+31209990000", "their-call"
 ENTRY = PlanEntryIn(e164=NUMBER, destination=JANSEN)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ALWAYS, DAY_OFF = whole_week(5), day_off("their-day-off", "2026-03-01 00:00", "2026-03-04 00:00", 5)
 
 REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, Any]]] = [
     (channels.get, (CHANNEL,), {}),
@@ -77,6 +88,28 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (plans.change_plan, (2, 5, PlanIn(name="Mine")), {}),
     (plans.copy_plan, (2, 5, 1), {}),
     (plans.delete_plan, (2, 5), {}),
+    (plans_changing.begin, (2,), {}),
+    (plans_override.override_temporarily, (2, 5, NOW), {}),
+    (plans_override.override_permanently, (2, 5, NOW), {}),
+    (plans_override.back_to_schedule, (2, NOW), {}),
+    (plans_versions.versions, (2,), {}),
+    (plans_versions.get_version, (2, 1), {}),
+    (plans_versions.diff, (2, 1), {}),
+    (plans_versions.keep, (2,), {}),
+    (plans_roll_back.roll_back, (2, 1), {}),
+    (schedules.list_all, (2,), {}),
+    (schedules.get, (2, 1), {}),
+    (schedules.create, (2, ALWAYS), {}),
+    (schedules.change, (2, 1, ALWAYS), {}),
+    (schedules.delete, (2, 1), {}),
+    (schedules.replace_all, (2, []), {}),
+    (holidays.list_all, (2,), {}),
+    (holidays.get, (2, 1), {}),
+    (holidays.create, (2, DAY_OFF), {}),
+    (holidays.change, (2, 1, DAY_OFF), {}),
+    (holidays.delete, (2, 1), {}),
+    (holidays.remove_expired, (2, NOW), {}),
+    (holidays.replace_all, (2, []), {}),
     (records.get, (CALL,), {}),
 ]
 """What Acme tries with things of Rival."""
@@ -122,6 +155,8 @@ async def theirs(database: Database, office: Office, rivals: Office) -> Office:
     await rivals.do(plans.create_schema, SchemaIn(name="their-schema"))
     entry = PlanEntryIn(e164=NUMBER, destination=PERSON, prefix="their-prefix")
     await rivals.do(plans.create_plan, 2, PlanIn(number=5, name="their-plan", entries=[entry]))
+    await rivals.do(schedules.create, 2, ALWAYS)
+    await rivals.do(holidays.create, 2, DAY_OFF)
     async with database.change("their-administrator") as unit:
         await trunks.create(unit, TrunkIn(name="their-trunk", host="192.0.2.1"))
         await trunks.choose(unit, rivals.id, ["their-trunk"])
@@ -204,8 +239,9 @@ async def test_a_picture_holds_one_account(office: Office, theirs: Office) -> No
 
 def test_no_function_of_an_account_was_forgotten_here() -> None:
     told = {it[0] for it in (*REFUSED, *OWN_ONLY)} | ELSEWHERE
-    aggregates = (accounts, audit, channels, extensions, logons, numbers, plans, records, transfer, trunks, twinning)
-    for module in aggregates:
+    of_plans = (plans, plans_changing, plans_override, plans_reading, plans_roll_back, plans_versions)
+    others = (accounts, audit, channels, extensions, logons, numbers, records, transfer, trunks, twinning)
+    for module in (*of_plans, schedules, holidays, *others):
         for function in _of_an_account(module):
             assert function in told, f"{module.__name__}.{function.__name__}"
 
