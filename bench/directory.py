@@ -40,6 +40,8 @@ LAYOUTS = {"one": 1, "hundred": 100}
 """Into how many accounts the channels are divided."""
 CHANGES = 50
 LOOKS = 10
+IMPORT_AT_MOST = 1_000
+"""Channels of the account that is imported as well: each costs milliseconds."""
 KEY = urlsafe_b64encode(bytes(32))
 """Known to the process that fills and to the one that measures."""
 
@@ -119,15 +121,21 @@ async def measure(url: str) -> dict[str, float]:
         async with database.read() as unit:
             await sip.sip_channels(unit)
 
-    async def export() -> None:
+    async def export() -> str:
         async with database.read() as unit:
-            await transfer.export(unit, account)
+            return await transfer.export(unit, account)
+
+    async def rehearse() -> None:
+        copy = (await export()).replace(f"name: {account}-", "name: copy-")
+        await transfer.rehearse(database, "bench", copy, "COPY")
 
     took["change"] = await time_of(lambda: change(database), CHANGES)
     took["logon"] = await time_of(log_on, CHANGES)
     took["look"] = await time_of(directory.poll, CHANGES)
     took["sip_channels"] = await time_of(read_sip)
     took["export"] = await time_of(export)
+    if len(directory.current.accounts[account].channels) <= IMPORT_AT_MOST:
+        took["import_rehearsed"] = await time_of(rehearse)
     for name, it in took.items():
         figures |= {f"{name}_ms": it.wall, f"{name}_cpu_ms": it.cpu}
     async with another_process(url) as other, watching(directory) as seen:
