@@ -2,7 +2,7 @@
 
 A line is appended, by one write of some microseconds, before the exchange acts. `kill -9` loses nothing, because the
 kernel has the line; a power cut loses at most the last second of running calls, and call records that had no time to
-reach the disk: a thread forces the file there at once after a record, else once a second.
+reach the disk: a thread forces the file there within a tenth of a second after a record, else once a second.
 
 Lines are JSON: `open`, `change` (merged into what is known), `closed` (the final call record) and `stored` (it is in
 the database). A file that has grown is replaced by one that begins with everything still of use. The state also stands
