@@ -1,6 +1,6 @@
 """The clock on the wall and the instants of the world, over daylight saving.
 
-A schedule is written in wall time. One sentence says what it means (docs/decisions/0006-time.md): *a time in a
+A schedule is written in wall time. One sentence says what it means (docs/decisions/0008-time.md): *a time in a
 schedule is the first instant at which the clock on the wall shows that time or a later one*. So a time that the clock
 skips is the instant of the skip, and a time that it shows twice is the first of the two. Nothing in a schedule begins
 twice, and what lies before something else stays before it.

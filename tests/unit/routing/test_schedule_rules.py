@@ -1,4 +1,4 @@
-"""Weekly entries and holidays, rule by rule (NP-3..6, TBR-1; docs/decisions/0006-time.md)."""
+"""Weekly entries and holidays, rule by rule (NP-3..6, TBR-1; docs/decisions/0008-time.md)."""
 
 from __future__ import annotations
 
