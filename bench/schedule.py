@@ -1,8 +1,8 @@
 """How often per second one core tells which number plan is active: `python -m bench.schedule`.
 
 A schema as a busy company has it: four plans, opening hours with lunch and Saturdays, a night of the whole week, ten
-years of public holidays, and moments from all over a year, the hours of both clock changes among them. Seconds are those of the
-processor, so that other work on the machine does not count.
+years of public holidays, and moments from all over a year, the hours of both clock changes among them. Seconds are
+those of the processor, so that other work on the machine does not count.
 """
 
 from __future__ import annotations
