@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import JournalInUse
 from centrale.accounts.vault import VaultError
-from centrale.bootstrap import call_control
+from centrale.bootstrap import CallControl, call_control
 from centrale.operation.logs import configure_logs
 from centrale.operation.welcome import welcome
 from centrale.settings import Settings
@@ -31,7 +32,15 @@ LAST_ANSWERS_SECONDS = 2
 
 
 class Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own: this process ends things in an order."""
+    """uvicorn without signal handlers of its own: this process ends things in an order. `listens`: it does."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -59,7 +68,7 @@ async def serve(settings: Settings) -> None:
         )
         serving = asyncio.create_task(server.serve(), name="web server")
         stopping = asyncio.create_task(stop.wait(), name="signal")
-        ready = asyncio.create_task(control.switch.wait_up(), name="switch")
+        ready = asyncio.create_task(_ready(control, server), name="ready")
         await asyncio.wait({serving, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.is_set():
             log.info("calls can be made")
@@ -69,6 +78,12 @@ async def serve(settings: Settings) -> None:
         for task in (ready, stopping):
             task.cancel()
         await serving
+
+
+async def _ready(control: CallControl, server: Server) -> None:
+    """Return when calls can be made and the API answers."""
+    await control.switch.wait_up()
+    await server.listens.wait()
 
 
 def main() -> int:

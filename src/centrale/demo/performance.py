@@ -52,12 +52,13 @@ async def perform(client: Client, toolbox: Toolbox, clock: Clock, audience: Audi
     try:
         async with Stage(client, toolbox, audience.told) as stage:
             audience.prepared("four phones are registered at the exchange, and a carrier listens behind its trunk")
-            return [await _play(stage, scene, clock, audience) for scene in SCENES]
+            return [await play(stage, scene, clock, audience) for scene in SCENES]
     finally:
         await client.restore_logons(logons)
 
 
-async def _play(stage: Stage, scene: Scene, clock: Clock, audience: Audience) -> Outcome:
+async def play(stage: Stage, scene: Scene, clock: Clock, audience: Audience) -> Outcome:
+    """Play one scene, end every call that it left, and fetch the records of its calls."""
     audience.begins(scene)
     stage.new_scene()
     since = clock.now() - timedelta(seconds=1)
