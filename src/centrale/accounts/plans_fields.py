@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -19,33 +19,20 @@ from pydantic import (
 
 from centrale.accounts.fields import ExtensionField, Input, Name, TelephoneNumberField, without_control_characters
 from centrale.kinds.kind import semantic
-from centrale.routing.schedule_times import MIDNIGHT, WEEKDAYS, Daily, Period, Weekday
+from centrale.kinds.wall_time import TIME, WallTime, read_time, short_time
+from centrale.routing.schedule_times import WEEKDAYS, Daily, Period, Weekday
 
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Near the ends of the calendar a change of time zone is no date any more."""
 
-_TIME = r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_END_OF_DAY = re.compile(r"24:00(:00)?")
-
-
-def _time(given: Any) -> Any:
-    if isinstance(given, str):
-        if _END_OF_DAY.fullmatch(given):
-            return MIDNIGHT
-        if re.fullmatch(_TIME, given):
-            hour, _, rest = given.partition(":")
-            return time.fromisoformat(f"{hour:0>2}:{rest}")
-    if isinstance(given, time) and given.tzinfo is None and not given.microsecond:
-        return given
-    raise ValueError("is not a time of day; write it like 17:30, without a time zone")
 
 
 def _date_and_time(given: Any) -> Any:
-    if isinstance(given, str) and re.fullmatch(rf"{_DATE}[T ]{_TIME}", given):
+    if isinstance(given, str) and re.fullmatch(rf"{_DATE}[T ]{TIME}", given):
         date, _, at = given.replace("T", " ").partition(" ")
         try:
-            given = datetime.combine(datetime.fromisoformat(date), _time(at))
+            given = datetime.combine(datetime.fromisoformat(date), read_time(at))
         except ValueError as error:
             raise ValueError(f"is not a date: {error}") from error
     if isinstance(given, datetime) and given.tzinfo is None and not given.microsecond:
@@ -55,29 +42,16 @@ def _date_and_time(given: Any) -> Any:
     raise ValueError("is not a date and time; write it like 2026-12-25 17:30, without a time zone")
 
 
-def short_time(at: time) -> str:
-    """`17:30`, with seconds where there are some."""
-    return at.isoformat("seconds" if at.second else "minutes")
-
-
 def short_date_time(at: datetime) -> str:
     """`2026-12-25 17:30`."""
     return f"{at:%Y-%m-%d} {short_time(at.time())}"
 
 
-WallTime = Annotated[
-    time,
-    BeforeValidator(_time),
-    PlainSerializer(short_time, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": f"^({_TIME}|24:00)$", **semantic("wall-time")}),
-]
-"""A time of day where the account is; 24:00 is 00:00, which as an end means the end of the day."""
-
 WallDateTime = Annotated[
     datetime,
     BeforeValidator(_date_and_time),
     PlainSerializer(short_date_time, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": f"^{_DATE}[T ]{_TIME}$", **semantic("wall-date-time")}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DATE}[T ]{TIME}$", **semantic("wall-date-time")}),
 ]
 """A date and time where the account is, to the second."""
 
