@@ -64,7 +64,7 @@ class RecordWriter:
             await self._wait_for_work()
             await asyncio.sleep(GATHER_FOR)
             try:
-                await self.flush()
+                await self._store_batch()
             except StorageUnavailable as error:
                 log.warning("records.wait_for_database", waiting=self.waiting, again_in=pause, error=str(error))
                 await asyncio.sleep(pause)
@@ -82,8 +82,12 @@ class RecordWriter:
     async def flush(self) -> None:
         """Stores all that waits. Raises `StorageUnavailable`; then nothing is lost, and it can be called again."""
         while self._journal.unstored:
-            await self._store(dict(islice(self._journal.unstored.items(), BATCH)))
-        self._work.clear()
+            await self._store_batch()
+
+    async def _store_batch(self) -> None:
+        await self._store(dict(islice(self._journal.unstored.items(), BATCH)))
+        if not self._journal.unstored:
+            self._work.clear()
 
     async def _store(self, batch: dict[str, dict[str, Any]]) -> None:
         good: dict[str, Record] = {}
