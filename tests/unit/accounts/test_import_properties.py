@@ -158,7 +158,7 @@ def scheduled(draw: st.DrawFn, times: list[dict[str, Any]], plans: list[dict[str
 
 
 @given(st.lists(account_files(), min_size=2, max_size=3))
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink})
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink})
 async def test_any_account_becomes_any_other(database: Database, states: list[dict[str, Any]]) -> None:
     """Whatever changes places on the way: the steps of an import find an order that the rules allow."""
     files = Transfers(database)
