@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 import secrets
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import aiohttp
 import orjson
@@ -40,6 +41,8 @@ LARGEST_MESSAGE_BYTES = 256 * 1024 * 1024
 
 Params = Mapping[str, str | int]
 Body = Mapping[str, Any]
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII).fullmatch
+"""What needs no quoting in a query (RFC 3986)."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _Request = tuple[str, str, asyncio.Future[Any] | None]
 
@@ -195,21 +198,23 @@ class AriClient:
                 await socket.send_str(self._outbox.popleft())
 
     async def _ask(self, method: str, path: str, params: Params | None, body: Body | None) -> Any:
-        response: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        response: asyncio.Future[Any] = loop.create_future()
         number = self._enqueue(method, path, params, body, response)
+        late = AriUnavailable(method, path, 0, f"no response in {self._timeout} s")
+        # A bare timer, as `asyncio.timeout` costs several times as much, eight times a call.
+        timer = loop.call_later(self._timeout, _give_up, response, late)
         try:
-            async with asyncio.timeout(self._timeout):
-                return await response
-        except TimeoutError:
-            raise AriUnavailable(method, path, 0, f"no response in {self._timeout} s") from None
+            return await response
         finally:
+            timer.cancel()
             self._waiting.pop(number, None)
 
     def _enqueue(
         self, method: str, path: str, params: Params | None, body: Body | None, response: asyncio.Future[Any] | None
     ) -> str:
         number = str(next(self._numbers))
-        uri = f"{path}?{urlencode(params)}" if params else path
+        uri = f"{path}?{_query(params)}" if params else path
         message = {"type": "RESTRequest", "request_id": number, "method": method, "uri": uri}
         if body is not None:
             message["content_type"] = "application/json"
@@ -263,3 +268,15 @@ class AriClient:
         if was_up:
             log.warning("ari_down", app=self._app)
             self._tell("down", self._on_down)
+
+
+def _give_up(response: asyncio.Future[Any], error: AriUnavailable) -> None:
+    if not response.done():
+        response.set_exception(error)
+
+
+def _query(params: Params) -> str:
+    """`urlencode`, five times as quick for the letters and digits that nearly all values are."""
+    return "&".join(
+        f"{name}={text if _PLAIN(text := str(value)) else quote_plus(text)}" for name, value in params.items()
+    )
