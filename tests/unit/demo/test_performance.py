@@ -18,7 +18,7 @@ from centrale.demo.performance import Outcome, play
 from centrale.demo.scenes import Scene, ScenesDiffer
 from centrale.demo.stage import Placed, Stage
 from centrale.demo.terminal import Terminal, summary
-from centrale.phones.phone import WaitedInVain
+from centrale.phones.phone import RegistrationRefused, WaitedInVain
 
 RECORD = {
     "caller": "201",
@@ -139,13 +139,24 @@ def test_the_exit_code_tells_whether_all_went_well(monkeypatch: pytest.MonkeyPat
     assert CliRunner().invoke(command_line({"demo": COMMANDS["demo"]}), ["demo"]).exit_code == code
 
 
-def test_why_there_can_be_no_demo_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("problem", "told", "remedy"),
+    [
+        (DemoImpossible("the demo account was deleted", "set CENTRALE_HOME"), "The demo account", "set CENTRALE_HOME"),
+        (RegistrationRefused("Jansen", 408, "timeout"), "Jansen may not register", "centrale doctor"),
+        (OSError("address already in use"), "address already in use", "centrale doctor"),
+    ],
+    ids=str,
+)
+def test_why_there_can_be_no_demo_is_told_with_a_remedy(
+    monkeypatch: pytest.MonkeyPatch, problem: Exception, told: str, remedy: str
+) -> None:
     async def demo(*_: object) -> bool:
-        raise DemoImpossible("the demo account was deleted", "set CENTRALE_HOME to a new folder")
+        raise problem
 
     monkeypatch.setattr("centrale.cli.demo.ensure_runtime", lambda *_, **__: None)
     monkeypatch.setattr("centrale.cli.demo._demo", demo)
     result = CliRunner().invoke(command_line({"demo": COMMANDS["demo"]}), ["demo"])
     assert result.exit_code == 1
-    assert "The demo account was deleted" in result.output
-    assert "→ set CENTRALE_HOME" in result.output
+    assert told in result.output
+    assert remedy in result.output
