@@ -15,7 +15,7 @@ from centrale.accounts.plans_fields import HolidayIn
 from centrale.accounts.snapshots import schemas
 from centrale.accounts.unit import Unit
 from centrale.routing.moments import on_calendar, wall
-from centrale.routing.plans import active_plan, as_scheduled, next_change, next_scheduled_change
+from centrale.routing.plans import active_plan, as_scheduled, next_change
 from centrale.routing.snapshot import AccountId, PlanSchema
 
 DESCRIPTION = {
@@ -49,7 +49,7 @@ async def override_temporarily(unit: Unit, account: AccountId, schema: int, plan
     plan.
     """
     picture = await _without_choices(unit, account, schema, plan)
-    change = next_scheduled_change(picture, now)
+    change = next_change(picture, now)
     if change is None:
         return await override_permanently(unit, account, schema, plan, now)
     zone = picture.schedule.zone

@@ -90,13 +90,8 @@ def next_change(schema: PlanSchema, moment: datetime) -> PlanChange | None:
     return PlanChange(end.astimezone(schema.schedule.zone), then.plan, then.decision)
 
 
-def next_scheduled_change(schema: PlanSchema, moment: datetime) -> PlanChange | None:
-    """The same as if nobody had chosen a plan by hand or for a while: how long a temporary choice lasts (NP-8)."""
-    return next_change(as_scheduled(schema), moment)
-
-
 def as_scheduled(schema: PlanSchema) -> PlanSchema:
-    """`schema` without what was chosen by hand or for a while."""
+    """`schema` without what was chosen by hand or for a while: its next change ends a temporary choice (NP-8)."""
     holidays = tuple(holiday for holiday in schema.schedule.holidays if not holiday.temporary)
     return replace(schema, override=None, schedule=replace(schema.schedule, holidays=holidays))
 

@@ -21,7 +21,6 @@ from centrale.routing.plans import (
     find_number,
     gaps,
     next_change,
-    next_scheduled_change,
     timeline,
 )
 from centrale.routing.schedule import Entry, Holiday, Schedule
@@ -178,7 +177,7 @@ def test_a_change_of_entry_that_keeps_the_plan_is_no_change() -> None:
 def test_what_is_chosen_by_hand_never_changes_but_the_schedule_behind_it_does() -> None:
     chosen = office(override=2)
     assert next_change(chosen, here("2026-04-24 08:00")) is None
-    change = next_scheduled_change(chosen, here("2026-04-24 08:00"))
+    change = next_change(as_scheduled(chosen), here("2026-04-24 08:00"))
     assert change is not None
     assert change.at == here("2026-04-24 08:30")
 
