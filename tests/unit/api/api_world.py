@@ -15,6 +15,7 @@ from typing import Any, Self
 import httpx
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from centrale.accounts import accounts, channels, extensions, logons, tokens
 from centrale.accounts.accounts import AccountIn
@@ -173,7 +174,7 @@ class ApiWorld:
             "dry", account, at, Direction.INSIDE, caller, "", dialled, ended=at, outcome=outcome, trace=[step]
         )
 
-    async def client(self, token: str | None = None, *, app: FastAPI | None = None) -> httpx.AsyncClient:
+    async def client(self, token: str | None = None, *, app: ASGIApp | None = None) -> httpx.AsyncClient:
         """Someone who sends `token`, or none."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         transport = httpx.ASGITransport(app or self.app, client=("192.0.2.44", 50000))
@@ -236,7 +237,9 @@ def one_app() -> FastAPI:
 
 
 @asynccontextmanager
-async def open_world(path: Path, *, home: Path, app: FastAPI | None = None) -> AsyncIterator[ApiWorld]:
+async def open_world(
+    path: Path, *, home: Path, app: FastAPI | None = None, administrator: bool = True
+) -> AsyncIterator[ApiWorld]:
     """An exchange on the migrated database at `path`; closed, with all its calls, at the end."""
     clock = SetClock()
     database = Database(f"sqlite+aiosqlite:///{path}", Vault(Fernet.generate_key()), clock)
@@ -244,7 +247,8 @@ async def open_world(path: Path, *, home: Path, app: FastAPI | None = None) -> A
         world = ApiWorld(database, clock, home, clients, app)
         await world.directory.load()
         world.exchange.start()
-        world.platform = await world.client(await world.token(name="administrator"))
+        if administrator:
+            world.platform = await world.client(await world.token(name="administrator"))
         try:
             yield world
         finally:

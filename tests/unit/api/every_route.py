@@ -6,6 +6,7 @@ stops the tests: whoever adds one says here what a request for it looks like.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from centrale.accounts.models import Base
 from centrale.api.document import operations
+
+LONGEST_ANSWER = 20.0
 
 
 class Unknown(AssertionError):
@@ -65,7 +68,9 @@ class Operation:
         """A request that would be a good one from whom `things` belong to."""
         query = {name: things.at(f"?{name}") for name in self.query}
         body = body_of(self, things) if self.has_body else None
-        return await client.request(self.method, self.address(account, things), params=query, json=body)
+        # A stream that lets somebody in would go on for ever.
+        async with asyncio.timeout(LONGEST_ANSWER):
+            return await client.request(self.method, self.address(account, things), params=query, json=body)
 
 
 def every_operation(app: FastAPI) -> list[Operation]:

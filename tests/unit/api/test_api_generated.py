@@ -26,14 +26,24 @@ from schemathesis.config import (
     SchemathesisConfig,
 )
 from schemathesis.python import asgi
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 from starlette.types import Receive, Scope, Send
 
+from centrale.accounts import numbers, plans, tokens, trunks
+from centrale.accounts.numbers import NumberIn
+from centrale.accounts.plans import PlanEntryIn, PlanIn
+from centrale.accounts.tokens import TokenIn
+from centrale.accounts.trunks import TrunkIn
 from centrale.api import authentication
 from centrale.api.app import bare_app
+from centrale.routing.snapshot import AccountId
 
-EXAMPLES = 10
+EXAMPLES = 6
 """For each operation; the same ones in every run."""
+
+ELSEWHERE = [ignored_auth, negative_data_rejection, positive_data_acceptance]
+"""Not asked here. Tokens have stories of their own on every route. The rules of the domain know more than a schema can
+say; and some of what a schema forbids is taken on purpose: the same scope twice, `"5"` for 5, or 412 before 422."""
 
 
 class Exchange:
@@ -84,16 +94,15 @@ class Exchange:
 
     async def _company(self) -> dict[str, Any]:
         number = f"{next(self._numbers):04}"
-        account = await self.world.company(number, f"Company {number}")
-        e164 = f"+3120777{number}"
-        base = f"/api/v1/accounts/{account}"
-        assert (await self.world.platform.post(f"{base}/numbers", json={"e164": e164})).is_success
-        plan = {"name": "Day", "entries": [{"e164": e164, "destination": "201"}]}
-        assert (await self.world.platform.post(f"{base}/schemas/1/plans", json=plan)).is_success
-        trunk = {"name": f"t{number}", "host": "192.0.2.1"}
-        assert (await self.world.platform.post("/api/v1/trunks", json=trunk)).is_success
-        token = await self.world.platform.post("/api/v1/tokens", json={"name": "x", "account": account})
-        name = {"channels": self.world.channels(account)[0], "trunks": trunk["name"]}
+        account = AccountId(await self.world.company(number, f"Company {number}"))
+        e164, trunk = f"+3120777{number}", f"t{number}"
+        async with self.world.database.change("set-up") as unit:
+            await numbers.create(unit, account, NumberIn(e164=e164))
+            entry = PlanEntryIn(e164=e164, destination="201")
+            await plans.create_plan(unit, account, 1, PlanIn(name="Day", entries=[entry]))
+            await trunks.create(unit, TrunkIn(name=trunk, host="192.0.2.1"))
+            token, _ = await tokens.create(unit, TokenIn(name="x", account=account))
+        name = {"channels": self.world.channels(account)[0], "trunks": trunk}
         return {
             "account": account,
             "number": "202",
@@ -101,7 +110,7 @@ class Exchange:
             "schema": 1,
             "plan": 1,
             "kind": "user",
-            "id": token.json()["id"],
+            "id": token.id,
             "name": name,
         }
 
@@ -114,7 +123,8 @@ def _described(exchange: Exchange) -> Any:
     config = SchemathesisConfig(projects=ProjectsConfig(default=project))
     schema = schemathesis.openapi.from_dict(exchange.app.openapi(), config=config)
     schema.app = exchange
-    return schema
+    # A stream has no end to wait for; its stories are in test_api_calls.py.
+    return schema.exclude(operation_id="watch_calls")
 
 
 exchange = Exchange()

@@ -5,18 +5,29 @@ from __future__ import annotations
 import asyncio
 
 from api_world import ApiWorld
+from starlette.types import Message, Receive, Scope, Send
 
 from centrale.accounts.sip import sip_channel
 from centrale.routing.snapshot import ChannelName, ExtensionNumber
 
 
-async def test_a_channel_is_live_when_its_making_is_answered(world: ApiWorld) -> None:
-    """Issue 2, measured: from a channel's creation by API to its first successful REGISTER."""
+async def test_a_channel_is_live_before_its_making_is_answered(world: ApiWorld) -> None:
+    """Who reads “201 Created” can register the phone at once: what counts is the answer's first byte."""
     account = await world.company()
-    made = await world.platform.post(f"/api/v1/accounts/{account}/channels", json={})
+    known_then: set[ChannelName] = set()
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def look_and_send(message: Message) -> None:
+            known_then.update(world.picture(account).channels)
+            await send(message)
+
+        await world.app(scope, receive, look_and_send if scope["method"] == "POST" else send)
+
+    administrator = await world.client(await world.token(), app=watched)
+    made = await administrator.post(f"/api/v1/accounts/{account}/channels", json={})
     assert made.status_code == 201
     name = ChannelName(made.json()["name"])
-    assert name in world.picture(account).channels
+    assert name in known_then
     owner = world.directory.current.owner_of_channel(name)
     assert owner is not None
     assert owner.id == account
