@@ -62,8 +62,11 @@ async def test_an_asterisk_whose_supervisor_was_killed_talks_on_and_is_adopted(t
             assert await second.says_process("adopted the Asterisk that runs") == asterisk
             await second.says("Centrale runs")
             assert (await second.health()).status_code == 200
-            second.send(signal.SIGTERM)
+            second.ctrl_c()
             assert await second.ends() == 0
+            assert not [line for line in second.lines if "died" in line or "is away" in line], (
+                "in order, not all at once"
+            )
     assert find_running(Places(tmp_path)) is None
 
 
@@ -80,3 +83,7 @@ async def test_two_exchanges_run_side_by_side_and_a_home_takes_only_one(tmp_path
         assert f"process {one.process.pid}" in said
         assert "CENTRALE_HOME" in said
         assert (await one.health()).status_code == 200
+        one.ctrl_c()
+        assert await one.ends() == 0
+        assert not [line for line in one.lines if "died" in line or "is away" in line], "in order, not all at once"
+        assert (await other.health()).status_code == 200

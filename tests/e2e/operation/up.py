@@ -46,7 +46,13 @@ class Up:
         names = ("home", "sip_port", "ari_port", "http_port", "rtp_from", "rtp_to", "demo")
         ours = {f"CENTRALE_{name.upper()}": str(getattr(settings, name)) for name in names}
         process = await asyncio.create_subprocess_exec(
-            str(CENTRALE), "up", stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=os.environ | ours | environment
+            str(CENTRALE),
+            "up",
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            env=os.environ | ours | environment,
+            start_new_session=True,
         )
         return cls(settings, process)
 
@@ -80,6 +86,10 @@ class Up:
 
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
+
+    def ctrl_c(self) -> None:
+        """As a terminal does it: everything that the terminal started gets the signal."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     async def health(self) -> httpx.Response:
         async with httpx.AsyncClient(trust_env=False) as client:

@@ -218,12 +218,17 @@ def test_a_change_that_breaks_off_changes_nothing(
     store.sync([SipChannel("anna", "a"), SipChannel("ben", "b")], [])
     before = everything(path)
 
-    def full_disk(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+    put, room = realtime._put, [1]
 
-    monkeypatch.setattr(realtime, "_remove", full_disk)
+    def full_disk(*arguments: object) -> None:
+        if not room:
+            raise sqlite3.OperationalError("database or disk is full")
+        room.pop()
+        put(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(realtime, "_put", full_disk)
     with pytest.raises(sqlite3.OperationalError, match="full"):
-        store.sync([SipChannel("carl", "c")], [])
+        store.sync([SipChannel("carl", "c"), SipChannel("dora", "d")], [])
     assert everything(path) == before
 
 

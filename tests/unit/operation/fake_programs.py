@@ -36,6 +36,11 @@ if os.path.exists(f"{{folder}}/dies"):
         log.write("[2026-01-01] NOTICE[1] loader.c: reading\\n[2026-01-01] ERROR[1] http.c: Address in use\\n")
     tell("failed asterisk")
     sys.exit(3)
+if os.path.exists(f"{{folder}}/hangs"):
+    signal.signal(signal.SIGTERM, lambda *_: tell("heard"))
+    tell("hanging asterisk")
+    while True:
+        signal.pause()
 with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
     ready.sendto(b"STATUS=loading", os.environ["NOTIFY_SOCKET"])
     ready.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
@@ -59,7 +64,7 @@ tell("control")
 if sys.argv[1:] == ["dies"]:
     sys.exit(5)
 if sys.argv[1:] == ["deaf"]:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: tell("heard"))
     tell("deaf")
 while True:
     signal.pause()
@@ -111,7 +116,7 @@ class Programs:
         return [sys.executable, "-S", str(self.control), *how]
 
     async def told(self, what: str) -> int:
-        """The process that says `what` next: asterisk, failed asterisk, control, deaf, end of …"""
+        """The process that says `what` next: [failed | hanging] asterisk, control, deaf, heard, end of …"""
         async with asyncio.timeout(PATIENCE):
             return await self._told[what].get()
 
@@ -121,6 +126,10 @@ class Programs:
             (self.folder / "dies").touch()
         else:
             (self.folder / "dies").unlink()
+
+    def asterisk_hangs(self) -> None:
+        """From now on it never gets ready, and does not want to end."""
+        (self.folder / "hangs").touch()
 
     def _hear(self) -> None:
         words, _, pid = self._socket.recv(100).decode().rpartition(" ")

@@ -20,6 +20,7 @@ import pytest
 from fake_programs import PATIENCE, Programs
 from structlog.testing import capture_logs
 
+from centrale.operation import log_bound
 from centrale.operation import supervisor as module
 from centrale.operation.backoff import Backoff
 from centrale.operation.home_lock import HomeInUse, hold_home
@@ -176,10 +177,40 @@ async def test_a_machine_that_cannot_start_another_process_now_keeps_its_calls(
     assert programs.order.count("asterisk") == 1
 
 
+async def test_who_stops_it_twice_while_asterisk_still_starts_leaves_nothing_behind(
+    settings: Settings, programs: Programs
+) -> None:
+    programs.asterisk_hangs()
+    async with supervised(settings, programs):
+        hanging = await programs.told("hanging asterisk")
+        os.kill(os.getpid(), signal.SIGTERM)
+        await programs.told("heard")
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert not alive(hanging)
+
+
+async def test_asterisks_log_is_looked_after(
+    settings: Settings, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, looked = asyncio.get_running_loop(), asyncio.Event()
+    paths = []
+
+    def look(path: Path, _largest: int) -> None:
+        paths.append(path)
+        loop.call_soon_threadsafe(looked.set)
+
+    monkeypatch.setattr(log_bound, "put_aside_when_large", look)
+    async with supervised(settings, programs):
+        await programs.told("control")
+        async with asyncio.timeout(PATIENCE):
+            await looked.wait()
+    assert set(paths) == {settings.home / "log" / "asterisk.log"}
+
+
 async def test_a_call_control_that_does_not_listen_is_killed(
     settings: Settings, programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "CHILD_PATIENCE", 0.1)
+    monkeypatch.setattr(module, "CHILD_PATIENCE", 0.3)
     async with supervised(settings, programs, "deaf"):
         deaf = await programs.told("deaf")
     await programs.told("end of asterisk")
@@ -187,12 +218,11 @@ async def test_a_call_control_that_does_not_listen_is_killed(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-async def test_every_usual_signal_ends_it_in_order_and_a_second_one_does_no_harm(
+async def test_every_usual_signal_ends_it_in_order(
     settings: Settings, programs: Programs, number: signal.Signals
 ) -> None:
     async with supervised(settings, programs):
         await programs.told("control")
-        os.kill(os.getpid(), number)
         os.kill(os.getpid(), number)
     await programs.told("end of asterisk")
     assert programs.order[-2:] == ["end of control", "end of asterisk"]
