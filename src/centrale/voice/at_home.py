@@ -8,5 +8,5 @@ from centrale.voice.library import PromptLibrary
 
 
 def prompt_library(settings: Settings) -> PromptLibrary:
-    """What the exchange can say; its files are made at first use and kept in the home."""
-    return PromptLibrary(settings.home / "prompts", EspeakSpeaker())
+    """What the exchange can say. What every exchange says is made once for all of a user's, and kept in the cache."""
+    return PromptLibrary(settings.home / "prompts", EspeakSpeaker(), shared=settings.cache / "prompts")

@@ -30,11 +30,16 @@ class PromptLibrary:
 
     `<directory>/<language>/<key>-<hash>.wav` are made by the speaker; the hash covers the words and the voice, so a
     new wording or voice is a new file. `<directory>/custom/<language>/<key>.wav` are uploaded recordings, and win.
-    Sentences with names or numbers in them are kept too, but only the `kept_variants` latest used of each language.
+    `shared`: where the fixed sentences are kept instead, so that they are made once for all exchanges of a user; they
+    hold nothing of any customer. Sentences with names or numbers in them are kept too, but only the `kept_variants`
+    latest used of each language.
     """
 
-    def __init__(self, directory: Path, speaker: Speaker, *, kept_variants: int = 500) -> None:
+    def __init__(
+        self, directory: Path, speaker: Speaker, *, shared: Path | None = None, kept_variants: int = 500
+    ) -> None:
         self._directory = directory.absolute()
+        self._shared = (shared or directory).absolute()
         self._speaker = speaker
         self._kept_variants = kept_variants
         self._rendering: dict[Path, asyncio.Task[None]] = {}
@@ -51,7 +56,7 @@ class PromptLibrary:
         if (recording := self.override(prompt, language)) is not None:
             return recording
         text = sentence(prompt, language, values)
-        file = self._file(prompt, language, text)
+        file = self._file(prompt, language, text, fixed=not values)
         if not _use(file):
             await self._rendered_once(file, text, language, variant=bool(values))
         return file.with_suffix("")
@@ -114,9 +119,9 @@ class PromptLibrary:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._speaker.aclose()
 
-    def _file(self, key: str, language: str, text: str) -> Path:
+    def _file(self, key: str, language: str, text: str, *, fixed: bool = False) -> Path:
         digest = hashlib.sha256("\0".join((self._speaker.identity, language, text)).encode()).hexdigest()
-        return self._directory / language / f"{key}-{digest[:16]}{_SUFFIX}"
+        return (self._shared if fixed else self._directory) / language / f"{key}-{digest[:16]}{_SUFFIX}"
 
     async def _rendered_once(self, file: Path, text: str, language: str, *, variant: bool) -> None:
         """Make `file`, or wait for the one who is making it."""
@@ -157,7 +162,7 @@ class PromptLibrary:
             return
         self._variants_made[language] = 0
         current = {
-            self._file(prompt, language, sentence(prompt, language, {})).name
+            self._file(prompt, language, sentence(prompt, language, {}), fixed=True).name
             for prompt in Prompt
             if not placeholders(prompt, language)
         }

@@ -260,3 +260,13 @@ async def test_a_free_text_is_said_in_the_language_asked_for(library: PromptLibr
     assert await library.speech("Wij zijn gesloten.", "nl") == sound
     assert await library.speech("Wij zijn open.", "nl") != sound
     assert parrot.said == [("nl", "Wij zijn gesloten."), ("nl", "Wij zijn open.")]
+
+
+async def test_fixed_sentences_are_shared_and_those_with_names_are_not(tmp_path: Path, parrot: Parrot) -> None:
+    homes = [PromptLibrary(tmp_path / home, parrot, shared=tmp_path / "cache") for home in ("one", "two")]
+    fixed = [await library.sound(Prompt.GOODBYE, "nl") for library in homes]
+    named = [await library.sound(Prompt.LOGGED_ON, "nl", name="Jansen", extension="201") for library in homes]
+    assert fixed[0] == fixed[1]
+    assert fixed[0].is_relative_to(tmp_path / "cache")
+    assert [sound.relative_to(tmp_path).parts[0] for sound in named] == ["one", "two"]
+    assert len(parrot.said) == 3
