@@ -61,7 +61,10 @@ class BaresipProgram:
         self._sip_port = sip_port
         self._owner = owner
         self._folder = Path()
-        self._ready = asyncio.Event()
+        self._began = asyncio.Event()
+        """It said that it is ready, or it ended."""
+        self._is_ready = False
+        self._is_up = False
         self._stopping = False
         self._process: Process | None = None
         self._control = BaresipControl(name, self._on_event)
@@ -122,7 +125,8 @@ class BaresipProgram:
         return self._folder / "heard.wav"
 
     async def _start_once(self) -> None:
-        self._ready.clear()
+        self._began.clear()
+        self._is_ready = self._is_up = False
         self._folder = Path(tempfile.mkdtemp(prefix="phone-"))
         self.address = (LOOPBACK, self._sip_port or free_port(socket.SOCK_DGRAM, socket.SOCK_STREAM))
         control_port = free_port()
@@ -149,10 +153,11 @@ class BaresipProgram:
             os.close(write_end)
         weakref.finalize(self, _kill, self._process)
         async with asyncio.timeout(START_S):
-            await self._ready.wait()
-        if self._process.returncode is not None:
-            raise PhoneDied(f"{self._name}: baresip ended with code {self._process.returncode}")
+            await self._began.wait()
+            if not self._is_ready:
+                raise PhoneDied(f"{self._name}: baresip ended with code {await self._process.wait()}")
         await self._control.connect(control_port)
+        self._is_up = True
 
     async def _clear_away(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -169,7 +174,8 @@ class BaresipProgram:
 
     def _on_line(self, line: str) -> None:
         if line.startswith("baresip is ready"):
-            self._ready.set()
+            self._is_ready = True
+            self._began.set()
         elif line.startswith("aufile: writing speaker audio"):
             self._loudspeaker_open = True
             self._owner.on_loudspeaker()
@@ -184,8 +190,8 @@ class BaresipProgram:
         self._owner.on_event(event)
 
     def _on_end(self) -> None:
-        self._ready.set()
-        if not self._stopping:
+        self._began.set()
+        if self._is_up and not self._stopping:
             self._owner.on_death(PhoneDied(f"{self._name}: baresip (pid {self.pid}) died:\n{self._output.tail}"))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import pytest
 
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.phone import CallEnded, PhoneDied, PhoneError, RegistrationRefused, WaitedInVain
+from centrale.phones.tools import LOOPBACK, free_port
 from tests.e2e.phones.conftest import SwitchOn
 
 pytestmark = pytest.mark.real
@@ -148,3 +150,24 @@ async def test_a_phone_leaves_nothing_behind(switch_on: SwitchOn) -> None:
     assert not folder.exists()
     with pytest.raises(PhoneDied):
         await anna.dials("102")
+
+
+async def test_a_phone_whose_port_was_taken_meanwhile_starts_on_another_one(
+    switch_on: SwitchOn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """baresip takes the next port for TLS as well, which nobody has looked at."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
+        other.bind((LOOPBACK, 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        ports = iter([taken - 1])
+        chosen = free_port
+        monkeypatch.setattr(
+            "centrale.phones.baresip_program.free_port",
+            lambda *kinds: next(ports, None) or chosen(*kinds) if kinds else chosen(),
+        )
+        anna, ben = await switch_on("anna"), await switch_on("ben")
+    assert anna.address[1] != taken - 1
+    annas = await anna.dials("102")
+    await (await ben.rings()).answer()
+    await annas.hears_tone(ben.tone)
