@@ -21,21 +21,19 @@ async def roll_back(unit: Unit, account: AccountId, schema: int, version: int) -
     await begin(unit, account, schema, restored=version)
     wanted = await get_version(unit, account, schema, version)
     before = await get_schema(unit, account, schema)
-    await _let_go(unit, account, before)
     await _put_plans(unit, account, before, wanted)
     await schedules.replace_all(unit, account, schema, [PutEntry(**it.model_dump()) for it in wanted.schedule])
     staying = await _not_over(unit, account, wanted.holidays)
     await holidays.replace_all(unit, account, schema, [PutHoliday(**it.model_dump()) for it in staying])
-    choice = SchemaIn(**wanted.model_dump(include=set(SchemaIn.model_fields)))
-    await plans.change_schema(unit, account, schema, choice)
+    if (choice := _choice(wanted)) != _choice(before):
+        await plans.change_schema(unit, account, schema, choice)
+    # Last, when nothing refers to them any more.
     await _delete_plans(unit, account, schema, before, wanted)
     return await get_schema(unit, account, schema)
 
 
-async def _let_go(unit: Unit, account: AccountId, schema: SchemaOut) -> None:
-    """Of every plan, so that any can be deleted."""
-    if (schema.standing, schema.override) != (None, None):
-        await plans.change_schema(unit, account, schema.number, SchemaIn(name=schema.name))
+def _choice(schema: SchemaOut) -> SchemaIn:
+    return SchemaIn(**schema.model_dump(include=set(SchemaIn.model_fields)))
 
 
 async def _put_plans(unit: Unit, account: AccountId, before: SchemaOut, wanted: SchemaOut) -> None:

@@ -5,7 +5,7 @@ Whatever one transaction does to a schema is one version. The first change of a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -74,14 +74,15 @@ async def keep(unit: Unit, account: AccountId, schema: int, *, restored: int | N
     if not new and await _last(unit, account, schema) is None:
         before = await get_schema(unit, account, schema)
         await _add(unit, account, before, 1, actor="", restored=None)
-    # The first of equal checks is the one that stays: what a roll back does in its course is a roll back.
+    # Checks run in the order in which they were asked for: a roll back's comes before those of its steps, and leaves
+    # them nothing to keep.
     unit.at_the_end(account, _Keep(schema, restored))
 
 
 @dataclass(frozen=True, slots=True)
 class _Keep:
     schema: int
-    restored: int | None = field(compare=False)
+    restored: int | None = None
 
     async def __call__(self, unit: Unit, account: AccountId) -> None:
         # Asked of the database: a schema that was deleted in this unit is still known to the session.

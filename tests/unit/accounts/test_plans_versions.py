@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from centrale.accounts import extensions, holidays, plans, plans_versions, schedules
+from centrale.accounts import audit, extensions, holidays, plans, plans_versions, schedules
 from centrale.accounts.errors import NotFound
 from centrale.accounts.models import SchemaVersionRow
 from centrale.accounts.plans import PlanEntryIn, PlanIn, SchemaIn
@@ -141,9 +141,10 @@ async def test_rolling_back_restores_everything_and_is_a_version_itself(office: 
 
 async def test_rolling_back_to_what_is_there_changes_nothing(office: Office) -> None:
     await open_up(office)
-    version = await newest(office)
+    version, told = await newest(office), await office.see(audit.list_all)
     await office.do(roll_back, 1, version)
     assert await newest(office) == version
+    assert await office.see(audit.list_all) == told
 
 
 async def test_what_cannot_be_any_more_is_told_and_nothing_is_changed(office: Office) -> None:
