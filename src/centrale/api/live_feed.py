@@ -47,8 +47,10 @@ class LiveFeed:
     def __init__(self, live: LiveCalls) -> None:
         self._run = secrets.token_hex(4)
         """Tells the ids of this process from those of one before."""
+        self._live = live
         self._histories: dict[AccountId, _History] = {}
-        self._shown: dict[str, Shown] = {call.id: shown(call) for call in live.of()}
+        """Of the accounts whose calls somebody has read: what nobody reads costs a call nothing."""
+        self._shown: dict[str, Shown] = {}
         self._unwatch = live.watch(self._note)
         self.closed = False
 
@@ -94,12 +96,15 @@ class LiveFeed:
             history.news.set()
 
     def _history(self, account: AccountId) -> _History:
-        return self._histories.setdefault(account, _History())
+        history = self._histories.get(account)
+        if history is None:
+            history = self._histories[account] = _History()
+            self._shown |= {call.id: shown(call) for call in self._live.of(account)}
+        return history
 
     def _note(self, what: str, call: Call) -> None:
-        history = self._history(call.account_id)
-        data = self._data(what, call)
-        if data is None:
+        history = self._histories.get(call.account_id)
+        if history is None or (data := self._data(what, call)) is None:
             return
         history.last += 1
         history.changes.append(Change(history.last, what, data))
@@ -108,12 +113,11 @@ class LiveFeed:
 
     def _data(self, what: str, call: Call) -> Shown | None:
         """What a reader is told; None when it would see no difference."""
-        now = shown(call)
         before = self._shown.pop(call.id, {})
         if what == "ended":
             record = call.record
             return {"id": call.id, "ended": _instant(record.ended), "outcome": record.outcome, "cause": record.cause}
-        self._shown[call.id] = now
+        now = self._shown[call.id] = shown(call)
         if what == "began":
             return now
         differing = {name: value for name, value in now.items() if before.get(name) != value}

@@ -291,8 +291,9 @@ class Call:
         legs = [leg for leg in self.open_legs if leg.gone is None]
         for leg in self.open_legs:
             leg.on_gone = leg.on_progress = None
-        await asyncio.gather(*(leg.hang_up(cause if leg is self.leg else Cause.NORMAL) for leg in legs))
-        await self.disconnect()
+        await asyncio.gather(
+            *(leg.hang_up(cause if leg is self.leg else Cause.NORMAL) for leg in legs), self.disconnect()
+        )
 
 
 def _phones(attempts: Sequence[Attempt]) -> set[ChannelName]:

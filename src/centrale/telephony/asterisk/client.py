@@ -35,7 +35,9 @@ FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2.0
 """Callers hear an apology for as long as we are away, so we never wait long."""
 PING_SECONDS = 10.0
-"""A socket whose ping is not answered within half of this is dropped: Asterisk hangs."""
+"""How often we ask Asterisk whether it is there; one that does not answer in time is left, as it hangs."""
+_FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)
+"""Seconds to wait for the other side's own goodbye."""
 LARGEST_MESSAGE_BYTES = 256 * 1024 * 1024
 """A list of all channels comes as one message."""
 
@@ -134,7 +136,7 @@ class AriClient:
             while True:
                 try:
                     async with session.ws_connect(
-                        self._url, compress=0, heartbeat=PING_SECONDS, max_msg_size=LARGEST_MESSAGE_BYTES
+                        self._url, compress=0, max_msg_size=LARGEST_MESSAGE_BYTES, timeout=_FAREWELL
                     ) as socket:
                         if await self._converse(socket):
                             pause = FIRST_RETRY_SECONDS
@@ -152,6 +154,7 @@ class AriClient:
         """Serve one connection to its end; whether it ever was of use."""
         writer = asyncio.create_task(self._write(socket), name=f"ari {self._app} writer")
         greeting = asyncio.create_task(self._greet(socket), name=f"ari {self._app} greeting")
+        watch = asyncio.create_task(self._watch(socket), name=f"ari {self._app} watch")
         early: list[dict[str, Any]] = []
         try:
             async for frame in socket:
@@ -168,9 +171,9 @@ class AriClient:
                 while early and self.connected:
                     self._deliver(early.pop(0))
         finally:
-            for task in (greeting, writer):
+            for task in (greeting, writer, watch):
                 task.cancel()
-            await asyncio.gather(greeting, writer, return_exceptions=True)  # a broken socket is told below
+            await asyncio.gather(greeting, writer, watch, return_exceptions=True)  # a broken socket is told below
             was_up = self.connected
             self._lose()
         return was_up
@@ -188,6 +191,19 @@ class AriClient:
         log.info("ari_up", app=self._app)
         self._up.set()
         self._tell("up", self._on_up)
+
+    async def _watch(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Leave an Asterisk that hangs. (The library's own heartbeat looks at the clock at each piece of data.)"""
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            try:
+                await self._ask("GET", "asterisk/ping", None, None)
+            except AriUnavailable:
+                log.error("ari_hangs", app=self._app, hint="Asterisk does not answer; it is tried again")
+                await socket.close()
+                return
+            except AriError:
+                continue  # an answer too
 
     async def _write(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Send what is in the outbox, in order."""

@@ -139,12 +139,14 @@ class AsteriskSwitch:
         self._legs.end(leg, Gone(cause))
 
     async def ring(self, leg: LegId) -> None:
-        await self._requests.act(leg, "POST", f"channels/{leg}/ring")
+        self._followed(leg)
+        self._requests.send("POST", f"channels/{leg}/ring")
 
     async def answer(self, leg: LegId) -> None:
-        await self._requests.act(leg, "POST", f"channels/{leg}/answer")
-        if (entry := self._legs.get(leg)) is not None:
-            entry.answered = True
+        # Not waited for: what the caller is answered for follows in the same breath, and says if the leg has gone.
+        entry = self._followed(leg)
+        self._requests.send("POST", f"channels/{leg}/answer")
+        entry.answered = True
 
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
         entry = self._legs.get(leg)
@@ -235,6 +237,11 @@ class AsteriskSwitch:
             for channel in channels
             if LegId(channel["id"]) not in self._legs and events.arguments_of(channel)
         ]
+
+    def _followed(self, leg: LegId) -> FollowedLeg:
+        if (entry := self._legs.get(leg)) is None:
+            raise LegGone(leg)
+        return entry
 
     def _let_hear(self, leg: LegId) -> None:
         """A caller whom we have not answered hears nothing without this."""
