@@ -22,6 +22,21 @@ _COMPACT = {
     "v": "via",
 }
 
+STATUS_TEXT = {
+    403: "Forbidden",
+    404: "Not Found",
+    408: "Request Timeout",
+    480: "Temporarily Unavailable",
+    484: "Address Incomplete",
+    486: "Busy Here",
+    487: "Request Terminated",
+    488: "Not Acceptable Here",
+    500: "Server Internal Error",
+    503: "Service Unavailable",
+    603: "Decline",
+}
+"""Words behind the codes with which a phone refuses (RFC 3261 §21)."""
+
 
 class Headers:
     """Headers in their order, looked up without regard to case or compact form (RFC 3261 §7.3)."""
@@ -88,6 +103,11 @@ class SipMessage:
         words = self.start.split(" ", 2)
         is_response = words[0].startswith("SIP/2.0") and len(words) > 1
         return int(words[1]) if is_response and re.fullmatch("[0-9]{3}", words[1]) else 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Has it what an answer needs (RFC 3261 §8.1.1)?"""
+        return all(name in self.headers for name in ("Via", "From", "To", "Call-ID", "CSeq"))
 
     @property
     def reason(self) -> str:

@@ -108,8 +108,6 @@ class WirePhone:
             self._socket = None
         self.happenings.stop(PhoneDied(f"{self.name} was switched off"))
 
-    # The verbs of a phone ---------------------------------------------------------------------------------------
-
     async def register(self, *, expires: int = 600) -> None:
         call_id = secrets.token_hex(8)
         response = await self.transactions.ask(self._register_request(call_id, 1, expires), self.server)
@@ -248,8 +246,11 @@ class WirePhone:
             return  # A keep-alive.
         message = SipMessage.parse(text)
         self.received.append(message)
-        if not all(name in message.headers for name in ("Via", "From", "To", "Call-ID", "CSeq")):
-            return  # Nobody could answer that (RFC 3261 §8.1.1).
+        if message.is_complete:
+            self._take(message, source)
+        self.happenings.happened()
+
+    def _take(self, message: SipMessage, source: Address) -> None:
         call = self._calls.get(message.call_id)
         if message.status:
             if message.method == "INVITE" and call is not None and call.is_about(message):
@@ -261,7 +262,6 @@ class WirePhone:
                 self.in_background(call.request(message, source))
         elif not self.transactions.seen_before(message, source):
             self._request(message, call, source)
-        self.happenings.happened()
 
     def _request(self, request: SipMessage, call: WireCall | None, source: Address) -> None:
         demand = self._asks_for if call is None and request.method in ("INVITE", "REGISTER") else None

@@ -12,27 +12,13 @@ from centrale.phones.conversation import Conversation
 from centrale.phones.dialog import Dialog
 from centrale.phones.phone import PATIENCE, CallEnded
 from centrale.phones.rtp import RtpStream
-from centrale.phones.sip import Headers, NameAddress, SipMessage
+from centrale.phones.sip import STATUS_TEXT, Headers, NameAddress, SipMessage
 from centrale.phones.transactions import Address, Repeating, key_of, new_branch, response_to
 
 if TYPE_CHECKING:
     from centrale.phones.wire import WirePhone
 
 Header = tuple[str, str]
-
-STATUS_TEXT = {
-    403: "Forbidden",
-    404: "Not Found",
-    408: "Request Timeout",
-    480: "Temporarily Unavailable",
-    484: "Address Incomplete",
-    486: "Busy Here",
-    487: "Request Terminated",
-    488: "Not Acceptable Here",
-    500: "Server Internal Error",
-    503: "Service Unavailable",
-    603: "Decline",
-}
 
 
 class WireCall(Conversation):
