@@ -19,6 +19,7 @@ from centrale.api.resources import (
     plans,
     records,
     schemas,
+    timetable,
     tokens,
     trunks,
 )
@@ -29,7 +30,15 @@ PREFIX = "/api/v1"
 def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
     routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
-    routers += [schemas.router, plans.router, trunks.router, trunks.choice, records.router, explain.router]
+    routers += [
+        schemas.router,
+        timetable.router,
+        plans.router,
+        trunks.router,
+        trunks.choice,
+        records.router,
+        explain.router,
+    ]
     routers += [calls.router, audit.router, tokens.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:

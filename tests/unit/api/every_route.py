@@ -107,6 +107,8 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
     """A body that names what the account has."""
     at = things.at
     entries = [{"e164": at("numbers/{e164}"), "destination": at("extensions/{number}"), "prefix": "x"}]
+    entry = {"days": ["monday"], "start": "09:00", "end": "17:00", "plan": int(at("plans/{plan}"))}
+    holiday = {"description": "x", "start": "2026-12-25 00:00", "end": "2026-12-26 00:00", "plan": entry["plan"]}
     bodies: dict[str, dict[str, Any]] = {
         "create_account": {"number": "9999", "name": "New"},
         "change_account": {"emergency_caller_id": at("numbers/{e164}")},
@@ -119,6 +121,8 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
         "create_schema": {"name": "New"},
         "change_schema": {"standing": int(at("plans/{plan}"))},
         "set_override": {"plan": int(at("plans/{plan}"))},
+        "set_schedule": {"entries": [entry]},
+        "set_holidays": {"holidays": [holiday]},
         "create_plan": {"name": "New", "entries": entries},
         "change_plan": {"entries": entries},
         "copy_plan": {"plan": int(at("plans/{plan}"))},

@@ -63,6 +63,7 @@ async def scene(world: ApiWorld) -> Scene:
         "numbers/{e164}": "+31207770777",
         "schemas/{schema}": "1",
         "plans/{plan}": "1",
+        "versions/{version}": "1",
         "trunks/{name}": "mark-trunk",
         "tokens/{id}": str(token["id"]),
         "records/{call}": running.id,

@@ -37,7 +37,10 @@ class ActivePlanOut(BaseModel):
     at: datetime = Field(title="At")
     plan: int | None = Field(title="Plan", description="Empty: none, so its numbers are not in use (NP-9).")
     name: str | None = Field(title="Its name")
-    chosen_by: str = Field(title="Chosen by", description="manual override, standing plan, or nothing.")
+    chosen_by: str = Field(
+        title="Chosen by",
+        description="Manual override, temporary override, holiday, weekly schedule, standing plan, or nothing.",
+    )
     rejected: list[str] = Field(title="What was passed over, and why")
 
 
@@ -79,7 +82,7 @@ async def change_schema(
 
 @router.delete("/{schema}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a schema")
 async def delete_schema(unit: AccountChange, account: OwnAccount, schema: SchemaNumber, if_match: IfMatch) -> None:
-    """With its plans. The main schema stays (NP-1)."""
+    """With its plans, schedule and holidays. The main schema stays (NP-1)."""
     if_match.holds_for(await plans.get_schema(unit, account, schema))
     await plans.delete_schema(unit, account, schema)
 
