@@ -76,14 +76,15 @@ class Oracle:
         before = next(walk(self._zone, start, end, MINUTE))
         counts = self.best(before.highest)
         found = [(start, counts)]
-        for tick in walk(self._zone, start, end, MINUTE):
+        # One minute more: a minute is looked into from its end.
+        for tick in walk(self._zone, start, end + MINUTE, MINUTE):
             if self.best(tick.highest) != counts or before.highest in inside:
                 for second in walk(self._zone, before.moment, tick.moment + SECOND, SECOND, before.highest):
                     if (now := self.best(second.highest)) != counts:
                         counts = now
                         found.append((second.moment, now))
             before = tick
-        return found
+        return [(moment, item) for moment, item in found if moment < end]
 
 
 def _times(item: Item, about: date) -> Iterator[tuple[datetime, datetime]]:
