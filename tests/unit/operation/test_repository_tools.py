@@ -40,7 +40,7 @@ def test_a_repository_without_addresses_is_fine(repository: Path) -> None:
         "HTTP://" + "DEB.DEBIAN" + ".ORG/debian",
         "registry=https://registry." + "npmjs" + ".org/",
         "--index" + "-url https://packages.example/simple",
-        '  "reso' + 'lved": "https://packages.example/a.tgz",',
+        '  "reso' + 'lved": "https://packages.example/a.t' + 'gz",',
     ],
 )
 def test_an_address_is_found_wherever_it_stands(repository: Path, line: str) -> None:
