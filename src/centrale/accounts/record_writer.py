@@ -29,9 +29,8 @@ from centrale.accounts.records import Record
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-GATHER_FOR = 0.25
-"""Seconds in which records gather for one transaction, which costs as much CPU as a call. Storing fifty at once would
-keep the calls of that moment waiting for 25 ms."""
+GATHER_FOR = 1.0
+"""Seconds in which records gather for one transaction, which costs as much CPU as a call (docs/guides/measuring.md)."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
 """Seconds before trying a database again that refused; doubled each time."""
 TEND_EVERY = 1.0
