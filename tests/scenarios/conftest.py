@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from centrale.telephony.simulated import SimulatedPhone
 from centrale.telephony.simulated.virtual_time import VirtualTimeLoop
 from tests.scenarios.world import Company, World
 
@@ -25,3 +26,15 @@ async def world() -> World:
 @pytest.fixture
 async def acme(world: World) -> Company:
     return world.company()
+
+
+@pytest.fixture
+async def anna(acme: Company) -> SimulatedPhone:
+    acme.user("201", "Anna Jansen")
+    return await acme.phone("anna", logged_on="201")
+
+
+@pytest.fixture
+async def ben(acme: Company) -> SimulatedPhone:
+    acme.user("202", "Ben Bakker")
+    return await acme.phone("ben", logged_on="202")

@@ -14,12 +14,6 @@ from tests.scenarios.hearing import SENTENCE, heard, now, said, story, until, wo
 from tests.scenarios.world import Company, World
 
 
-@pytest.fixture
-async def anna(acme: Company) -> SimulatedPhone:
-    acme.user("201", "Anna Jansen")
-    return await acme.phone("anna", logged_on="201")
-
-
 async def test_a_sound_is_played_once_and_the_exchange_hangs_up(
     world: World, acme: Company, anna: SimulatedPhone
 ) -> None:

@@ -22,18 +22,6 @@ async def carrier(world: World, acme: Company) -> SimulatedCarrier:
     return await world.carrier("carrier", acme)
 
 
-@pytest.fixture
-async def anna(acme: Company) -> SimulatedPhone:
-    acme.user("201", "Anna Jansen")
-    return await acme.phone("anna", logged_on="201")
-
-
-@pytest.fixture
-async def ben(acme: Company) -> SimulatedPhone:
-    acme.user("202", "Ben Bakker")
-    return await acme.phone("ben", logged_on="202")
-
-
 # -- dial by extension -----------------------------------------------------------------------------------------------
 
 

@@ -19,18 +19,6 @@ from tests.scenarios.world import Company, World
 
 
 @pytest.fixture
-async def anna(acme: Company) -> SimulatedPhone:
-    acme.user("201", "Anna Jansen")
-    return await acme.phone("anna", logged_on="201")
-
-
-@pytest.fixture
-async def ben(acme: Company) -> SimulatedPhone:
-    acme.user("202", "Ben Bakker")
-    return await acme.phone("ben", logged_on="202")
-
-
-@pytest.fixture
 async def carla(acme: Company) -> SimulatedPhone:
     acme.user("203", "Carla de Jong")
     return await acme.phone("carla", logged_on="203")

@@ -17,12 +17,6 @@ from tests.scenarios.world import Company, World
 
 
 @pytest.fixture
-async def anna(acme: Company) -> SimulatedPhone:
-    acme.user("201", "Anna Jansen")
-    return await acme.phone("anna", logged_on="201")
-
-
-@pytest.fixture
 async def ben(acme: Company) -> SimulatedPhone:
     acme.user("202", "Ben Bakker", ring_for=20)
     return await acme.phone("ben", logged_on="202")

@@ -28,12 +28,6 @@ async def anna(acme: Company) -> SimulatedPhone:
     return await acme.phone("anna", logged_on="201")
 
 
-@pytest.fixture
-async def ben(acme: Company) -> SimulatedPhone:
-    acme.user("202", "Ben Bakker")
-    return await acme.phone("ben", logged_on="202")
-
-
 def menu(acme: Company, number: str, options: dict[str, tuple[str, str]], **settings: Any) -> None:
     listed = [{"digits": d, "destination": to, "prefix": prefix} for d, (to, prefix) in options.items()]
     acme.extension(

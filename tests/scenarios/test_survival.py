@@ -79,12 +79,6 @@ async def life(world: World) -> Life:
 
 
 @pytest.fixture
-async def anna(acme: Company) -> SimulatedPhone:
-    acme.user("201", "Anna Jansen")
-    return await acme.phone("anna", logged_on="201")
-
-
-@pytest.fixture
 async def ben(acme: Company) -> SimulatedPhone:
     acme.user("202", "Ben Bakker", ring_for=20, offer_second_call=False)
     return await acme.phone("ben", logged_on="202")
