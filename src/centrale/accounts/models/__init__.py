@@ -2,6 +2,7 @@
 and a foreign key that includes the account keeps accounts apart inside the database too (ACC-1)."""
 
 from centrale.accounts.models.base import Base
+from centrale.accounts.models.notices import NoticeRow
 from centrale.accounts.models.operation import (
     ApiTokenRow,
     AuditRow,
@@ -9,9 +10,11 @@ from centrale.accounts.models.operation import (
     CallRow,
     LockoutRow,
     LogonRow,
+    QueueLogonRow,
     SettingRow,
 )
 from centrale.accounts.models.plans import (
+    ExpectationRow,
     HolidayRow,
     PlanEntryRow,
     PlanRow,
@@ -21,6 +24,7 @@ from centrale.accounts.models.plans import (
 )
 from centrale.accounts.models.tenants import AccountRow, ChannelRow, ExtensionRow, NumberRow
 from centrale.accounts.models.trunks import AccountTrunkRow, TrunkRow
+from centrale.accounts.models.voices import MessageRow, MusicRow, SoundRow
 
 __all__ = [
     "AccountRow",
@@ -31,16 +35,22 @@ __all__ = [
     "CallPartyRow",
     "CallRow",
     "ChannelRow",
+    "ExpectationRow",
     "ExtensionRow",
     "HolidayRow",
     "LockoutRow",
     "LogonRow",
+    "MessageRow",
+    "MusicRow",
+    "NoticeRow",
     "NumberRow",
     "PlanEntryRow",
     "PlanRow",
+    "QueueLogonRow",
     "ScheduleEntryRow",
     "SchemaRow",
     "SchemaVersionRow",
     "SettingRow",
+    "SoundRow",
     "TrunkRow",
 ]

@@ -127,3 +127,24 @@ class SettingRow(Base):
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class QueueLogonRow(Base):
+    """An agent who is logged on to a queue (QUE-15). `invited`: an administrator made them a member; otherwise they are
+    one for as long as they are logged on."""
+
+    __tablename__ = "queue_logons"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["account_id", "queue"], ["extensions.account_id", "extensions.number"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["account_id", "agent"], ["extensions.account_id", "extensions.number"], ondelete="CASCADE"
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    queue: Mapped[ExtensionNumber] = mapped_column(String(5), primary_key=True)
+    agent: Mapped[ExtensionNumber] = mapped_column(String(5), primary_key=True)
+    since: Mapped[datetime]
+    invited: Mapped[bool]

@@ -135,3 +135,14 @@ class SchemaVersionRow(Base):
     actor: Mapped[str]
     restored: Mapped[int | None]
     contents: Mapped[dict[str, Any]]
+
+
+class ExpectationRow(Base):
+    """What a call must come to, at a given moment, for a change to go live (NP-10)."""
+
+    __tablename__ = "expectations"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    contents: Mapped[dict[str, Any]]
