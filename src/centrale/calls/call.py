@@ -8,7 +8,7 @@ verb it awaits: hanging up is cancellation, not a flag (design §4).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ from centrale.calls.next import Next
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Outcome
 from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered, Way, first_to_answer
+from centrale.calls.ringback import Ringback
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import E164, NOTHING, AccountId, AccountSnapshot, ChannelName, Extension, ExtensionNumber
 from centrale.routing.trace import Decision, Step
-from centrale.telephony.switch import BridgeId, Cause, EarlyMedia, LegEvent, LegGone, ToPhone
+from centrale.telephony.switch import BridgeId, Cause, LegGone, ToPhone
 from centrale.voice.prompts import Prompt
 
 
@@ -171,7 +172,7 @@ class Call:
             self.platform.live.changed(self)
         self.record.legs += [way.name for attempt in attempts for way in attempt.ways]
         ringback = Ringback(self, early_media=len(ways) == 1)
-        ours, rung = self.channels, _phones(attempts)
+        ours, rung = self.channels, {phone for attempt in attempts for phone in attempt.phones}
         self.channels = ours | rung  # a phone that rings takes part (CHN-1)
         try:
             result = await first_to_answer(
@@ -294,39 +295,3 @@ class Call:
         await asyncio.gather(
             *(leg.hang_up(cause if leg is self.leg else Cause.NORMAL) for leg in legs), self.disconnect()
         )
-
-
-def _phones(attempts: Sequence[Attempt]) -> set[ChannelName]:
-    """The channels that `attempts` ring."""
-    targets = (way.target for attempt in attempts for way in attempt.ways)
-    return {ChannelName(target.channel) for target in targets if isinstance(target, ToPhone)}
-
-
-class Ringback:
-    """What the caller hears while others ring: the exchange's ringing, or the called side's own sound.
-
-    The verbs towards the caller run beside the ringing; `settled` waits for them, so that none outlives it.
-    """
-
-    def __init__(self, call: Call, *, early_media: bool) -> None:
-        self._call = call
-        self._early_media = early_media
-        self._rings = False
-        self._acts: list[asyncio.Task[None]] = []
-
-    def progress(self, leg: Leg, event: LegEvent) -> None:
-        """An attempt rings or sends sound."""
-        if isinstance(event, EarlyMedia) and self._early_media:
-            self._act(self._call.connect(leg))
-        elif not self._rings:
-            self._rings = True
-            self._act(self._call.leg.ring())
-
-    async def settled(self) -> None:
-        """Wait for what was begun. Somebody's hanging up meanwhile is no error: it comes as `Gone` by itself."""
-        for result in await asyncio.gather(*self._acts, return_exceptions=True):
-            if isinstance(result, BaseException) and not isinstance(result, LegGone):
-                raise result
-
-    def _act(self, act: Coroutine[Any, Any, None]) -> None:
-        self._acts.append(asyncio.create_task(act))

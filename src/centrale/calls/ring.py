@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from centrale.calls.leg import Leg, new_id
-from centrale.routing.snapshot import ExtensionNumber
+from centrale.routing.snapshot import ChannelName, ExtensionNumber
 from centrale.telephony.switch import (
     Answered,
     Cause,
@@ -25,6 +25,7 @@ from centrale.telephony.switch import (
     Ringing,
     Switch,
     Target,
+    ToPhone,
 )
 
 _BY_WEIGHT = (
@@ -68,6 +69,11 @@ class Attempt:
     insistent: bool = False
     """Try the next way even when this one refused: a carrier that does not know 112 must not be the end (EMG-1)."""
     without_way: Cause = Cause.UNREACHABLE
+
+    @property
+    def phones(self) -> set[ChannelName]:
+        """The channels that may ring."""
+        return {ChannelName(way.target.channel) for way in self.ways if isinstance(way.target, ToPhone)}
 
 
 @dataclass(frozen=True, slots=True)

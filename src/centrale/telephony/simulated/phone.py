@@ -99,7 +99,7 @@ class SimulatedCall:
     def speaks(self, seconds: float) -> None:
         """Speak from now on, for a while."""
         self.speaks_until = asyncio.get_running_loop().time() + seconds
-        self.phone.switch.speaks(self.leg)
+        self.leg.speaks()
 
     async def hears_tone(self, frequency: float, within: float = 5) -> None:
         def hears() -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from centrale.telephony.simulated.leg import SimulatedLeg, SimulatedRecording
+from centrale.telephony.simulated.leg import SimulatedLeg
 from centrale.telephony.simulated.phone import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.switch import (
     RETURN_SECONDS,
@@ -23,7 +23,6 @@ from centrale.telephony.switch import (
     PlaybackEnded,
     PlaybackId,
     Presentation,
-    RecordingEnded,
     RecordingId,
     Ringing,
     Survivor,
@@ -99,8 +98,8 @@ class SimulatedSwitch:
         """A phone pressed a key: who is connected hears it, and so do we, in a talk only if we asked for that."""
         if leg.bridge is None or leg.bridge in self._keys_heard:
             leg.tell(Digit(digit))
-        if digit == "#" and leg.recording is not None:
-            self._recorded(leg)
+        if digit == "#":
+            leg.recorded()
         for other in self.heard_by(leg):
             other.digits += digit
             other.happenings.happened()
@@ -161,49 +160,24 @@ class SimulatedSwitch:
         self._end(lambda: self._dissolve(bridge))
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
-        found = self._leg(leg)
-        loop = asyncio.get_running_loop()
-        began = max(loop.time(), found.silent_from) if found.playbacks else loop.time()
-        failed = False
-        for sound in sounds:
-            lasts = self._duration(sound)
-            if lasts is None:
-                failed = True
-                break
-            found.call.heard.append((began, sound))
-            began += lasts
-        found.silent_from = began
-        found.playbacks[playback] = loop.call_at(began, self._played, found, playback, failed)
-        found.call.happenings.happened()
+        self._leg(leg).play(playback, sounds, self._duration)
 
     async def stop_playback(self, playback: PlaybackId) -> None:
         self._end(lambda: self._stop(playback))
 
     async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
-        found = self._leg(leg)
-        now = asyncio.get_running_loop().time()
-        timer = asyncio.get_running_loop().call_later(0, lambda: None)
-        found.recording = SimulatedRecording(recording, silence, now + longest, timer)
-        self.speaks(found)
+        self._leg(leg).record(recording, longest, silence)
 
     async def stop_recording(self, recording: RecordingId) -> None:
         def stop() -> None:
             for leg in self.legs.values():
                 if leg.recording is not None and leg.recording.id == recording:
-                    self._recorded(leg)
+                    leg.recorded()
 
         self._end(stop)
 
     def recorded(self, recording: RecordingId) -> Path:
         return Path("/recorded") / f"{recording}.wav"
-
-    def speaks(self, leg: SimulatedLeg) -> None:
-        """A recording goes on for as long as its party speaks, and a silence longer."""
-        if (recording := leg.recording) is not None:
-            recording.timer.cancel()
-            loop = asyncio.get_running_loop()
-            end = min(recording.until, max(loop.time(), leg.call.speaks_until) + recording.silence)
-            recording.timer = loop.call_at(end, self._recorded, leg)
 
     async def survivors(self) -> list[Survivor]:
         self._must_be_up()
@@ -280,7 +254,7 @@ class SimulatedSwitch:
     def _stop(self, playback: PlaybackId) -> None:
         for leg in self.legs.values():
             if playback in leg.playbacks:
-                self._played(leg, playback)
+                leg.played(playback)
                 return
 
     def _must_be_up(self) -> None:
@@ -296,21 +270,7 @@ class SimulatedSwitch:
 
     def _remove(self, leg: SimulatedLeg) -> None:
         self.legs.pop(leg.id, None)
-        for timer in leg.playbacks.values():
-            timer.cancel()
-        leg.playbacks.clear()
-        self._recorded(leg)
+        leg.falls_silent()
         if leg.bridge is not None:
             self.bridges.get(leg.bridge, set()).discard(leg)
             leg.bridge = None
-
-    def _recorded(self, leg: SimulatedLeg) -> None:
-        recording, leg.recording = leg.recording, None
-        if recording is not None:
-            recording.timer.cancel()
-            leg.tell(RecordingEnded(recording.id))
-
-    def _played(self, leg: SimulatedLeg, playback: PlaybackId, failed: bool = False) -> None:
-        leg.playbacks.pop(playback).cancel()
-        leg.tell(PlaybackEnded(playback, failed))
-        leg.call.happenings.happened()
