@@ -76,6 +76,7 @@ class Database:
                     unit = Unit(session, actor, self.clock, self.vault, defer_references=defer_references)
                     yield unit
                     await unit.settle()
+        await unit.after_commit()
         for committed in self._committed:
             await committed(unit)
 

@@ -6,27 +6,33 @@ kind takes part without a line here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 
 from centrale.accounts.errors import Conflict, Invalid, Problem, Use
-from centrale.accounts.models import AccountRow, ChannelRow, ExtensionRow, NumberRow, PlanEntryRow
+from centrale.accounts.models import AccountRow, ChannelRow, ExtensionRow, NumberRow, PlanEntryRow, SoundRow
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`path` of a field that holds `target`: an extension (of `kind`, if that matters) or a number of the account."""
+    """`path` of a field that holds `target`: an extension (of `kind`, if that matters), or a number or a sound of the
+    account."""
 
     path: str
     target: str
     is_number: bool = False
     kind: str | None = None
+    is_sound: bool = False
+
+    @property
+    def is_extension(self) -> bool:
+        return not (self.is_number or self.is_sound)
 
 
 @cache
@@ -65,6 +71,8 @@ def _meant(schema: Mapping[str, Any], value: str, path: str) -> Iterator[Referen
             yield Reference(path, value, kind=schema.get("kind"))
         case "own-number":
             yield Reference(path, value, is_number=True)
+        case "sound":
+            yield Reference(path, value, is_sound=True)
         case "destination" | "destinations":
             # An outside number has more digits than any extension, or a plus sign.
             for target in value.split(";"):
@@ -80,10 +88,11 @@ async def check_references(
         unit.at_the_end(account, check_whole_account)
         return
     found = list(references(kind, settings))
-    kinds = await _kinds(unit, account, {r.target for r in found if not r.is_number})
+    kinds = await _kinds(unit, account, {r.target for r in found if r.is_extension})
     kinds.setdefault(own, kind)
     numbers = await _numbers(unit, account, {r.target for r in found if r.is_number})
-    problems = [p for r in found if (p := _problem(r, kinds, numbers, prefix)) is not None]
+    sounds = await _sounds(unit, account, {r.target for r in found if r.is_sound})
+    problems = [p for r in found if (p := _problem(r, kinds, numbers, prefix, sounds)) is not None]
     if problems:
         raise Invalid(*problems)
 
@@ -95,22 +104,30 @@ async def check_whole_account(unit: Unit, account: AccountId) -> None:
     )
     extensions = rows.all()
     kinds = {number: kind for number, kind, _ in extensions}
-    numbers = await _numbers(unit, account, None)
+    numbers, sounds = await _numbers(unit, account, None), await _sounds(unit, account, None)
     problems = [
         problem
         for number, kind, settings in extensions
         for reference in references(kind, settings)
-        if (problem := _problem(reference, kinds, numbers, f"extensions.{number}.settings.")) is not None
+        if (problem := _problem(reference, kinds, numbers, f"extensions.{number}.settings.", sounds)) is not None
     ]
     if problems:
         raise Invalid(*problems)
 
 
 def _problem(
-    reference: Reference, kinds: Mapping[str, str], numbers: Mapping[str, bool], prefix: str
+    reference: Reference,
+    kinds: Mapping[str, str],
+    numbers: Mapping[str, bool],
+    prefix: str,
+    sounds: Collection[str] = (),
 ) -> Problem | None:
     field = prefix + reference.path
-    if reference.is_number:
+    if reference.is_sound:
+        if reference.target not in sounds:
+            message = f"there is no sound {reference.target} in this account; upload or record it first"
+            return Problem(field, "unknown_sound", message)
+    elif reference.is_number:
         if reference.target not in numbers:
             return Problem(field, "unknown_number", f"{reference.target} is not a number of this account")
         if not numbers[reference.target]:
@@ -138,6 +155,16 @@ async def _numbers(unit: Unit, account: AccountId, among: set[str] | None) -> di
     if among is not None:
         query = query.where(NumberRow.e164.in_(among))
     return {e164: status == "active" for e164, status in await unit.session.execute(query)}
+
+
+async def _sounds(unit: Unit, account: AccountId, among: set[str] | None) -> set[str]:
+    """The files of the account's sounds."""
+    if among is not None and not among:
+        return set()
+    query = select(SoundRow.file).where(SoundRow.account_id == account)
+    if among is not None:
+        query = query.where(SoundRow.file.in_(among))
+    return set(await unit.session.scalars(query))
 
 
 async def check_own_number(unit: Unit, account: AccountId, field: str, e164: str | None) -> None:
@@ -189,6 +216,11 @@ async def uses_of_number(unit: Unit, account: AccountId, e164: str) -> list[Use]
     return uses + await _uses_in_settings(unit, account, Reference("", e164, is_number=True), besides=None)
 
 
+async def uses_of_sound(unit: Unit, account: AccountId, file: str) -> list[Use]:
+    """Which settings of extensions play a sound (SND-1)."""
+    return await _uses_in_settings(unit, account, Reference("", file, is_sound=True), besides=None)
+
+
 async def _uses_in_settings(unit: Unit, account: AccountId, wanted: Reference, *, besides: str | None) -> list[Use]:
     rows = await unit.session.execute(
         select(ExtensionRow.number, ExtensionRow.kind, ExtensionRow.settings).where(ExtensionRow.account_id == account)
@@ -198,7 +230,7 @@ async def _uses_in_settings(unit: Unit, account: AccountId, wanted: Reference, *
         for number, kind, settings in rows
         if number != besides
         for reference in references(kind, settings)
-        if (reference.target, reference.is_number) == (wanted.target, wanted.is_number)
+        if replace(reference, path="", kind=None) == wanted
     ]
 
 

@@ -168,7 +168,7 @@ class _Checks:
                 inner = (*path, "settings", *parsed(reference.path))
                 if reference.is_number:
                     yield from self._own_number(inner, reference.target)
-                else:
+                elif reference.is_extension:
                     yield from self._extension(inner, reference.target, reference.kind)
 
     def _phones(self) -> Iterator[FileProblem]:

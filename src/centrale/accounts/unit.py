@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -18,6 +20,15 @@ PLATFORM_REVISION = "platform_revision"
 
 LogonChange = tuple[ChannelName, ExtensionNumber | None]
 """A channel and who is logged on to it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLogonChange:
+    """An agent is logged on to a queue since then, or no longer."""
+
+    queue: ExtensionNumber
+    agent: ExtensionNumber
+    since: datetime | None
 
 
 Check = Callable[["Unit", AccountId], Awaitable[None]]
@@ -37,9 +48,10 @@ class Unit:
         self.revisions: dict[AccountId, int] = {}
         """The revision that each changed account has after this unit."""
         self.platform_revision: int | None = None
-        self.logons: dict[AccountId, tuple[int, list[LogonChange]]] = {}
+        self.logons: dict[AccountId, tuple[int, list[LogonChange | QueueLogonChange]]] = {}
         """Per account whose logons changed: its logons revision after this unit, and the changes."""
         self._checks: dict[tuple[AccountId, Check], None] = {}
+        self._afterwards: list[Callable[[], Awaitable[object]]] = []
 
     @property
     def changed_accounts(self) -> frozenset[AccountId]:
@@ -105,6 +117,15 @@ class Unit:
     def at_the_end(self, account: AccountId, check: Check) -> None:
         """Run `check` on the account before the commit, once however often it is asked for."""
         self._checks[account, check] = None
+
+    def once_committed(self, act: Callable[[], Awaitable[object]]) -> None:
+        """Do `act` after the commit, and not at all when there is none: a file goes after the row that names it."""
+        self._afterwards.append(act)
+
+    async def after_commit(self) -> None:
+        """Does what was put off until then."""
+        for act in self._afterwards:
+            await act()
 
     async def settle(self) -> None:
         """Runs what was put off to the end."""
