@@ -50,6 +50,10 @@ class Unit:
         self.platform_revision: int | None = None
         self.logons: dict[AccountId, tuple[int, list[LogonChange | QueueLogonChange]]] = {}
         """Per account whose logons changed: its logons revision after this unit, and the changes."""
+        self.mailboxes: set[tuple[AccountId, ExtensionNumber]] = set()
+        """Whose messages this unit changed (VM-4)."""
+        self.gone_messages: set[tuple[AccountId, str]] = set()
+        """The messages that this unit deleted, by id: their files go when it is committed."""
         self._checks: dict[tuple[AccountId, Check], None] = {}
         self._afterwards: list[Callable[[], Awaitable[object]]] = []
 
