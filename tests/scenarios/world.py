@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from centrale.calls.platform import Platform
-from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation, Whence
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
 from centrale.kinds.registry import KINDS
@@ -63,9 +63,10 @@ class Books:
         self.accounts[account] = replace(self.accounts[account], **changes)
 
     async def try_pin(
-        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+        self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
     ) -> PinVerdict:
-        keys = ((account, user), (account, channel), (account, ""))
+        side = "outside " if whence.outside else ""
+        keys = tuple((account, f"{side}{subject}") for subject in (user, f"from {whence.name}", "all"))
         guard = lockout.Guard(*(self.failures.get(key, lockout.NO_FAILURES) for key in keys))
         if isinstance(lockout.verdict(guard, now), lockout.Locked):
             return PinVerdict.LOCKED

@@ -6,15 +6,24 @@ import asyncio
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from centrale.accounts import extensions, logons, pins, plans_override
 from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.models import ExtensionRow, LockoutRow
 from centrale.accounts.unit import Unit
-from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation
-from centrale.routing.lockout import NO_FAILURES, Failures, Guard, Locked, after_failure, after_success, verdict
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation, Whence
+from centrale.routing.lockout import (
+    NO_FAILURES,
+    REMEMBERED,
+    Failures,
+    Guard,
+    Locked,
+    after_failure,
+    after_success,
+    verdict,
+)
 from centrale.routing.pins import must_choose
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
 
@@ -27,15 +36,16 @@ class Desk:
         self._turns: WeakValueDictionary[AccountId, asyncio.Lock] = WeakValueDictionary()
 
     async def try_pin(
-        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+        self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
     ) -> PinVerdict:
-        """Checks a PIN and counts failures against user, channel and account, also those of users that do not exist.
+        """Checks a PIN and counts failures against user, channel or caller, and account, also those of users that do
+        not exist. What fails from outside is counted apart.
 
         Attempts in one account take turns, so that many at the same time cannot slip past the count. (An account's
         calls are all on one node, design §2.) Who hangs up before the verdict is not counted, and has learnt nothing.
         """
         async with self._turns.setdefault(account, asyncio.Lock()):
-            subjects = _subjects(account, channel, user)
+            subjects = _subjects(account, whence, user)
             async with self._database.read() as unit:
                 guard = await _guard(unit, subjects)
                 stored = await unit.session.scalar(
@@ -48,8 +58,10 @@ class Desk:
             right = await pins.matches(pin, stored)
             after = after_success(guard) if right else after_failure(guard, now)
             if after != guard:
-                async with self._database.change(f"phone {channel}") as unit:
+                actor = f"caller {whence.name or 'withheld'}" if whence.outside else f"phone {whence.name}"
+                async with self._database.change(actor) as unit:
                     await _keep(unit, subjects, after)
+                    await _forget(unit, now)
         if not right:
             return PinVerdict.WRONG
         return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
@@ -105,9 +117,12 @@ class Desk:
             await logons.log_off(unit, account, user, None if everywhere else channel)
 
 
-def _subjects(account: AccountId, channel: ChannelName, user: ExtensionNumber) -> tuple[str, str, str]:
+def _subjects(account: AccountId, whence: Whence, user: ExtensionNumber) -> tuple[str, str, str]:
     """Whose failures are counted, in the order of `Guard`."""
-    return f"extension:{account}:{user}", f"channel:{account}:{channel}", f"account:{account}"
+    if whence.outside:
+        caller = f"caller:{account}:{whence.name or 'withheld'}"
+        return f"extension:{account}:{user}:outside", caller, f"account:{account}:outside"
+    return f"extension:{account}:{user}", f"channel:{account}:{whence.name}", f"account:{account}"
 
 
 async def _guard(unit: Unit, subjects: tuple[str, str, str]) -> Guard:
@@ -127,3 +142,8 @@ async def _keep(unit: Unit, subjects: tuple[str, str, str], guard: Guard) -> Non
             unit.session.add(LockoutRow(subject=subject, failures=failures.count, last_failure=failures.last))
         else:
             row.failures, row.last_failure = failures.count, failures.last
+
+
+async def _forget(unit: Unit, now: datetime) -> None:
+    """Drop what no longer counts: outside callers are many, and some show a new number each time."""
+    await unit.session.execute(delete(LockoutRow).where(LockoutRow.last_failure < now - REMEMBERED))

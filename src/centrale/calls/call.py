@@ -42,6 +42,8 @@ class Call:
         self.record = record
         self.prefixes: list[str] = []
         """Texts before the caller's name on the display, outermost first (CID-2)."""
+        self.speaks: str | None = None
+        """The language that the caller turned out to speak, when an extension found that out."""
         self.ring_tone: str | None = None
         self.called: E164 | None = None
         """The telephone number of ours that was called, when one was."""
@@ -76,10 +78,10 @@ class Call:
 
     @property
     def language(self) -> str:
-        """Of what is said to the caller: the user's own, else the channel's, else the account's."""
+        """Of what is said to the caller: `speaks`, else the user's own, else the channel's, else the account's."""
         own = getattr(self.user.settings, "language", None) if self.user else None
         channel = self.account.channels.get(self.caller.channel) if self.caller.channel else None
-        return own or (channel.language if channel else None) or self.account.language
+        return self.speaks or own or (channel.language if channel else None) or self.account.language
 
     def now(self) -> datetime:
         """The present instant."""

@@ -49,6 +49,14 @@ class PinVerdict(StrEnum):
     LOCKED = "locked"
 
 
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """From where a PIN is tried: a channel of the account, or an outside caller's number (empty when withheld)."""
+
+    name: str
+    outside: bool = False
+
+
 class Situation(StrEnum):
     """When one of a user's forwards applies; the names of the fields in the user's settings."""
 
@@ -78,9 +86,12 @@ class LogonDesk(Protocol):
     (SYS-2, SYS-3, SYS-11, SYS-12, USR-2)."""
 
     async def try_pin(
-        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+        self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
     ) -> PinVerdict:
-        """Check a PIN and count failures against user, channel and account."""
+        """Check a PIN and count failures against user, channel or caller, and account.
+
+        Failures from outside are counted apart: whoever guesses there must not keep the people inside from logging on.
+        """
         ...
 
     async def choose_pin(self, account: AccountId, user: ExtensionNumber, pin: str) -> None:
@@ -115,6 +126,37 @@ class LogonDesk(Protocol):
         now: datetime,
     ) -> ChosenPlan:
         """Choose the active plan of a schema; without `plan` go back to the schedule (NP-8)."""
+        ...
+
+
+class QueueVerdict(StrEnum):
+    """What became of a wish to log on to a queue or off from it (QUE-15)."""
+
+    LOGGED_ON = "logged_on"
+    ALREADY = "already"
+    LOGGED_OFF = "logged_off"
+    NOT_LOGGED_ON = "not_logged_on"
+    NO_QUEUE = "no_queue"
+    """The account has no queue with this number."""
+    MEMBERS_ONLY = "members_only"
+    """The queue is closed, and no administrator made them a member."""
+    FULL = "full"
+    """It rings all at once, and has as many members as it can have (QUE-18)."""
+
+
+class QueueDesk(Protocol):
+    """The storage side of 903 and 904 (SYS-4, SYS-5)."""
+
+    async def log_on_to_queue(
+        self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
+    ) -> QueueVerdict:
+        """Log the agent on, if the queue's rules allow it."""
+        ...
+
+    async def log_off_from_queue(
+        self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
+    ) -> QueueVerdict:
+        """Log the agent off; who made themselves a member is none any more."""
         ...
 
 

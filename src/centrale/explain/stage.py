@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation, Whence
 from centrale.explain.assumptions import Parties
 from centrale.routing.pins import must_choose
 from centrale.routing.plans import active_plan
@@ -24,7 +24,7 @@ from centrale.routing.snapshot import (
     devices_by_user,
 )
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
-from centrale.telephony.switch import LegId, Listener, PlaybackId, Presentation, Target, ToPhone
+from centrale.telephony.switch import LegId, Listener, PlaybackId, Presentation, RecordingId, Target, ToPhone
 from centrale.voice.silent import SilentPrompts
 
 SOUND_LASTS = 5.0
@@ -38,6 +38,8 @@ class Stage(SimulatedSwitch):
         super().__init__(self._lasts)
         self.plays: Counter[LegId] = Counter()
         """How often something was played, per leg."""
+        self.rung: dict[float, list[Target]] = {}
+        """Whom it rang, by the loop's time."""
         self._parties = parties
         self._prompts = prompts
         self._has_sound = has_sound
@@ -51,11 +53,16 @@ class Stage(SimulatedSwitch):
                 self.phones[target.channel] = _Person(self, target.channel)
         elif target.endpoint not in self._parties.trunks_down:
             self.carriers[target.endpoint] = _FarSide(self, target.endpoint)
+        self.rung.setdefault(asyncio.get_running_loop().time(), []).append(target)
         await super().dial(leg, target, presentation, listener, caller)
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
         self.plays[leg] += 1
         await super().play(leg, playback, sounds)
+
+    async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
+        await super().record(leg, recording, longest=longest, silence=silence)
+        self.legs[leg].call.speaks(self._parties.given.speak)
 
     def react(self, call: SimulatedCall, party: str) -> None:
         """Have whoever is called at `party` do as was assumed."""
@@ -123,7 +130,7 @@ class Books:
         self.current = platform
 
     async def try_pin(
-        self, account: AccountId, channel: ChannelName, user: ExtensionNumber, pin: str, now: datetime
+        self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
     ) -> PinVerdict:
         extension = self.current.accounts[account].extensions.get(user)
         if extension is None or extension.kind != "user":

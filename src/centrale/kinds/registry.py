@@ -13,6 +13,8 @@ from centrale.kinds import (
     group,
     location_routing,
     menu,
+    queue,
+    system_extension,
     time_routing,
     user,
 )
@@ -29,6 +31,8 @@ _KINDS = (
     call_limit.KIND,
     forward.KIND,
     dial_by_extension.KIND,
+    queue.KIND,
+    system_extension.KIND,
 )
 
 KINDS: MappingProxyType[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})

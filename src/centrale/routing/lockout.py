@@ -2,6 +2,7 @@
 
 Failures are counted three times: per extension, so that one PIN cannot be guessed from many phones; per channel, so
 that one phone cannot try many extensions; and per account, so that many phones cannot try many extensions together.
+Callers from outside have three counts of their own, their number in the channel's place (SYX-1).
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ class Scope(Enum):
     EXTENSION = Policy(3, timedelta(seconds=30), timedelta(hours=1), timedelta(minutes=15))
     CHANNEL = Policy(5, timedelta(seconds=30), timedelta(hours=1), timedelta(minutes=15))
     ACCOUNT = Policy(30, timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=15))
+
+
+REMEMBERED = max(scope.value.longest + scope.value.memory for scope in Scope)
+"""After so long without a failure, those before count for nothing, whatever they locked."""
 
 
 @dataclass(frozen=True, slots=True)

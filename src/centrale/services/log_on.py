@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from centrale.calls import Call
-from centrale.calls.ports import PinVerdict
-from centrale.routing.pins import LONGEST
-from centrale.routing.snapshot import ChannelName, Extension, ExtensionNumber, Facility
-from centrale.services.asking import TIMES, Goodbye, choice
-from centrale.services.new_pin import choose
+from centrale.routing.snapshot import ChannelName, Extension, Facility
+from centrale.services.asking import Goodbye, choice
+from centrale.services.identify import identify
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
 
@@ -22,7 +20,7 @@ async def serve(call: Call) -> Cause:
         await call.say(Prompt.LINKED_NO_LOGON)
         return Cause.NORMAL
     try:
-        user = await _identify(call)
+        user = await identify(call)
         await _log_on(call, user)
     except Goodbye:
         call.step("log-on", "no logon")
@@ -32,33 +30,6 @@ async def serve(call: Call) -> Cause:
 def _here(call: Call) -> ChannelName:
     assert call.caller.channel is not None, "system numbers are dialled on a phone"
     return call.caller.channel
-
-
-async def _identify(call: Call) -> Extension:
-    """The user whose number and PIN were given. Which of both is wrong is never told (USR-2)."""
-    for _ in range(TIMES):
-        number = ExtensionNumber(await call.ask(Prompt.ASK_EXTENSION, max_digits=call.account.extension_length))
-        pin = await call.ask(Prompt.ASK_PIN, max_digits=LONGEST) if number else ""
-        if not number or not pin:
-            await call.say(Prompt.NO_INPUT)
-            continue
-        verdict = await call.platform.desk.try_pin(call.account_id, _here(call), number, pin, call.now())
-        call.step("pin", verdict, extension=number)
-        match verdict:
-            case PinVerdict.RIGHT:
-                return call.account.extensions[number]
-            case PinVerdict.MUST_CHOOSE:
-                await call.say(Prompt.MUST_CHOOSE_PIN)
-                await choose(call, number)
-                return call.account.extensions[number]
-            case PinVerdict.LOCKED:
-                await call.say(Prompt.TOO_MANY_ATTEMPTS)
-                raise Goodbye
-            case PinVerdict.WRONG:
-                call.leg.forget_digits()
-                await call.say(Prompt.WRONG_COMBINATION)
-    await call.say(Prompt.GOODBYE)
-    raise Goodbye
 
 
 async def _log_on(call: Call, user: Extension) -> None:

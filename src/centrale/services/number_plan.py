@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from centrale.calls import Call
 from centrale.calls.ports import ChosenPlan, PlanChange
-from centrale.routing.snapshot import PlanSchema
+from centrale.routing.snapshot import Extension, PlanSchema
 from centrale.services.asking import Goodbye, until_right
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
@@ -13,10 +13,17 @@ _CHANGES = {"1": PlanChange.TEMPORARY, "2": PlanChange.PERMANENT, "3": PlanChang
 
 
 async def serve(call: Call) -> Cause:
-    """Ask how, which schema if there are several, and which plan; confirm."""
-    user = call.user
-    if user is None or not user.settings.rights.time_configuration:
-        call.step("number-plan", "refused: the right 'time configuration' is missing")
+    """915: for the user at the phone."""
+    if call.user is None:
+        await call.say(Prompt.NOBODY_LOGGED_ON)
+        return Cause.NORMAL
+    return await manage(call, call.user)
+
+
+async def manage(call: Call, user: Extension) -> Cause:
+    """Ask `user`, who is known to be on the line: how, which schema if there are several, and which plan; confirm."""
+    if not user.settings.rights.time_configuration:
+        call.step("number-plan", "refused: the right 'time configuration' is missing", user=user.number)
         await call.say(Prompt.NO_RIGHT)
         return Cause.NORMAL
     try:

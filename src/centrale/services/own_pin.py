@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from centrale.calls import Call
-from centrale.calls.ports import PinVerdict
+from centrale.calls.ports import PinVerdict, Whence
 from centrale.routing.pins import LONGEST
 from centrale.routing.snapshot import ChannelName, Extension
 from centrale.services.asking import Goodbye, until_right
@@ -18,7 +18,7 @@ async def prove(call: Call, user: Extension, here: ChannelName) -> None:
     """
 
     async def right(pin: str) -> Prompt | None:
-        verdict = await call.platform.desk.try_pin(call.account_id, here, user.number, pin, call.now())
+        verdict = await call.platform.desk.try_pin(call.account_id, Whence(here), user.number, pin, call.now())
         call.step("pin", verdict, extension=user.number)
         match verdict:
             case PinVerdict.RIGHT | PinVerdict.MUST_CHOOSE:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import func, select
 
 from centrale.accounts import extensions, logons
 from centrale.accounts.database import Database
 from centrale.accounts.desk import Desk
+from centrale.accounts.models import LockoutRow
 from centrale.accounts.vault import Vault
-from centrale.calls.ports import PinVerdict
+from centrale.calls.ports import PinVerdict, Whence
+from centrale.routing.lockout import REMEMBERED
 from centrale.routing.snapshot import ChannelName, ExtensionNumber
 
 from .conftest import SetClock
@@ -30,7 +33,11 @@ class Caller:
     async def tries(
         self, pin: str, user: ExtensionNumber = DE_JONG, channel: ChannelName = DESK, *, office: Office | None = None
     ) -> PinVerdict:
-        return await self.desk.try_pin((office or self.office).id, channel, user, pin, self.clock.now())
+        return await self.desk.try_pin((office or self.office).id, Whence(channel), user, pin, self.clock.now())
+
+    async def dials_in(self, pin: str, user: ExtensionNumber = DE_JONG, number: str = "+31612345678") -> PinVerdict:
+        """From outside; `number` is empty when it is withheld."""
+        return await self.desk.try_pin(self.office.id, Whence(number, outside=True), user, pin, self.clock.now())
 
 
 @pytest.fixture
@@ -96,6 +103,43 @@ async def test_trying_one_pin_on_many_users_locks_the_phone(caller: Caller) -> N
     assert await caller.tries(RIGHT, channel=HALL) is PinVerdict.RIGHT
 
 
+async def test_guessing_from_outside_locks_outside_only(caller: Caller) -> None:
+    """Expected daily: it must not keep anyone from logging on at a desk."""
+    for number in ("+31612345671", "+31612345672", "+31612345673", ""):
+        assert await caller.dials_in(WRONG, number=number) is PinVerdict.WRONG
+    assert await caller.dials_in(RIGHT, number="+31687654321") is PinVerdict.LOCKED
+    assert await caller.tries(RIGHT) is PinVerdict.RIGHT
+    assert await caller.dials_in(RIGHT) is PinVerdict.LOCKED  # and logging on at the desk frees nothing outside
+
+
+@pytest.mark.parametrize("number", ["+31612345678", ""])
+async def test_one_caller_who_tries_many_users_is_locked_withheld_or_not(caller: Caller, number: str) -> None:
+    for user in range(210, 216):
+        assert await caller.dials_in(WRONG, ExtensionNumber(str(user)), number) is PinVerdict.WRONG
+    assert await caller.dials_in(RIGHT, number=number) is PinVerdict.LOCKED
+    assert await caller.dials_in(RIGHT, number="+31687654321") is PinVerdict.RIGHT
+
+
+async def test_callers_who_show_another_number_each_time_lock_the_account_from_outside(caller: Caller) -> None:
+    for n in range(31):
+        assert await caller.dials_in(WRONG, ExtensionNumber(str(300 + n)), f"+316000000{n:02}") is PinVerdict.WRONG
+    assert await caller.dials_in(RIGHT, number="+31687654321") is PinVerdict.LOCKED
+    assert await caller.tries(RIGHT) is PinVerdict.RIGHT
+
+
+async def test_callers_of_long_ago_are_forgotten(caller: Caller, database: Database) -> None:
+    async def remembered() -> int:
+        async with database.read() as unit:
+            return await unit.session.scalar(select(func.count()).select_from(LockoutRow)) or 0
+
+    for n in range(5):
+        await caller.dials_in(WRONG, ExtensionNumber(str(300 + n)), f"+316000000{n:02}")
+    assert await remembered() == 11  # five users, five callers, one account
+    caller.clock.pass_time(seconds=REMEMBERED.total_seconds() + 1)
+    await caller.dials_in(WRONG)
+    assert await remembered() == 3
+
+
 async def test_a_lock_is_one_accounts_affair(caller: Caller, rivals: Office) -> None:
     await rivals.employ(DE_JONG, pin=RIGHT)
     for _ in range(4):
@@ -107,10 +151,12 @@ async def test_a_lock_is_one_accounts_affair(caller: Caller, rivals: Office) -> 
 async def test_an_administrator_who_sets_a_pin_unlocks(caller: Caller) -> None:
     for _ in range(4):
         await caller.tries(WRONG)
+        await caller.dials_in(WRONG)
 
     await caller.office.settle(DE_JONG, pin=WRONG)
 
     assert await caller.tries(WRONG) is PinVerdict.RIGHT
+    assert await caller.dials_in(WRONG) is PinVerdict.RIGHT
 
 
 async def test_a_new_user_under_an_old_number_is_not_locked(caller: Caller) -> None:

@@ -10,7 +10,7 @@ from tests.scenarios.world import World
 from centrale.routing.snapshot import Facility
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 
-SALES, NOWHERE = "+31201110300", "+31201110399"
+SALES, PLANS, NOWHERE = "+31201110300", "+31201110770", "+31201110399"
 
 
 @dataclass
@@ -50,9 +50,11 @@ async def cast(switch: SimulatedSwitch) -> Cast:
         {"start_day": "monday", "start": "9:00", "end_day": "friday", "end": "17:00", "destination": "202"},
     ]
     acme.extension("760", "time_routing", "When", periods=week, failover="400")
+    acme.extension("770", "system_extension", "Plans", function="time_configuration")
     carrier = await world.carrier("carrier", acme)
     second = await world.carrier("second", acme)
     acme.number(SALES, "300", prefix="Sales")
+    acme.number(PLANS, "770")
     acme.number(NOWHERE)
     anna = await acme.phone("anna", logged_on="201")
     called = [
@@ -79,6 +81,10 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "authentication": (lambda c: c.anna.dials("740"), ("1357#", "4711#")),
     "location routing": (lambda c: c.anna.dials("750"), ("1012",)),
     "time routing": (lambda c: c.anna.dials("760"), ()),
+    "a system extension": (
+        lambda c: c.carrier.calls(PLANS, caller="+31301234567"),
+        ("201#", "2581#", "201#", "2580#", "7#", "2#", "1#"),
+    ),
     "nobody": (lambda c: c.anna.dials("299"), ()),
     "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
     "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),

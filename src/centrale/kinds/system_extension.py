@@ -1,0 +1,57 @@
+"""System extension: what a user manages by phone, reachable from outside (SYX-1)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from centrale.calls import Call, Done, Next
+from centrale.kinds.kind import Kind, KindSettings, Language
+from centrale.routing.snapshot import Extension
+from centrale.services import number_plan
+from centrale.services.asking import Goodbye
+from centrale.services.identify import identify
+
+
+class Function(StrEnum):
+    """What the caller comes to manage."""
+
+    TIME_CONFIGURATION = "time_configuration"
+    """The active number plan, as at 915."""
+
+
+class SystemExtension(KindSettings):
+    """What is managed, and in which language callers are asked who they are."""
+
+    function: Function = Field(title="Leads to")
+    language: Language | None = Field(
+        default=None, title="Language", description="Until the caller is known. The account's if empty."
+    )
+
+
+async def answer(settings: SystemExtension, extension: Extension, call: Call) -> Next:
+    """Ask who calls, and let them manage what they may."""
+    call.speaks = settings.language or call.speaks
+    try:
+        user = await identify(call)
+    except Goodbye:
+        call.step("system-extension", "the caller did not say who calls")
+        return Done()
+    call.speaks = user.settings.language or call.speaks
+    match settings.function:
+        case Function.TIME_CONFIGURATION:
+            return Done(await number_plan.manage(call, user))
+
+
+def summary(settings: SystemExtension) -> str:
+    return f"asks who calls and leads to {settings.function.replace('_', ' ')}"
+
+
+KIND = Kind(
+    name="system_extension",
+    title={"en": "System extension", "nl": "Systeemextensie"},
+    settings=SystemExtension,
+    answer=answer,
+    summary=summary,
+)
