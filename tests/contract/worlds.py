@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from centrale.phones import lamp
 from centrale.phones.audio import hears, pcm_of
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.baresip_config import BaresipAccount
+from centrale.phones.digest import Credentials
 from centrale.phones.phone import Phone, PhoneCall
 from centrale.phones.tools import free_port
 from centrale.phones.wire import WirePhone
@@ -26,7 +28,7 @@ from centrale.telephony.asterisk.configuration import (
 from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
-from centrale.telephony.switch import Arrival, Gone, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
+from centrale.telephony.switch import Arrival, Gone, Lamp, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
 from centrale.voice.pcm import read_wav
 from tests.contract.cable import Cable, cable_to
 
@@ -51,6 +53,13 @@ class Carrier(Phone, Protocol):
     ) -> PhoneCall: ...
 
 
+class Lights(Protocol):
+    """A phone's message-waiting lamp."""
+
+    async def shows(self, new: int, old: int) -> None:
+        """Wait until so many messages are shown."""
+
+
 class SwitchWorld(Protocol):
     """A switch, the phones anna and ben on channels of their names, and a carrier on the trunk `carrier`."""
 
@@ -61,6 +70,9 @@ class SwitchWorld(Protocol):
     async def phone(self, name: str) -> Phone: ...
 
     async def carrier(self) -> Carrier: ...
+
+    async def lamp(self, name: str) -> Lights:
+        """The message-waiting lamp of the phone of anna or ben, which registers with this."""
 
     def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
         """The file is a recording of so many seconds of the tone of anna, ben or the carrier."""
@@ -118,6 +130,23 @@ TO_BEN = ToPhone("ben")
 TO_CARRIER = ToTrunk("trunk-carrier", "+31201234567")
 
 
+class SimulatedLamp:
+    def __init__(self, switch: SimulatedSwitch, name: str) -> None:
+        self._switch, self._name = switch, name
+
+    async def shows(self, new: int, old: int) -> None:
+        lamp = self._switch.lamps.get(self._name, Lamp(self._name))
+        assert (lamp.new, lamp.old) == (new, old)
+
+
+class WirePhoneLamp:
+    def __init__(self, phone: WirePhone) -> None:
+        self.phone = phone
+
+    async def shows(self, new: int, old: int) -> None:
+        await lamp.shows(self.phone, new, old)
+
+
 class SimulatedSwitchWorld:
     def __init__(self) -> None:
         self.switch = SimulatedSwitch(duration=lambda sound: None if sound == self.missing_sound else 1.0)
@@ -128,6 +157,9 @@ class SimulatedSwitchWorld:
         phone = SimulatedPhone(self.switch, name, name, TONES[name])
         await phone.register()
         return phone
+
+    async def lamp(self, name: str) -> SimulatedLamp:
+        return SimulatedLamp(self.switch, name)
 
     def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
         assert file.suffix == ".wav"  # the simulated switch records no sound
@@ -168,6 +200,14 @@ class AsteriskSwitchWorld:
         phone = await self.stack.enter_async_context(BaresipPhone(self.runtime, name, account, tone=TONES[name]))
         await phone.register()
         return phone
+
+    async def lamp(self, name: str) -> WirePhoneLamp:
+        self.store.put_channel(SipChannel(name, PASSWORD))
+        server = ("127.0.0.1", self.settings.sip_port)
+        phone = WirePhone(name, server, credentials=Credentials(name, PASSWORD))
+        await self.stack.enter_async_context(phone)
+        await phone.register()
+        return WirePhoneLamp(phone)
 
     def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
         sound = read_wav(file)

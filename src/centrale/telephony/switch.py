@@ -172,6 +172,15 @@ class Survivor:
     """How it came in, if it did: perhaps nobody ever heard of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """What the message-waiting lamp of a channel's phone tells (VM-4): lit while there are new messages."""
+
+    channel: str
+    new: int = 0
+    old: int = 0
+
+
 class Switch(Protocol):
     """The verbs. Each returns once the switch has accepted the command; what follows comes as events."""
 
@@ -244,4 +253,12 @@ class Switch(Protocol):
 
     async def survivors(self) -> list[Survivor]:
         """Every leg that exists and has no listener."""
+        ...
+
+    async def light(self, lamps: Sequence[Lamp]) -> None:
+        """Have phones show these lamps, now and whenever they register, until told otherwise; each is dark at first.
+
+        Returns when the switch has done so: what is lit afterwards counts. Raises SwitchDown. A switch that comes up
+        anew has forgotten all lamps.
+        """
         ...

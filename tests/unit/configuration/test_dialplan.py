@@ -39,7 +39,7 @@ def test_what_a_stranger_writes_cannot_pass_for_another_argument() -> None:
 
 def test_a_call_that_nobody_takes_rings_and_tries_again_before_it_is_given_up() -> None:
     dialplan = sections(render_dialplan(None))
-    assert set(dialplan) == {"phones", "trunks", "away"}
+    assert set(dialplan) == {"phones", "trunks", "away", "lamps"}
     for context in ("phones", "trunks"):
         said = [value for _, value in dialplan[context]]
         for start, number in enumerate(EVERY_NUMBER):

@@ -33,10 +33,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class FollowedLeg:
-    """One leg. `calls_in`: it called us; before our answer it hears sound only after a *progress* (SIP 183)."""
+    """One leg. `calls_in`: it called us; before our answer it hears sound only after a *progress* (SIP 183).
+
+    `originated`: a phone that comes into our application by answering (`dialling`).
+    """
 
     listener: Listener
     calls_in: bool = False
+    originated: bool = False
     answered: bool = False
     rings: bool = False
     entered: asyncio.Future[None] | None = None
@@ -87,6 +91,10 @@ class Legs:
             _hand(leg, entry.listener, RecordingEnded(recording))  # Asterisk closes its files before the channel
         _hand(leg, entry.listener, entry.end or gone)
 
+    def forget(self, leg: LegId) -> None:
+        """Nobody listens to it any more; one that has ended is fine."""
+        self._legs.pop(leg, None)
+
     def connection_lost(self) -> None:
         """The `StasisStart` that somebody waits for may have been lost: they give up, and the leg with them."""
         for leg, entry in self._legs.items():
@@ -99,7 +107,7 @@ def _is_news(entry: FollowedLeg, event: LegEvent) -> bool:
             known, entry.answered = entry.answered, True
             return not known
         case Ringing():
-            known, entry.rings = entry.rings, True
+            known, entry.rings = entry.rings or entry.answered, True
             return not known
         case PlaybackEnded(playback):
             known = playback in entry.playbacks

@@ -2,7 +2,7 @@
 
 What ARI does to whoever uses it (races, events that never come) is settled here and told nowhere else:
 
-* a created channel can be dialled only after its own `StasisStart`;
+* a phone is in our application once it has answered, a trunk before it is dialled (`dialling`);
 * the end of a leg may be announced by any of three events, of which two may never come (`events`);
 * a verb for a leg that has just hung up answers 404, 409, 422 or 400: `LegGone` (`requests`);
 * when the connection was lost, so were events: what there is, is compared with what we know (`agreement`).
@@ -14,17 +14,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import structlog
 
 from centrale.telephony.asterisk import events
 from centrale.telephony.asterisk.agreement import Agreement
-from centrale.telephony.asterisk.ari_errors import AriError, AriUnavailable
 from centrale.telephony.asterisk.causes import REASON_CODE
 from centrale.telephony.asterisk.client import AriClient
 from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
-from centrale.telephony.asterisk.headers import variables_of
+from centrale.telephony.asterisk.dialling import Dialling
+from centrale.telephony.asterisk.lamps import LampBoard
 from centrale.telephony.asterisk.legs import FollowedLeg, Legs
 from centrale.telephony.asterisk.requests import Requests
 from centrale.telephony.switch import (
@@ -42,13 +41,9 @@ from centrale.telephony.switch import (
     SwitchDown,
     SwitchError,
     Target,
-    ToPhone,
 )
 
 log = structlog.get_logger(__name__)
-
-DIAL_FOR = 4 * 3600
-"""Seconds after which Asterisk itself gives up; `ring` and the carrier are always earlier."""
 
 _UNREAD = "mixing"
 _HEARS_KEYS = "mixing,dtmf_events"
@@ -80,7 +75,9 @@ class AsteriskSwitch:
         self._recordings = recordings
         self._legs = Legs()
         self._requests = Requests(self.client)
+        self._dialling = Dialling(self.client, self._legs)
         self._agreement = Agreement(self._legs, self._requests)
+        self.light = LampBoard(self.client, self._legs).light
         self._returning: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> AsteriskSwitch:
@@ -109,34 +106,20 @@ class AsteriskSwitch:
             return
         await self._requests.subscribe(leg)
         channel = await self._requests.act(leg, "GET", f"channels/{leg}")
-        calls_in = events.calls_in(events.arguments_of(channel))
-        self._legs.follow(leg, FollowedLeg(listener, calls_in, answered=channel["state"] == "Up"))
+        self._legs.follow(
+            leg,
+            FollowedLeg(
+                listener,
+                calls_in=events.calls_in(events.arguments_of(channel)),
+                answered=events.is_answered(channel),
+                originated=events.is_originated(channel),
+            ),
+        )
 
     async def dial(
         self, leg: LegId, target: Target, presentation: Presentation, listener: Listener, caller: LegId | None = None
     ) -> None:
-        entered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entered.add_done_callback(_seen)
-        self._legs.follow(leg, FollowedLeg(listener, entered=entered))
-        params = {"endpoint": _endpoint(target), "app": APPLICATION, "appArgs": events.DIALLED, "channelId": leg}
-        if caller is not None:
-            params["originator"] = caller
-        variables = variables_of(presentation, to_trunk=not isinstance(target, ToPhone))
-        try:
-            await self.client.request("POST", "channels/create", params, {"variables": variables})
-            await entered
-            await self.client.request("POST", f"channels/{leg}/dial", {"timeout": DIAL_FOR})
-        except AriUnavailable:
-            self._undialled(leg, Cause.FAILURE)
-        except AriError as problem:
-            # Asterisk says only "Allocation failed" when no phone is registered on the channel (asterisk-notes.md).
-            log.info("cannot dial", target=_endpoint(target), problem=str(problem))
-            self._undialled(leg, Cause.UNREACHABLE)
-
-    def _undialled(self, leg: LegId, cause: Cause) -> None:
-        if self.client.connected:
-            self.client.send("DELETE", f"channels/{leg}")
-        self._legs.end(leg, Gone(cause))
+        await self._dialling.dial(leg, target, presentation, listener, caller)
 
     async def ring(self, leg: LegId) -> None:
         self._followed(leg)
@@ -232,10 +215,10 @@ class AsteriskSwitch:
         bridge_of = {leg: bridge["id"] for bridge in bridges for leg in bridge["channels"]}
         return [
             Survivor(
-                LegId(channel["id"]), channel["state"] == "Up", bridge_of.get(channel["id"]), events.came_in(channel)
+                LegId(channel["id"]), events.is_answered(channel), bridge_of.get(channel["id"]), events.came_in(channel)
             )
             for channel in channels
-            if LegId(channel["id"]) not in self._legs and events.arguments_of(channel)
+            if LegId(channel["id"]) not in self._legs and events.is_ours(channel)
         ]
 
     def _followed(self, leg: LegId) -> FollowedLeg:
@@ -286,15 +269,3 @@ class AsteriskSwitch:
                 log.warning("the connection to Asterisk broke again", problem=str(problem))
             except Exception:
                 log.exception("what follows a connection to Asterisk failed")
-
-
-def _seen(entered: asyncio.Future[None]) -> None:
-    """A dialling that fails or is given up earlier does not wait for the channel; that is no error."""
-    if not entered.cancelled():
-        entered.exception()
-
-
-def _endpoint(target: Target) -> str:
-    if isinstance(target, ToPhone):
-        return f"PJSIP/{target.channel}"
-    return f"PJSIP/{quote(target.number, safe='+*#')}@{target.endpoint}"

@@ -16,6 +16,7 @@ from centrale.telephony.switch import (
     Cause,
     Digit,
     Gone,
+    Lamp,
     LegEvent,
     LegGone,
     LegId,
@@ -56,6 +57,8 @@ class SimulatedSwitch:
         self._keys_heard: set[BridgeId] = set()
         self.missed: list[tuple[SimulatedLeg, LegEvent]] = []
         """What happened while the connection was lost."""
+        self.lamps: dict[str, Lamp] = {}
+        """What each channel's phone was last told of messages; without an entry its lamp is dark."""
         self._duration = duration
         self._arrived = 0
         self._up = True
@@ -186,6 +189,10 @@ class SimulatedSwitch:
             for leg in self.legs.values()
             if leg.listener is None
         ]
+
+    async def light(self, lamps: Sequence[Lamp]) -> None:
+        self._must_be_up()
+        self.lamps |= {lamp.channel: lamp for lamp in lamps}
 
     def lose_owner(self) -> None:
         """What a `kill -9` of the exchange looks like from here: the legs stay, and nobody listens."""

@@ -33,13 +33,16 @@ _FROM_TRUNK = (
 
 _TRIES_PER_SECOND = 2
 
+LAMPS = "lamps"
+"""Where message-waiting lamps are lit: the only thing that a dialplan can do and ARI cannot. See `asterisk.lamps`."""
+
 CAUSE_CONGESTION = 42
 """Q.850: switching equipment congestion. SIP 503, so that a provider or a PBX can try another way."""
 
 
 def render_dialplan(apology: Path | None, extra: str = "") -> str:
     """`apology` is the prompt, without its file type, for calls that come while our process stays away."""
-    return "\n".join([_entrance(PHONES, _FROM_PHONE), _entrance(TRUNKS, _FROM_TRUNK), _away(apology), extra])
+    return "\n".join([_entrance(PHONES, _FROM_PHONE), _entrance(TRUNKS, _FROM_TRUNK), _away(apology), _lamps(), extra])
 
 
 def _entrance(context: str, arguments: str) -> str:
@@ -70,3 +73,15 @@ def _away(apology: Path | None) -> str:
     """Early media costs the caller nothing."""
     spoken = f" same => n,Progress()\n same => n,Playback({apology},noanswer)\n" if apology else ""
     return f"[{AWAY}]\nexten => s,1,NoOp()\n{spoken} same => n,Hangup({CAUSE_CONGESTION})\n"
+
+
+def _lamps() -> str:
+    """Lights the lamps of `LAMPS`: texts `mailbox@context,urgent,new,old`, with `&` between them."""
+    return f"""\
+[{LAMPS}]
+exten => s,1,Set(LAMP=${{SHIFT(LAMPS,&)}})
+ same => n,GotoIf($["${{LAMP}}" = ""]?over)
+ same => n,MinivmMWI(${{LAMP}})
+ same => n,Goto(1)
+ same => n(over),Hangup()
+"""

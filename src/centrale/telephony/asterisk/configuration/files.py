@@ -205,6 +205,7 @@ def silenced() -> dict[str, str]:
         "indications.conf": "[general]\ncountry = nl\n\n[nl]\ndescription = Netherlands\nringcadence = 1000,4000\n"
         "dial = 425\nbusy = 425/500,0/500\nring = 425/1000,0/4000\ncongestion = 425/250,0/250\n",
         "manager.conf": "[general]\nenabled = no\n",
+        "minivm.conf": "[general]\n",
         "pjproject.conf": "[startup]\ntype = startup\nlog_level = 2\n",
         "udptl.conf": "[general]\n",
         "websocket_client.conf": "",

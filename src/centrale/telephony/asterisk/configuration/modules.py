@@ -1,6 +1,8 @@
 """The modules that Asterisk loads: an allow list. What is not here cannot be attacked, and costs no memory.
 
 No CDR, CEL or AMI: our own process keeps the records. No app_dial, queue, voicemail or parking: behaviour is ours.
+`app_minivm` is here for one thing: it lights message-waiting lamps (`configuration.dialplan`), for which ARI has no
+word in an Asterisk as Debian builds it (without res_mwi_external).
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ _SIP = (
     "res_pjsip_nat",
     "res_pjsip_rfc3326",
     "res_pjsip_empty_info",
+    "res_pjsip_mwi_body_generator",
+    "res_pjsip_mwi",
 )
 
 _MEDIA = (
@@ -59,6 +63,7 @@ _DIALPLAN = (
     "func_pjsip_endpoint",
     "func_pjsip_aor",
     "func_pjsip_contact",
+    "app_minivm",
     "app_playback",
     "app_stasis",
 )

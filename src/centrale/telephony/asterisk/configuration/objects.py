@@ -107,6 +107,11 @@ def digest_ha1(username: str, password: str) -> str:
     return hashlib.md5(f"{username}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
 
 
+def lamp_of(channel: str) -> str:
+    """What Asterisk calls the message-waiting lamp of a channel's phone: a mailbox of its own."""
+    return f"{channel}@centrale"
+
+
 _COMMON: Row = {
     # Media always passes through Asterisk: features during a call, and far ends behind address translation.
     "direct_media": "no",
@@ -117,6 +122,7 @@ _COMMON: Row = {
     "timers_sess_expires": str(_SESSION_SECONDS),
     # Transfers are ours to decide; Asterisk's own would bypass the account's rules.
     "allow_transfer": "no",
+    # Message-waiting lamps are lit unasked: Asterisk would let any phone subscribe to those of any account.
     "allow_subscribe": "no",
     # Updates of the connected line cost a re-INVITE on each leg of each call.
     "send_connected_line": "no",
@@ -140,6 +146,8 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
         "trust_id_outbound": "no",
         "device_state_busy_at": "0",
         "language": channel.language,
+        # Its message-waiting lamp; see `telephony.asterisk.lamps`.
+        "mailboxes": lamp_of(channel.name),
     }
     auth = {
         "auth_type": "digest",

@@ -26,7 +26,7 @@ _NOTHING_BY_DEFAULT = {
     "ps_endpoints": (
         "context transport aors auth outbound_auth allow dtmf_mode identify_by direct_media rtp_symmetric force_rport "
         "rewrite_contact rtp_timeout timers timers_sess_expires allow_transfer allow_subscribe send_connected_line "
-        "trust_connected_line trust_id_inbound trust_id_outbound send_pai language from_user"
+        "trust_connected_line trust_id_inbound trust_id_outbound send_pai language from_user mailboxes"
     ),
     "ps_auths": "auth_type username realm password password_digest",
     "ps_aors": "contact",
