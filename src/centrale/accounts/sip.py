@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from sqlalchemy import select
 
@@ -92,8 +93,23 @@ async def sip_trunks(unit: Unit) -> list[SipTrunk]:
             transport=row.transport,
             username=row.username,
             password=None if row.secret is None else unit.vault.unseal(row.secret),
-            sources=tuple(row.sources) or (row.host,),
+            sources=tuple(row.sources) or (_own_source(row.host, row.port),),
             qualify=row.qualify,
         )
         for row in rows
     ]
+
+
+def _own_source(host: str, port: int) -> str:
+    """Where a trunk calls from that names no sources: its host.
+
+    On this machine's own address only its very port: phones here would all be taken for the trunk otherwise, as the
+    switch looks at the address before it looks at the user.
+    """
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not address.is_loopback:
+        return host
+    return f"[{host}]:{port}" if address.version == 6 else f"{host}:{port}"

@@ -77,7 +77,8 @@ class TrunkIn(Input):
     sources: list[Source] = Field(
         default_factory=list,
         title="Calls come from",
-        description="Addresses or networks, with a port if need be. Left empty: the host's own.",
+        description="Addresses or networks, with a port if need be. Left empty: the host's own; with its port when "
+        "that is this machine, where phones may call from the same address.",
     )
     keeps_foreign_caller_id: bool = Field(
         default=False, title="May show numbers that are not ours", description="On forwarded calls (CID-3)."

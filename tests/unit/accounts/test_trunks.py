@@ -46,6 +46,24 @@ async def test_a_trunk_that_registers_keeps_its_password_sealed(database: Databa
     assert "s3cret" not in repr(trunk)
 
 
+@pytest.mark.parametrize(
+    ("host", "source"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("127.0.0.1", "127.0.0.1:5070"),
+        ("127.0.0.3", "127.0.0.3:5070"),
+        ("::1", "[::1]:5070"),
+    ],
+)
+async def test_a_trunk_on_this_machine_is_known_by_its_port_too(database: Database, host: str, source: str) -> None:
+    """By its address alone, every phone on this machine would be taken for it."""
+    await platform(database, trunks.create, TrunkIn(name="carrier", host=host, port=5070))
+    async with database.read() as unit:
+        (trunk,) = await sip.sip_trunks(unit)
+    assert trunk.sources == (source,)
+
+
 def vars_of(row: object) -> dict[str, object]:
     return dict(vars(row))
 
