@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
-from centrale.cli.failure import fail, fail_without_runtime
+from centrale.cli.failure import fail, fail_without_runtime, settings_or_fail
 from centrale.clock import SystemClock
 from centrale.demo.client import Client, DemoImpossible
 from centrale.demo.performance import perform
@@ -21,13 +20,11 @@ from centrale.telephony.asterisk.runtime import BarProgress, Runtime, RuntimeUna
 def demo() -> None:
     """Let real phones call each other through the exchange that runs; exit code 1 when something failed."""
     console = Console(highlight=False)
+    settings = settings_or_fail()
     try:
-        settings = Settings()
         with BarProgress() as progress:
             runtime = ensure_runtime(settings, progress, tools=True)
         good = asyncio.run(_demo(settings, runtime, console))
-    except ValidationError as error:
-        fail("a setting is wrong", detail=str(error))
     except RuntimeUnavailable as error:
         fail_without_runtime(error)
     except DemoImpossible as error:

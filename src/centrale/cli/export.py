@@ -14,7 +14,7 @@ from centrale.accounts import transfer
 from centrale.accounts.errors import NotFound, StorageUnavailable
 from centrale.accounts.vault import VaultError
 from centrale.bootstrap import open_database
-from centrale.cli.failure import fail
+from centrale.cli.failure import fail, settings_or_fail
 from centrale.routing.snapshot import AccountId
 from centrale.settings import Settings
 
@@ -27,8 +27,9 @@ def export(
     ] = False,
 ) -> None:
     """Write one account as one YAML file, to keep or to import; also while the exchange runs."""
+    settings = settings_or_fail()
     try:
-        text = asyncio.run(_export(Settings(), account, with_secrets))
+        text = asyncio.run(_export(settings, account, with_secrets))
         if output is None:
             sys.stdout.write(text)
         else:

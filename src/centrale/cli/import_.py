@@ -21,7 +21,7 @@ from centrale.accounts.transfer import ImportPlan
 from centrale.accounts.transfer_changes import Action, Change
 from centrale.accounts.vault import VaultError
 from centrale.bootstrap import open_database
-from centrale.cli.failure import fail
+from centrale.cli.failure import fail, settings_or_fail
 from centrale.settings import Settings
 
 ACTOR = "command line"
@@ -38,12 +38,13 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Show what a file would change in an account, then do it, all or nothing; also while the exchange runs."""
+    settings = settings_or_fail()
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{file} cannot be read: {error}")
     try:
-        asyncio.run(_import(Settings(), text, account, yes=yes, dry_run=dry_run))
+        asyncio.run(_import(settings, text, account, yes=yes, dry_run=dry_run))
     except BadFile as error:
         _fail_with_places(file, error)
     except Conflict as error:
