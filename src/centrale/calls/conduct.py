@@ -64,9 +64,10 @@ async def _apologise(call: Call) -> None:
 
 async def _close(call: Call, cause: Cause) -> None:
     record = call.record
-    if call.leg.gone is not None and record.ended_by is None:
-        record.ended_by = "caller"
-        call.step("end", "the caller hung up", cause=call.leg.gone.cause)
+    if record.ended_by is None:
+        record.ended_by = "exchange" if call.leg.gone is None else "caller"
+        if call.leg.gone is not None:
+            call.step("end", "the caller hung up", cause=call.leg.gone.cause)
     record.ended = call.now()
     record.cause = cause
     if record.outcome is None:
