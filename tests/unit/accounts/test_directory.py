@@ -162,6 +162,27 @@ async def test_logons_of_two_processes_at_once_end_up_right(
     assert directory.current.accounts[acme].logons == {f"a3-{acme}": BAKKER}
 
 
+async def test_reading_everything_asks_as_often_for_many_accounts_as_for_few(
+    database: Database, directory: Directory, acme: AccountId
+) -> None:
+    """Decision 0004: one query for each kind of thing, whatever the number of accounts."""
+    statements: list[str] = []
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        statements.append(statement)
+
+    await directory.load()
+    for_these, already = len(statements), len(directory.current.accounts)
+    async with database.change("test") as unit:
+        for n in range(5):
+            await accounts.create(unit, AccountIn(number=f"MANY{n}", name=f"Customer {n}"))
+    statements.clear()
+    await directory.load()
+    assert len(statements) == for_these
+    assert len(directory.current.accounts) == already + 5
+
+
 async def test_a_logon_costs_no_query_for_the_picture(
     directory: Directory, database: Database, acme: AccountId
 ) -> None:
