@@ -91,7 +91,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         platform = Platform(switch, clock, directory, prompts, Desk(database), journal, settings.home / "sounds")
         exchange = Exchange(platform)
         exchange.start()
-        heartbeat = Heartbeat(settings.home / "journal" / "alive")
+        heartbeat = Heartbeat(settings.home / "journal" / "alive", exchange.note_down)
         left_behind = dict(journal.open_calls)
         recovered = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -111,6 +112,53 @@ async def test_a_talk_goes_on_and_is_ours_again(
     assert record["answered"] == "2026-11-23T08:00:04.000+00:00"
     assert record["ended"] == "2026-11-23T08:01:10.000+00:00"
     assert "13.0 resume: the exchange was away; the talk went on" in story(record)
+
+
+async def test_what_had_happened_before_stays_in_the_trace(world: World, life: Life, acme: Company) -> None:
+    """The heartbeat notes it down every few seconds; connecting notes it at once."""
+    acme.user("201", "Anna Jansen")
+    acme.extension(
+        "700", "menu", "Reception", question={"text": "Welcome."}, options=[{"digits": "1", "destination": "701"}]
+    )
+    acme.extension("701", "menu", "Sales", question={"text": "Sales."}, failover="701")
+    anna = await acme.phone("anna", logged_on="201")
+    call = await anna.dials("700")
+    await until(3)
+    await call.press("1")
+    await until(5)
+    world.exchange.note_down()
+    noted = dict(world.notebook.running)
+    world.exchange.note_down()
+    assert dict(world.notebook.running) == noted
+    await life.is_killed()
+    await until(7)
+    assert await life.starts_again() == Recovered(begun_anew=1)
+    await until(8)
+    await call.hang_up()
+    await world.over()
+    told = story(world.last_record)
+    again = told.index("7.0 resume: the exchange was away; the call begins anew")
+    assert "3.0 menu: option 1" in told[:again]
+    assert told[again + 1].endswith("extension 700")
+    assert told[0].startswith("0.0 ")
+
+
+async def test_noting_down_what_is_noted_writes_nothing(world: World, life: Life, anna: SimulatedPhone) -> None:
+    written: list[str] = []
+    changed = world.notebook.changed
+
+    def counting(call: str, fields: Mapping[str, Any]) -> None:
+        written.append(call)
+        changed(call, fields)
+
+    world.notebook.changed = counting  # type: ignore[method-assign]
+    call = await anna.dials("299")
+    await asyncio.sleep(0.5)
+    for _ in range(3):
+        world.exchange.note_down()
+    assert len(written) == 1
+    await call.ended(20)
+    await world.over()
 
 
 async def test_who_talks_is_still_busy_afterwards(

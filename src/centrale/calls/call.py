@@ -57,6 +57,7 @@ class Call:
         self.bridge: BridgeId | None = None
         self.connected_to: Leg | None = None
         self._account = account
+        self._noted = len(record.trace)
 
     # -- facts ---------------------------------------------------------------------------------------------------
 
@@ -98,6 +99,18 @@ class Call:
         self.record.trace.append(
             Step(self.now(), decision.rule, decision.outcome, decision.facts, decision.rejected),
         )
+
+    def note_down(self) -> None:
+        """Have the journal hold the steps up to here; nothing is written when it does already."""
+        if len(self.record.trace) == self._noted:
+            return
+        self._noted = len(self.record.trace)
+        taking_part = {
+            "engaged": sorted(self.engaged),
+            "channels": sorted(self.channels),
+            "places": sorted(self.places),
+        }
+        self.platform.journal.changed(self.id, self.record.as_json() | taking_part)
 
     # -- talking with the caller ---------------------------------------------------------------------------------
 
@@ -254,15 +267,7 @@ class Call:
         self.record.answered_by = party
         self.record.outcome = Outcome.ANSWERED
         self.step("talk", f"connected with {party}")
-        self.platform.journal.changed(
-            self.id,
-            {
-                **self.record.as_json(),
-                "engaged": sorted(self.engaged),
-                "channels": sorted(self.channels),
-                "places": sorted(self.places),
-            },
-        )
+        self.note_down()
         self.platform.live.changed(self)
         return await self.talk_on(other)
 

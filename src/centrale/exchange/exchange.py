@@ -55,6 +55,13 @@ class Exchange:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def note_down(self) -> None:
+        """Have the journal hold what has happened in each call; called every few seconds, so that the trace of a call
+        that the next process takes up begins at its beginning. Most calls are connected or over before, and cost
+        nothing: connecting writes it all."""
+        for call in self.platform.live.of():
+            call.note_down()
+
     async def idle(self) -> None:
         """Wait until no call runs."""
         while self._tasks:

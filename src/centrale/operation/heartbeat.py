@@ -1,8 +1,9 @@
-"""A file whose age says when this process was seen alive last: what the next one knows of our end (design §7)."""
+"""What the next process knows of our end (design §7): when we were seen alive last, and how far the calls had come."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,10 +16,14 @@ EVERY = 5.0
 
 
 class Heartbeat:
-    """`last`: when the process before us beat last; None when there was none. Then `run()` in a task."""
+    """A file whose age says when this process was seen alive last. Then `run()` in a task.
 
-    def __init__(self, path: Path) -> None:
+    `last`: when the process before us beat last; None when there was none. `beat` is called at each beat.
+    """
+
+    def __init__(self, path: Path, beat: Callable[[], None]) -> None:
         self._path = path
+        self._beat = beat
         try:
             self.last: datetime | None = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
@@ -27,6 +32,7 @@ class Heartbeat:
     async def run(self) -> None:
         """Beat until cancelled. A disk that refuses is told in the log; calls do not depend on it."""
         while True:
+            self._beat()
             try:
                 self._path.touch()
             except OSError as error:
