@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from centrale.accounts.errors import StorageUnavailable
-from centrale.accounts.unit import Unit
+from centrale.accounts.unit import Examiner, Unit
 from centrale.accounts.vault import Vault
 from centrale.clock import Clock, SystemClock
 
@@ -41,6 +41,7 @@ class Database:
         self.vault = vault
         self.clock = clock or SystemClock()
         self._committed: list[Committed] = []
+        self._examiners: list[Examiner] = []
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -59,23 +60,40 @@ class Database:
             self._writer = self.engine
             self._one_writer = nullcontext()
 
+    def before_commit(self, examiner: Examiner) -> None:
+        """Have `examiner` look at each change of this process inside its transaction, when all of it is done; what it
+        raises undoes the change."""
+        self._examiners.append(examiner)
+
     def on_commit(self, committed: Committed) -> None:
         """Call `committed` after each change that this process commits, before `change` returns."""
         self._committed.append(committed)
 
     @asynccontextmanager
-    async def change(self, actor: str, *, defer_references: bool = False) -> AsyncIterator[Unit]:
+    async def change(
+        self, actor: str, *, defer_references: bool = False, despite_expectations: bool = False
+    ) -> AsyncIterator[Unit]:
         """A transaction in the name of `actor`: all of it happens, or none of it when an exception leaves the block.
 
         `defer_references`: look only at the end whether every reference leads somewhere (for imports, where two menus
-        may point at each other). Raises `StorageUnavailable` when the database is away, locked or full.
+        may point at each other). `despite_expectations`: saved expectations that break do not refuse the change; the
+        audit tells of them (NP-10). Raises `StorageUnavailable` when the database is away, locked or full.
         """
         async with self._one_writer:
             with told_when_away():
                 async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-                    unit = Unit(session, actor, self.clock, self.vault, defer_references=defer_references)
+                    unit = Unit(
+                        session,
+                        actor,
+                        self.clock,
+                        self.vault,
+                        defer_references=defer_references,
+                        despite_expectations=despite_expectations,
+                        examiners=self._examiners,
+                    )
                     yield unit
                     await unit.settle()
+                    await unit.examine()
         await unit.after_commit()
         for committed in self._committed:
             await committed(unit)

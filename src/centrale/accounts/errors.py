@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -73,6 +74,27 @@ class Conflict(AccountsError):
         listed = "; ".join(str(use) for use in self.uses)
         super().__init__(f"{message}: {listed}" if listed else message)
         self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A saved expectation that a change would break: what it expects, what would happen instead, and the trace of that
+    call, step by step (NP-10)."""
+
+    id: int
+    name: str
+    expected: str
+    found: str
+    trace: tuple[Mapping[str, Any], ...] = ()
+
+
+class BreaksExpectations(AccountsError):
+    """The change was not made: expectations that hold now would not any more."""
+
+    def __init__(self, broken: Iterable[Broken]) -> None:
+        self.broken = tuple(broken)
+        listed = "; ".join(f"“{it.name}” ({it.found})" for it in self.broken)
+        super().__init__(f"this would break what is expected: {listed}")
 
 
 class StorageUnavailable(AccountsError):

@@ -28,7 +28,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 9000
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-def _date_and_time(given: Any) -> Any:
+def read_date_and_time(given: Any) -> datetime:
+    """Raises ValueError with advice for what is no date and time."""
     if isinstance(given, str) and re.fullmatch(rf"{_DATE}[T ]{TIME}", given):
         date, _, at = given.replace("T", " ").partition(" ")
         try:
@@ -49,7 +50,7 @@ def short_date_time(at: datetime) -> str:
 
 WallDateTime = Annotated[
     datetime,
-    BeforeValidator(_date_and_time),
+    BeforeValidator(read_date_and_time),
     PlainSerializer(short_date_time, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"^{_DATE}[T ]{TIME}$", **semantic("wall-date-time")}),
 ]

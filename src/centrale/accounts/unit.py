@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,18 +33,32 @@ class QueueLogonChange:
 
 Check = Callable[["Unit", AccountId], Awaitable[None]]
 
+Examiner = Callable[["Unit"], Awaitable[None]]
+
 
 class Unit:
     """One transaction. Made by `Database.change` and `Database.read`, handed to the functions of the aggregates."""
 
     def __init__(
-        self, session: AsyncSession, actor: str, clock: Clock, vault: Vault, *, defer_references: bool = False
+        self,
+        session: AsyncSession,
+        actor: str,
+        clock: Clock,
+        vault: Vault,
+        *,
+        defer_references: bool = False,
+        despite_expectations: bool = False,
+        examiners: Sequence[Examiner] = (),
     ) -> None:
         self.session = session
         self.actor = actor
         self.clock = clock
         self.vault = vault
         self.defer_references = defer_references
+        self.despite_expectations = despite_expectations
+        """Go on when saved expectations break, and leave that in the audit (NP-10)."""
+        self.touched: dict[AccountId, set[str]] = {}
+        """The types of what was changed, by account, as the audit calls them."""
         self.revisions: dict[AccountId, int] = {}
         """The revision that each changed account has after this unit."""
         self.platform_revision: int | None = None
@@ -55,6 +69,7 @@ class Unit:
         self.gone_messages: set[tuple[AccountId, str]] = set()
         """The messages that this unit deleted, by id: their files go when it is committed."""
         self._checks: dict[tuple[AccountId, Check], None] = {}
+        self._examiners = examiners
         self._afterwards: list[Callable[[], Awaitable[object]]] = []
 
     @property
@@ -103,6 +118,8 @@ class Unit:
     ) -> None:
         """Keeps who changed what. `before` and `after` must hold no secrets: they are what the API shows."""
         revision = await self.lock_platform() if account is None else await self.lock(account)
+        if account is not None:
+            self.touched.setdefault(account, set()).add(object_type)
         self.session.add(
             AuditRow(
                 account_id=account,
@@ -136,3 +153,8 @@ class Unit:
         await self.session.flush()
         for account, check in self._checks:
             await check(self, account)
+
+    async def examine(self) -> None:
+        """Has those look at the whole of it who may refuse a change before it goes live."""
+        for examiner in self._examiners:
+            await examiner(self)

@@ -39,7 +39,8 @@ def command_line(commands: dict[str, str]) -> typer.Typer:
     )
     app.callback(help="A hosted business telephone exchange.")(_no_options_of_its_own)
     for name, file in commands.items():
-        app.command(name)(getattr(import_module(f"centrale.cli.{file}"), file))
+        module = import_module(f"centrale.cli.{file}")
+        app.command(name, cls=getattr(module, "Command", None))(getattr(module, file))
     return app
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -16,23 +17,40 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy import make_url
+from typer.core import TyperCommand
 
 from centrale.accounts import transfer
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import Invalid, NotFound, StorageUnavailable
 from centrale.accounts.vault import Vault
-from centrale.calls.record import CallRecord
 from centrale.cli.failure import fail, settings_or_fail
 from centrale.clock import SystemClock, monotonic
-from centrale.explain import Assumptions
-from centrale.explain import explain as dry_run
-from centrale.explain.wording import conclusion, words
+from centrale.explain import Assumptions, Rehearsal, Said, rehearse
+from centrale.explain.wording import conclusion, way, what_is_missing, words
 from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 from centrale.settings import Settings
 
+ORDER = "centrale.order"
+
+
+class Command(TyperCommand):
+    """Remembers in which order `--press` and `--say` stood: they answer one question after another."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta[ORDER] = [option.name for option in given if option.name in ("press", "say")]
+        return super().parse_args(ctx, args)
+
+
+def in_order(context: typer.Context, press: list[str], say: list[str]) -> tuple[str, ...]:
+    """What `Command` has seen, as one list."""
+    left = {"press": iter(press), "say": map(Said, say)}
+    return tuple(next(left[name]) for name in context.meta[ORDER])
+
 
 def explain(
+    context: typer.Context,
     account: Annotated[str, typer.Argument(help="Customer number, or id.")],
     caller: Annotated[
         str, typer.Argument(help="An extension, a channel, a number outside such as +31612345678, or anonymous.")
@@ -43,8 +61,21 @@ def explain(
     ] = None,
     press: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEYS", help="What the caller enters when asked; once for each question."),
+        typer.Option(metavar="KEYS", help="The keys that the caller presses when asked; once for each question."),
     ] = None,
+    say: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIGITS", help="The same, closed with # where needed: an extension, a postcode, a PIN."),
+    ] = None,
+    speak: Annotated[
+        float, typer.Option(min=0, max=600, help="Seconds that the caller speaks when something is recorded.")
+    ] = 10,
+    hang_up_after: Annotated[
+        float | None, typer.Option(min=0.1, max=3600, help="Seconds until the caller hangs up.")
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="As if everybody were logged on, whoever is so now.")
+    ] = False,
     answer_after: Annotated[float, typer.Option(min=0, max=600, help="Seconds until whoever is called answers.")] = 3,
     nobody_answers: Annotated[bool, typer.Option("--nobody-answers", help="Phones ring, and nobody is there.")] = False,
     answers: Annotated[
@@ -60,8 +91,9 @@ def explain(
 ) -> None:
     """Try a call without making it: where it goes, step by step, and what was passed over. Nothing rings.
 
-    Every phone on which somebody is logged on counts as registered, and everybody answers after three seconds, unless
-    an option says otherwise. Any PIN that is entered counts as right.
+    --press and --say answer the questions in the order in which they stand. Every phone on which somebody is logged on
+    counts as registered, and everybody answers after three seconds, unless an option says otherwise. Any
+    PIN that is entered counts as right.
     """
     assumed = Assumptions(
         answer_after=answer_after,
@@ -71,7 +103,10 @@ def explain(
         declining=tuple(declines or ()),
         switched_off=tuple(switched_off or ()),
         trunks_down=tuple(trunk_down or ()),
-        press=tuple(press or ()),
+        press=in_order(context, press or [], say or []),
+        speak=speak,
+        hang_up_after=hang_up_after,
+        everybody_there=everybody,
     )
     settings = settings_or_fail()
     _fail_without_database(settings)
@@ -98,12 +133,13 @@ async def _explain(
     platform, account = await _picture(settings, name)
     moment = _moment(at, account)
     began = monotonic()
-    record = await dry_run(platform, account.id, caller, called, moment, assumed, sounds=settings.home / "sounds")
+    tried = partial(rehearse, platform, account.id, caller, called, moment, assumed, sounds=settings.home / "sounds")
+    found = await asyncio.to_thread(tried)
     took = monotonic() - began
     if as_json:
-        typer.echo(orjson.dumps(record.as_json(), option=orjson.OPT_INDENT_2))
+        typer.echo(orjson.dumps(found.record.as_json(), option=orjson.OPT_INDENT_2))
     else:
-        _print(record, account, took)
+        _print(found, account, took)
 
 
 async def _picture(settings: Settings, name: str) -> tuple[PlatformSnapshot, AccountSnapshot]:
@@ -131,8 +167,9 @@ def _moment(text: str | None, account: AccountSnapshot) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _print(record: CallRecord, account: AccountSnapshot, took: float) -> None:
+def _print(found: Rehearsal, account: AccountSnapshot, took: float) -> None:
     console = Console(highlight=False)
+    record = found.record
     began = record.started.astimezone(ZoneInfo(account.timezone))
     who = " ".join(part for part in (record.caller or "Somebody unknown", record.caller_name) if part)
     console.print(
@@ -146,10 +183,13 @@ def _print(record: CallRecord, account: AccountSnapshot, took: float) -> None:
         steps.add_row(f"{(step.at - record.started).total_seconds():.1f} s", Text(words(step)))
         for reason in step.rejected:
             steps.add_row("", Padding(Text(f"not: {reason}", style="dim"), (0, 0, 0, 2)))
+    console.print(Text(way(found, account)))
     console.print()
     console.print(steps)
     console.print()
     console.print(Text(conclusion(record), style="bold"))
+    if missing := what_is_missing(found):
+        console.print(Text(missing, style="yellow"))
     if any(step.rule == "pin" for step in record.trace):
         console.print(Text("In a dry run every PIN counts as right.", style="dim"))
     console.print(f"[dim]A dry run of {took * 1000:.0f} ms: nothing rang and nothing was written.[/]")

@@ -9,9 +9,15 @@ from centrale.routing.numbering import ToEmergency, ToOutside, understand
 from centrale.routing.snapshot import AccountSnapshot, ChannelName, ExtensionNumber, PlatformSnapshot
 
 
+class Said(str):
+    """Digits that the caller closes with `#` where more is awaited. Plain strings are pressed as they are."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """How those who are called behave. Somebody is named by extension, channel or outside number.
+    """How those who are called, and the caller, behave. Somebody is named by extension, channel or outside number.
 
     Unless something else is said, every phone on which somebody is logged on is registered, and whoever is called
     answers after `answer_after` seconds.
@@ -23,14 +29,21 @@ class Assumptions:
     answering: tuple[str, ...] = ()
     """Only these answer; all others ring on."""
     busy: tuple[str, ...] = ()
+    everybody_busy: bool = False
     declining: tuple[str, ...] = ()
     switched_off: tuple[str, ...] = ()
     trunks_down: tuple[str, ...] = ()
     """By the trunk's name."""
     press: tuple[str, ...] = ()
     """What the caller enters, question by question; after the last one nothing more."""
+    speak: float = 10.0
+    """Seconds that the caller speaks whenever something is recorded; 0 for silence."""
+    hang_up_after: float | None = None
+    """Seconds until the caller hangs up; None: only when everything has been heard."""
     talk: float = 10.0
     """Seconds until whoever answered hangs up."""
+    everybody_there: bool = False
+    """Every user is logged on to a phone, whoever happens to be so now."""
 
 
 NO_ASSUMPTIONS = Assumptions()

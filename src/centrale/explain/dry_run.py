@@ -7,9 +7,10 @@ an event loop of its own, because its hours pass at once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from centrale.accounts.errors import NotFound
 from centrale.calls.call import Call
@@ -18,12 +19,17 @@ from centrale.calls.ports import Directory
 from centrale.calls.record import CallRecord
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
+from centrale.explain.acting import Caller
 from centrale.explain.assumptions import NO_ASSUMPTIONS, Assumptions, Parties, find_everybody
 from centrale.explain.caller import AtPhone, Outside, find_caller
+from centrale.explain.presence import with_everybody_there
+from centrale.explain.rehearsal import Rehearsal
 from centrale.explain.stage import Books, NoJournal, Stage
-from centrale.routing.snapshot import AccountId, PlatformSnapshot
+from centrale.kinds.registry import KINDS
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber, PlatformSnapshot
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.simulated.virtual_time import run_virtual
+from centrale.telephony.switch import Target, ToPhone
 from centrale.voice.silent import SilentPrompts
 
 PATIENCE = 900.0
@@ -32,14 +38,24 @@ PATIENCE = 900.0
 NO_FOLDER = Path("/no-sounds")
 
 
-def explainer(directory: Directory, sounds: Path) -> Callable[[AccountId, str, str, datetime], Awaitable[CallRecord]]:
+class Explainer(Protocol):
+    """Dry run of a call: account, caller (extension, channel or E.164), what is dialled, when. Gives its record."""
+
+    async def __call__(
+        self, account: AccountId, caller: str, called: str, at: datetime, assumptions: Assumptions = NO_ASSUMPTIONS
+    ) -> CallRecord: ...
+
+
+def explainer(directory: Directory, sounds: Path) -> Explainer:
     """Explains calls of the accounts as `directory` has them at that moment, one after another: dry runs that the API
     is asked for must not crowd out real calls."""
     one_at_a_time = asyncio.Lock()
 
-    async def explain_now(account: AccountId, caller: str, called: str, at: datetime) -> CallRecord:
+    async def explain_now(
+        account: AccountId, caller: str, called: str, at: datetime, assumptions: Assumptions = NO_ASSUMPTIONS
+    ) -> CallRecord:
         async with one_at_a_time:
-            return await explain(directory.current, account, caller, called, at, sounds=sounds)
+            return await explain(directory.current, account, caller, called, at, assumptions, sounds=sounds)
 
     return explain_now
 
@@ -68,7 +84,21 @@ def dry_run(
     *,
     sounds: Path | None = None,
 ) -> CallRecord:
-    """The record of the call that `caller` would make at `at`, with the trace that explains it.
+    """The record of the call that `caller` would make at `at`, with the trace that explains it; see `rehearse`."""
+    return rehearse(platform, account, caller, called, at, assumptions, sounds=sounds).record
+
+
+def rehearse(
+    platform: PlatformSnapshot,
+    account: AccountId,
+    caller: str,
+    called: str,
+    at: datetime,
+    assumptions: Assumptions = NO_ASSUMPTIONS,
+    *,
+    sounds: Path | None = None,
+) -> Rehearsal:
+    """The call that `caller` would make at `at`.
 
     `caller`: a channel, an extension that is logged on, an outside number, or `anonymous`. `called`: what is dialled.
     `at`: an instant with its time zone. `sounds`: the folder of uploaded sounds, to see which are missing; without it
@@ -78,42 +108,83 @@ def dry_run(
         NotFound: there is no such account.
         Invalid: this call cannot be made; names `caller`, `called` or the assumption that is wrong.
     """
-    picture = platform.accounts.get(account)
-    if picture is None:
+    if account not in platform.accounts:
         raise NotFound("account", account)
+    if assumptions.everybody_there:
+        platform = with_everybody_there(platform, platform.accounts[account])
+    picture = platform.accounts[account]
     parties = find_everybody(assumptions, platform, picture)
     who = find_caller(platform, picture, caller, called)
-    return run_virtual(_make_the_call(platform, parties, who, called, at, sounds))
+    return run_virtual(_make_the_call(platform, account, parties, who, called, at, sounds))
 
 
 async def _make_the_call(
     picture: PlatformSnapshot,
+    account: AccountId,
     parties: Parties,
     who: AtPhone | Outside,
     called: str,
     at: datetime,
     sounds: Path | None,
-) -> CallRecord:
+) -> Rehearsal:
     prompts = SilentPrompts()
     stage = Stage(parties, prompts, lambda sound: sounds is None or Path(f"{sound}.wav").is_file())
     books = Books(picture)
-    platform = Platform(stage, LoopClock(at), books, prompts, books, NoJournal(), sounds or NO_FOLDER)
+    platform = Platform(
+        stage,
+        LoopClock(at),
+        books,
+        prompts,
+        books,
+        NoJournal(),
+        sounds or NO_FOLDER,
+        queue_desk=books,
+        sound_desk=books,
+    )
     begun: list[Call] = []
     platform.live.watch(lambda what, call: begun.append(call) if what == "began" else None)
     exchange = Exchange(platform)
     exchange.start()
     made = await _dial(stage, who, called)
-    pressing = asyncio.create_task(_press(stage, made, begun, parties.given.press))
+    caller = Caller(stage, made, begun[0], parties.given, prompts)
+    acting = asyncio.create_task(caller.act())
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(parties.given.hang_up_after or PATIENCE):
             await exchange.idle()
     except TimeoutError:
         await made.hang_up()
         await exchange.idle()
     finally:
-        pressing.cancel()
-    [call] = begun
-    return call.record
+        acting.cancel()
+    return Rehearsal(
+        begun[0].record,
+        path=begun[0].path,
+        rung=tuple(_who(targets, picture.accounts[account]) for targets in stage.rung.values()),
+        heard=caller.heard,
+        waits_for=caller.waits_for,
+        recorded=tuple(_recorded(begun[0].record)),
+    )
+
+
+def _recorded(record: CallRecord) -> Iterator[ExtensionNumber]:
+    """The extensions in which something was recorded: each visit is a step, and so is each recording."""
+    visited = None
+    for step in record.trace:
+        if step.rule in KINDS:
+            visited = ExtensionNumber(step.outcome.partition(" ")[0])
+        elif step.rule == "record" and step.outcome.endswith(" s") and visited is not None:
+            yield visited
+
+
+def _who(targets: Sequence[Target], account: AccountSnapshot) -> tuple[str, ...]:
+    """Users by extension, once each; others by their number."""
+    names = (
+        account.logons.get(ChannelName(target.channel), target.channel)
+        if isinstance(target, ToPhone)
+        else target.number
+        for target in targets
+    )
+    return tuple(dict.fromkeys(names))
 
 
 async def _dial(stage: Stage, who: AtPhone | Outside, called: str) -> SimulatedCall:
@@ -123,16 +194,3 @@ async def _dial(stage: Stage, who: AtPhone | Outside, called: str) -> SimulatedC
         case Outside(trunk, number):
             outside = SimulatedCarrier(stage, trunk.name, trunk.endpoint, tone=440)
             return await outside.calls(called, caller=number or "", withheld=number is None)
-
-
-async def _press(stage: Stage, made: SimulatedCall, begun: list[Call], entries: tuple[str, ...]) -> None:
-    """Answer one question after another. A question is a sound that was heard out while keys are awaited."""
-    heard = 0
-
-    def asked() -> bool | None:
-        return (stage.plays[made.leg.id] > heard and not made.leg.playbacks and begun[0].leg.awaits_digit) or None
-
-    for entry in entries:
-        await made.happenings.until(asked, 2 * PATIENCE, lambda: "no question was put")
-        heard = stage.plays[made.leg.id]
-        await made.press(entry)

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation, Whence
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, QueueVerdict, Situation, Whence
 from centrale.explain.assumptions import Parties
+from centrale.kinds.queue_logons import logged_off, logged_on
 from centrale.routing.pins import must_choose
 from centrale.routing.plans import active_plan
 from centrale.routing.snapshot import (
@@ -74,7 +75,7 @@ class Stage(SimulatedSwitch):
         given = self._parties.given
         if party in self._parties.switched_off:  # an outside number that is out of service
             await call.decline(480)
-        elif party in self._parties.busy:
+        elif given.everybody_busy or party in self._parties.busy:
             await call.decline(486)
         elif party in self._parties.declining:
             await asyncio.sleep(given.answer_after)
@@ -158,6 +159,9 @@ class Books:
         named = schemas[schema].plans.get(plan) if plan is not None else active_plan(schemas[schema], now).plan
         return ChosenPlan(named.name if named else None, None)
 
+    async def keep_sound(self, account: AccountId, recorded: Path, *, maker: str, now: datetime) -> str | None:
+        return "recording-not-kept.wav"
+
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime
     ) -> None:
@@ -172,9 +176,26 @@ class Books:
         left = {name for name, who in picture.logons.items() if who == user and (everywhere or name == channel)}
         self._log(picture, _without(picture, left))
 
+    async def log_on_to_queue(
+        self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
+    ) -> QueueVerdict:
+        verdict, changed = logged_on(self.current.accounts[account], queue, agent, now)
+        self._keep(changed)
+        return verdict
+
+    async def log_off_from_queue(
+        self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
+    ) -> QueueVerdict:
+        verdict, changed = logged_off(self.current.accounts[account], queue, agent)
+        self._keep(changed)
+        return verdict
+
     def _log(self, picture: AccountSnapshot, logons: dict[ChannelName, ExtensionNumber]) -> None:
         changed = replace(picture, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons)))
-        accounts = MappingProxyType({**self.current.accounts, picture.id: changed})
+        self._keep(changed)
+
+    def _keep(self, changed: AccountSnapshot) -> None:
+        accounts = MappingProxyType({**self.current.accounts, changed.id: changed})
         self.current = replace(self.current, accounts=accounts)
 
 

@@ -10,8 +10,10 @@ from contextlib import suppress
 from types import MappingProxyType
 
 from centrale.calls.record import CallRecord, Outcome
+from centrale.explain.rehearsal import Rehearsal
 from centrale.kinds.registry import KINDS
 from centrale.routing.callerid import DiversionReason
+from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
 from centrale.routing.system_numbers import BY_CODE
 from centrale.routing.trace import Step
 from centrale.voice.phrasing import sentence
@@ -47,6 +49,28 @@ def conclusion(record: CallRecord) -> str:
             return f"Refused: {_cause(record.cause)}."
         case _:
             return "Failed: this is a fault of the exchange; the trace says more."
+
+
+def way(rehearsal: Rehearsal, account: AccountSnapshot) -> str:
+    """The places that the call came to, by number and name: `+31201110700 → 700 Reception → 300 Sales → 202 Bakker`."""
+    places = [rehearsal.record.called, *map(str, rehearsal.path)]
+    if rehearsal.record.answered_by is not None:
+        places.append(rehearsal.record.answered_by.partition(" ")[0])
+    named = dict.fromkeys(places)
+    extensions = {number: f"{number} {extension.name}" for number, extension in account.extensions.items()}
+    return " → ".join(extensions.get(ExtensionNumber(place), place) for place in named)
+
+
+def what_is_missing(rehearsal: Rehearsal) -> str | None:
+    """What to add to see further, when the caller was asked for something that was not given."""
+    if rehearsal.waits_for is None:
+        return None
+    return f"The caller now hears: {_quoted(rehearsal.waits_for)} Give --press or --say to go on from there."
+
+
+def _quoted(heard: str) -> str:
+    """Words as words, the name of a file as a name."""
+    return f"{heard}." if heard.endswith(".wav") or " " not in heard else f"“{heard}”"
 
 
 def _cause(cause: object) -> str:
@@ -167,6 +191,7 @@ _RULES: Mapping[str, Callable[[Step], str | None]] = MappingProxyType(
         "ask": _ask,
         "play": lambda step: f"Plays {step.outcome}",
         "speak": lambda step: f"Says: “{step.outcome}”",
+        "choices": lambda step: f"Is asked for an answer, and {step.outcome}: from here on nothing is entered",
         "answer": _capital,
         "talk": _capital,
         "log-on": _capital,

@@ -51,6 +51,7 @@ async def _furnish(home: Path) -> None:
         await plans.change_schema(unit, id, 1, SchemaIn(name="Acme", standing=1))
         await trunks.create(unit, TrunkIn(name="carrier", host="192.0.2.1"))
         await trunks.choose(unit, id, ["carrier"])
+        await channels.create(unit, id, ChannelIn(name="hall"))
         for channel, user in (("anna", "201"), ("ben", "202")):
             await channels.create(unit, id, ChannelIn(name=channel))
             await logons.log_on(unit, id, ExtensionNumber(user), ChannelName(channel), exclusive=True)
@@ -79,6 +80,7 @@ def test_a_newcomer_reads_where_a_call_from_outside_goes(centrale: Centrale) -> 
     text = centrale.read("ACME", "+31612345678", SALES, "--at", "2026-07-01 10:00")
     assert re.sub(r"\d+ ms", "5 ms", text) == (
         f"+31612345678 calls {SALES} (Acme [red]& Co, Wednesday 1 July 2026, 10:00, Europe/Amsterdam) "
+        f"{SALES} → 300 Sales → 201 Jansen "
         "0.0 s The caller is +31612345678. "
         f"0.0 s {SALES} leads to extension 300 in plan “Day” of schema “Acme” (standing plan), with “Sales” before the "
         "caller's name. "
@@ -115,6 +117,32 @@ def test_a_name_is_printed_as_it_stands(centrale: Centrale) -> None:
 )
 def test_people_and_phones_behave_as_the_options_say(centrale: Centrale, options: list[str], words: str) -> None:
     assert words in centrale.read("ACME", "+31612345678", SALES, *options)
+
+
+def test_what_is_pressed_and_said_answers_the_questions_in_order(centrale: Centrale) -> None:
+    text = centrale.read("ACME", "hall", "901", "--say", "203", "--press", "2580#")
+    assert re.findall(r"presses (203|4 digits|2580)\.", text) == ["203", "4 digits"]
+    assert "Says: “You are logged on" in text
+    turned = centrale.read("ACME", "hall", "901", "--press", "2580#", "--say", "203")
+    assert "The caller presses 2580." in turned
+
+
+def test_where_the_choices_run_out_one_reads_what_to_give(centrale: Centrale) -> None:
+    text = centrale.read("ACME", "hall", "901", "--say", "203")
+    assert "Is asked for an answer, and none is left: from here on nothing is entered." in text
+    assert "The caller now hears: “Toets uw pincode in" in text  # in the caller's language
+    assert text.count("Give --press or --say to go on from there.") == 1
+
+
+def test_a_caller_who_hangs_up(centrale: Centrale) -> None:
+    text = centrale.read("ACME", "201", "202", "--nobody-answers", "--hang-up-after", "7.5")
+    assert "7.5 s The caller hung up. Abandoned: the caller gave up before anyone answered." in text
+
+
+def test_as_if_everybody_had_come_to_work(centrale: Centrale) -> None:
+    text = centrale.read("ACME", "201", "203", "--everybody")
+    assert "Answered by 203 De Jong after 3 s." in text
+    assert "not logged on" not in text
 
 
 def test_the_callers_keys(centrale: Centrale) -> None:
