@@ -19,7 +19,9 @@ from centrale.accounts.directory import Directory
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal
 from centrale.accounts.migrate import upgrade
+from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.record_writer import RecordWriter
+from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.vault import Vault
 from centrale.api.app import create_app
 from centrale.api.services import ApiServices
@@ -88,7 +90,17 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         endpoints = Endpoints(database, directory, await asyncio.to_thread(RealtimeStore, places.realtime), switch)
         await endpoints.load()
         clock = SystemClock()
-        platform = Platform(switch, clock, directory, prompts, Desk(database), journal, settings.home / "sounds")
+        platform = Platform(
+            switch,
+            clock,
+            directory,
+            prompts,
+            Desk(database),
+            journal,
+            settings.home / "sounds",
+            queue_desk=QueueDesk(database),
+            sound_desk=SoundDesk(database, settings.home / "sounds"),
+        )
         exchange = Exchange(platform)
         exchange.start()
         heartbeat = Heartbeat(settings.home / "journal" / "alive", exchange.note_down)

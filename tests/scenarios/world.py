@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from centrale.calls.platform import Platform
-from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation, Whence
+from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, QueueVerdict, Situation, Whence
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
+from centrale.kinds.queue_logons import logged_off, logged_on
 from centrale.kinds.registry import KINDS
 from centrale.routing import lockout
 from centrale.routing.pins import must_choose
@@ -49,6 +50,9 @@ class Books:
         self.trunks: dict[str, Trunk] = {}
         self.pins: dict[tuple[AccountId, str], str] = {}
         self.failures: dict[tuple[AccountId, str], lockout.Failures] = {}
+        self.sounds: list[tuple[AccountId, str, str]] = []
+        """Of each sound that was kept: whose it is, the file's name, and who made it."""
+        self.disk_is_full = False
 
     @property
     def current(self) -> PlatformSnapshot:
@@ -106,6 +110,12 @@ class Books:
         active = active_plan(chosen, now).plan
         return ChosenPlan(active.name if active else None, None)
 
+    async def keep_sound(self, account: AccountId, recorded: Path, *, maker: str, now: datetime) -> str | None:
+        if self.disk_is_full:
+            return None
+        self.sounds.append((account, recorded.name, maker))
+        return recorded.name
+
     async def log_on(
         self, account: AccountId, user: ExtensionNumber, channel: ChannelName, *, alone: bool, now: datetime
     ) -> None:
@@ -126,6 +136,18 @@ class Books:
         }
         logons = self.accounts[account].logons
         self._set(account, {name: who for name, who in logons.items() if name not in gone})
+
+    async def log_on_to_queue(
+        self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
+    ) -> QueueVerdict:
+        verdict, self.accounts[account] = logged_on(self.accounts[account], queue, agent, now)
+        return verdict
+
+    async def log_off_from_queue(
+        self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
+    ) -> QueueVerdict:
+        verdict, self.accounts[account] = logged_off(self.accounts[account], queue, agent)
+        return verdict
 
     def _linked(self, account: AccountId, channel: ChannelName) -> bool:
         """A channel that an administrator linked to a user stays so (LNK-1)."""
@@ -177,6 +199,14 @@ class Company:
     def user(self, number: str, name: str, pin: str = "2580", **settings: Any) -> ExtensionNumber:
         self.world.books.pins[self.id, number] = pin
         return self.extension(number, "user", name, **settings)
+
+    async def queue(self, number: str, name: str, /, *agents: str, **settings: Any) -> ExtensionNumber:
+        """A queue with members who are all logged on."""
+        members = settings.pop("members", [{"agent": agent} for agent in agents])
+        queue = self.extension(number, "queue", name, members=members, **settings)
+        for agent in agents:
+            await self.world.books.log_on_to_queue(self.id, queue, ExtensionNumber(agent), MONDAY_NINE)
+        return queue
 
     async def phone(self, name: str, *, logged_on: str | None = None, **channel: Any) -> SimulatedPhone:
         """A phone on a channel of its own, registered; `logged_on`: as which user."""
@@ -231,7 +261,15 @@ class World:
         self.books = Books()
         self.notebook = Notebook()
         self.platform = Platform(
-            self.switch, LoopClock(MONDAY_NINE), self.books, self.prompts, self.books, self.notebook, Path("/sounds")
+            self.switch,
+            LoopClock(MONDAY_NINE),
+            self.books,
+            self.prompts,
+            self.books,
+            self.notebook,
+            Path("/sounds"),
+            queue_desk=self.books,
+            sound_desk=self.books,
         )
         self.exchange = Exchange(self.platform)
         self.exchange.start()

@@ -44,8 +44,31 @@ class Words:
         return f"“{self.text}”"
 
 
-Question = Prompt | Sound | Words
-"""What is said before keys are awaited."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that is no sound of the account: one just made, or a message. `path` with its `.wav`."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A prompt with its values. `language`: the caller's if None."""
+
+    prompt: Prompt
+    values: Mapping[str, object]
+    language: str | None = None
+
+    def __str__(self) -> str:
+        return self.prompt
+
+
+Utterance = Prompt | Filled | Sound | Words | Recorded
+Question = Utterance | tuple[Utterance, ...]
+"""What is said before keys are awaited: one thing, or several in turn."""
 
 
 async def say(call: Call, prompt: Prompt, values: Mapping[str, object]) -> None:
@@ -55,12 +78,14 @@ async def say(call: Call, prompt: Prompt, values: Mapping[str, object]) -> None:
     await call.leg.play(await _spoken(call, prompt, values))
 
 
-async def play(call: Call, sound: str) -> None:
+async def play(call: Call, sound: str) -> bool:
     """Answer and play a sound file of the account; see `Call.play`."""
     await call.answer()
     call.step("play", sound)
-    if not await call.leg.play([_file(call, sound)]):
+    played = await call.leg.play([_file(call, sound)])
+    if not played:
         call.step("play", f"{sound} could not be played: there is no such file")
+    return played
 
 
 async def speak(call: Call, text: str, language: str) -> None:
@@ -70,17 +95,38 @@ async def speak(call: Call, text: str, language: str) -> None:
     await call.leg.play([str(await call.platform.prompts.speech(text, language))])
 
 
+async def play_back(call: Call, path: Path) -> bool:
+    """Answer and play a recording; see `Recorded`."""
+    await call.answer()
+    call.step("play", path.name)
+    played = await call.leg.play([str(path.with_suffix(""))])
+    if not played:
+        call.step("play", f"{path.name} could not be played: there is no such file")
+    return played
+
+
 async def record_caller(
-    call: Call, keep: Callable[[Path], Awaitable[None]], name: str, longest: float, silence: float
+    call: Call,
+    keep: Callable[[Path], Awaitable[None]],
+    name: str,
+    longest: float,
+    silence: float,
+    before: Callable[[RecordingId], Awaitable[None]] | None,
+    unfinished: RecordingId | None,
 ) -> None:
     """Record the caller; see `Call.record_caller`."""
     await call.answer()
-    await call.leg.play([str(await call.platform.prompts.beep())])
-    recording = RecordingId(f"{name}-{call.id}-{len(call.record.trace)}")
-    call.leg.forget_digits()
+    recording = unfinished or RecordingId(f"{name}-{call.id}-{len(call.record.trace)}")
+    if unfinished is None:
+        await call.leg.play([str(await call.platform.prompts.beep())])
+        if before is not None:
+            await before(recording)
+        call.leg.forget_digits()
     begun = call.now()
     try:
-        there = await call.leg.record(recording, longest=longest, silence=silence)
+        there = await call.leg.record(
+            recording, longest=longest, silence=silence, unfinished=unfinished is not None
+        )
     except asyncio.CancelledError:
         if call.leg.gone is not None:  # otherwise this process stops, and the next one begins the call anew
             await _keep(call, keep, recording, begun)
@@ -97,15 +143,18 @@ async def _keep(call: Call, keep: Callable[[Path], Awaitable[None]], recording: 
     await keep(call.platform.switch.recorded(recording))
 
 
-async def hear(call: Call, utterance: Question) -> None:
+async def hear(call: Call, utterance: Sound | Words | Recorded | Prompt) -> bool:
     """Whatever it is that is to be heard; see `Call.hear`."""
     match utterance:
         case Sound(file):
-            await play(call, file)
+            return await play(call, file)
         case Words(text, language):
             await speak(call, text, language or call.language)
+        case Recorded(path):
+            return await play_back(call, path)
         case Prompt():
             await say(call, utterance, {})
+    return True
 
 
 async def refuse(call: Call, prompt: Prompt, cause: Cause, values: Mapping[str, object]) -> Cause:
@@ -135,8 +184,10 @@ async def ask(
                 call.leg.entry_is_complete(grace=BETWEEN_DIGITS)
             break
         digit = await _next_digit(call, BETWEEN_DIGITS)
-    secret = isinstance(question, Prompt) and "pin" in question
-    call.step("ask", f"{len(digits)} digits" if secret and digits else digits or "no input", prompt=str(question))
+    named = question if isinstance(question, tuple) else (question,)
+    secret = any(isinstance(part, Prompt | Filled) and "pin" in str(part) for part in named)
+    prompt = ", ".join(map(str, named))
+    call.step("ask", f"{len(digits)} digits" if secret and digits else digits or "no input", prompt=prompt)
     return digits
 
 
@@ -173,10 +224,12 @@ async def _next_digit(call: Call, timeout: float) -> str | None:
         return None
 
 
-async def _spoken(call: Call, prompt: Prompt, values: Mapping[str, object]) -> list[str]:
+async def _spoken(
+    call: Call, prompt: Prompt, values: Mapping[str, object], language: str | None = None
+) -> list[str]:
     """The sound of `prompt`; nothing when no voice is to be had: a call goes on in silence rather than not at all."""
     try:
-        return [str(await call.platform.prompts.sound(prompt, call.language, **values))]
+        return [str(await call.platform.prompts.sound(prompt, language or call.language, **values))]
     except SpeechUnavailable as problem:
         call.step("say", f"{prompt} could not be spoken: {problem}")
         return []
@@ -197,8 +250,14 @@ def _file(call: Call, sound: str) -> str:
 
 async def _sounds(call: Call, question: Question, values: Mapping[str, object]) -> list[str]:
     match question:
+        case tuple():
+            return [sound for part in question for sound in await _sounds(call, part, values)]
+        case Filled(prompt, own, language):
+            return await _spoken(call, prompt, own, language)
         case Sound(file):
             return [_file(call, file)]
+        case Recorded(path):
+            return [str(path.with_suffix(""))]
         case Words(text, language):
             return await _words(call, text, language or call.language)
         case Prompt():

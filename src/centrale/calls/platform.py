@@ -7,7 +7,7 @@ from pathlib import Path
 
 from centrale.calls.guesses import Guesses
 from centrale.calls.live import LiveCalls
-from centrale.calls.ports import Directory, Journal, LogonDesk, Prompts
+from centrale.calls.ports import Directory, Journal, LogonDesk, Prompts, QueueDesk, SoundDesk
 from centrale.clock import Clock
 from centrale.telephony.switch import Switch
 
@@ -23,5 +23,7 @@ class Platform:
     desk: LogonDesk
     journal: Journal
     sounds: Path
+    queue_desk: QueueDesk
+    sound_desk: SoundDesk
     live: LiveCalls = field(default_factory=LiveCalls)
     guesses: Guesses = field(default_factory=Guesses)

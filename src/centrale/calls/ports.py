@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber, PlatformSnapshot
+from centrale.telephony.switch import RecordingId
 from centrale.voice.prompts import Prompt
 
 
@@ -157,6 +158,95 @@ class QueueDesk(Protocol):
         self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
     ) -> QueueVerdict:
         """Log the agent off; who made themselves a member is none any more."""
+        ...
+
+
+class SoundDesk(Protocol):
+    """The storage side of 905 (SYS-6)."""
+
+    async def keep_sound(self, account: AccountId, recorded: Path, *, maker: str, now: datetime) -> str | None:
+        """Make what was recorded a sound of the account, and move its file away; gives the file that settings refer
+        to. None when that cannot be done now: the recording stays. `maker`: in words, `user 201`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A message that is about to be recorded: for which mailbox (or user), and by whom."""
+
+    account: AccountId
+    mailbox: ExtensionNumber
+    call: str
+    caller: str
+    caller_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message is safe. `said`: what became of it, for the trace."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceMessage:
+    """A message, to be listened to. `caller`: an extension, E.164, or empty when withheld."""
+
+    id: str
+    left_at: datetime
+    caller: str
+    caller_name: str
+    seconds: float
+    file: Path
+
+
+class MessageDesk(Protocol):
+    """Voicemail's storage (VM-2, VM-5, VM-6). A *box* is a mailbox, or a user with the personal voicemail."""
+
+    async def expect(self, recording: RecordingId, leaving: Leaving) -> None:
+        """This recording will be a message; whoever comes after us shall know."""
+        ...
+
+    def expected(self, call: str) -> RecordingId | None:
+        """The recording that this call had begun when an earlier process of ours died."""
+        ...
+
+    async def keep(self, recording: RecordingId, recorded: Path) -> Kept | None:
+        """Keep what was recorded, for good when this returns; None: nothing was said, so there is no message.
+
+        Raises OSError when it could not be kept; it is tried again later.
+        """
+        ...
+
+    async def messages(self, account: AccountId, box: ExtensionNumber, *, new: bool) -> list[VoiceMessage]:
+        """The new ones, or those heard before; the oldest first."""
+        ...
+
+    async def heard(self, account: AccountId, message: str, now: datetime) -> None:
+        """It is new no longer."""
+        ...
+
+    async def delete(self, account: AccountId, message: str) -> None:
+        """It goes; one that has gone already is fine."""
+        ...
+
+    async def try_box_pin(
+        self, account: AccountId, whence: Whence, box: ExtensionNumber, pin: str, now: datetime
+    ) -> PinVerdict:
+        """Check the PIN of a box, counting failures. A user who has none for voicemail gives the one for logging on."""
+        ...
+
+    async def choose_box_pin(self, account: AccountId, box: ExtensionNumber, pin: str) -> None:
+        """Set a new one, which the rules allow."""
+        ...
+
+    async def set_language(self, account: AccountId, box: ExtensionNumber, language: str) -> None:
+        """What the box speaks."""
+        ...
+
+    async def set_greeting(self, account: AccountId, box: ExtensionNumber, recorded: Path | None) -> None:
+        """What callers hear: this recording, which is moved away, or the standard words. Raises OSError."""
         ...
 
 

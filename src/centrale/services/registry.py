@@ -6,7 +6,17 @@ from collections.abc import Awaitable, Callable
 from types import MappingProxyType
 
 from centrale.calls import Call
-from centrale.services import change_pin, log_off, log_on, number_plan, own_forwards, who_is_here
+from centrale.services import (
+    change_pin,
+    log_off,
+    log_on,
+    number_plan,
+    own_forwards,
+    queue_log_off,
+    queue_log_on,
+    record_sound,
+    who_is_here,
+)
 from centrale.telephony.switch import Cause
 
 Service = Callable[[Call], Awaitable[Cause]]
@@ -17,6 +27,9 @@ SERVICES: MappingProxyType[str, Service] = MappingProxyType(
         "900": who_is_here.serve,
         "901": log_on.serve,
         "902": log_off.serve,
+        "903": queue_log_on.serve,
+        "904": queue_log_off.serve,
+        "905": record_sound.serve,
         "907": change_pin.serve,
         "910": own_forwards.serve,
         "915": number_plan.serve,

@@ -63,6 +63,22 @@ class Prompt(StrEnum):
     FORWARD_SET = auto()
     FORWARD_REMOVED = auto()
 
+    # Logging on to a queue and off (SYS-4, SYS-5).
+    ASK_QUEUE = auto()
+    QUEUE_UNKNOWN = auto()
+    QUEUE_MEMBERS_ONLY = auto()
+    QUEUE_FULL = auto()
+    QUEUE_LOGGED_ON = auto()
+    QUEUE_ALREADY_LOGGED_ON = auto()
+    QUEUE_LOGGED_OFF = auto()
+    QUEUE_NOT_LOGGED_ON = auto()
+
+    # To callers who wait in a queue (QUE-8, QUE-10).
+    QUEUE_FIRST_IN_LINE = auto()
+    QUEUE_POSITION = auto()
+    QUEUE_WAIT_SHORT = auto()
+    QUEUE_WAIT = auto()
+
     # Choosing the number plan (SYS-12, NP-8).
     NO_RIGHT = auto()
     PLAN_MENU = auto()
@@ -74,6 +90,12 @@ class Prompt(StrEnum):
     PLAN_PERMANENT = auto()
     PLAN_SCHEDULED = auto()
     PLAN_SCHEDULED_NONE = auto()
+
+    # Recording a sound (SYS-6).
+    RECORD_SOUND = auto()
+    SOUND_EMPTY = auto()
+    SOUND_CHOICE = auto()
+    SOUND_KEPT = auto()
 
     # Why a call does not come about.
     LOG_ON_FIRST = auto()

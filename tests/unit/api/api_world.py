@@ -25,7 +25,9 @@ from centrale.accounts.desk import Desk
 from centrale.accounts.directory import Directory
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.journal import Journal
+from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.record_writer import RecordWriter
+from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import Vault
 from centrale.api.app import attach, bare_app
@@ -140,7 +142,15 @@ class ApiWorld:
         self.journal = Journal(home / "journal")
         self.writer = RecordWriter(database, self.journal, home / "set-aside.jsonl")
         self.calls = Platform(
-            self.switch, clock, self.directory, SilentPrompts(), Desk(database), self.journal, home / "sounds"
+            self.switch,
+            clock,
+            self.directory,
+            SilentPrompts(),
+            Desk(database),
+            self.journal,
+            home / "sounds",
+            queue_desk=QueueDesk(database),
+            sound_desk=SoundDesk(database, home / "sounds"),
         )
         self.exchange = Exchange(self.calls)
         self.registered: set[str] = set()

@@ -51,6 +51,7 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     ]
     acme.extension("760", "time_routing", "When", periods=week, failover="400")
     acme.extension("770", "system_extension", "Plans", function="time_configuration")
+    await acme.queue("800", "Support", "202", "203")
     carrier = await world.carrier("carrier", acme)
     second = await world.carrier("second", acme)
     acme.number(SALES, "300", prefix="Sales")
@@ -85,6 +86,7 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
         lambda c: c.carrier.calls(PLANS, caller="+31301234567"),
         ("201#", "2581#", "201#", "2580#", "7#", "2#", "1#"),
     ),
+    "a queue": (lambda c: c.anna.dials("800"), ()),
     "nobody": (lambda c: c.anna.dials("299"), ()),
     "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
     "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),
@@ -95,6 +97,9 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "901": (lambda c: c.hall.dials("901"), ("201#", "2581#", "201#", "2580#")),
     "901, a new PIN": (lambda c: c.hall.dials("901"), ("203#", "0000#", "1111#", "7391#", "7391#")),
     "902": (lambda c: c.anna.dials("902"), ("2580#",)),
+    "905": (lambda c: c.anna.dials("905"), ("#", "3", "2", "#", "1")),
+    "903": (lambda c: c.anna.dials("903"), ("399#", "800#")),
+    "904": (lambda c: c.anna.dials("904"), ("800#",)),
     "907": (lambda c: c.anna.dials("907"), ("2580#", "7391#", "7391#")),
     "915": (lambda c: c.anna.dials("915"), ("7#", "2#", "9#", "1#")),
     "910": (lambda c: c.anna.dials("910"), ("1", "1", "0612345678#", "3", "2")),
