@@ -127,9 +127,6 @@ async def test_what_had_happened_before_stays_in_the_trace(world: World, life: L
     await call.press("1")
     await until(5)
     world.exchange.note_down()
-    noted = dict(world.notebook.running)
-    world.exchange.note_down()
-    assert dict(world.notebook.running) == noted
     await life.is_killed()
     await until(7)
     assert await life.starts_again() == Recovered(begun_anew=1)
