@@ -52,6 +52,14 @@ class AccountIn(Input):
         json_schema_extra=semantic("own-number"),
     )
     facilities: frozenset[Facility] = Field(default=frozenset(), title="Facilities")
+    infotainment_every: int = Field(
+        default=60,
+        ge=10,
+        le=600,
+        title="Infotainment every (seconds)",
+        description="For callers who wait in a queue (QUE-11).",
+        json_schema_extra=semantic("seconds"),
+    )
 
 
 class AccountOut(AccountIn):

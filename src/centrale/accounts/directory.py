@@ -22,7 +22,7 @@ from centrale.accounts.catching_up import patched, platform_revision, touched_in
 from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.models import AccountRow, SettingRow
-from centrale.accounts.unit import PLATFORM_REVISION, LogonChange, Unit
+from centrale.accounts.unit import PLATFORM_REVISION, LogonChange, QueueLogonChange, Unit
 from centrale.routing.snapshot import (
     E164,
     AccountId,
@@ -124,7 +124,7 @@ class Directory:
             # The change itself is committed; `watch` reads it when the database is back.
             log.warning("directory.database_away", error=str(error))
 
-    def _apply_logons(self, changed: Mapping[AccountId, tuple[int, list[LogonChange]]]) -> bool:
+    def _apply_logons(self, changed: Mapping[AccountId, tuple[int, list[LogonChange | QueueLogonChange]]]) -> bool:
         """Logons of this process are known exactly and need no query. False when one in between is not known."""
         held = {account: self._held.get(account) for account in changed}
         if any(h is None or h.logons_revision < changed[account][0] - 1 for account, h in held.items()):
@@ -134,14 +134,19 @@ class Directory:
             if old is None or old.logons_revision >= revision:
                 continue  # read from the database meanwhile
             by_phone = dict(old.by_phone)
-            for channel, user in changes:
+            for channel, user in (change for change in changes if isinstance(change, tuple)):
                 if user is None:
                     by_phone.pop(channel, None)
                 elif by_phone.get(channel) != user:
                     # To the end: oldest logon first.
                     by_phone.pop(channel, None)
                     by_phone[channel] = user
-            self._hold(old.snapshot, by_phone, revision)
+            on_queues = [change for change in changes if isinstance(change, QueueLogonChange)]
+            snapshot = old.snapshot
+            if on_queues:
+                logons = snapshots.with_queue_logons(snapshot.queue_logons, on_queues)
+                snapshot = replace(snapshot, queue_logons=logons)
+            self._hold(snapshot, by_phone, revision)
         self._swap(self._current.trunks, frozenset(changed))
         return True
 
@@ -181,12 +186,13 @@ class Directory:
         if held is None or touched is None:
             self._held |= await snapshots.pictures(session, [account])
             return
-        by_phone = held.by_phone
+        by_phone, on_queues = held.by_phone, held.snapshot.queue_logons
         if held.logons_revision != fields["logons_revision"]:
             by_phone = (await snapshots.phone_logons(session, [account]))[account]
+            on_queues = (await snapshots.queue_logons(session, [account]))[account]
         if retrunked:
             touched.setdefault("trunks", set())
-        snapshot = await patched(session, held.snapshot, fields, touched)
+        snapshot = await patched(session, held.snapshot, fields | {"queue_logons": on_queues}, touched)
         self._hold(snapshot, by_phone, fields["logons_revision"])
 
     def _swap(self, trunks: Mapping[str, Trunk], changed: frozenset[AccountId]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pydantic import Field, SecretStr, ValidationError
 from sqlalchemy import select
 
-from centrale.accounts import logons, pins, references, twinning
+from centrale.accounts import logons, pins, queues, references, twinning
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.errors import Invalid, NotFound
 from centrale.accounts.fields import Digits, Input, Name
@@ -66,6 +66,7 @@ async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> Extension
         await unit.audit(account, "change", "account", owner.number, after={"extension_length": len(data.number)})
     created = _out(row)
     await unit.audit(account, "create", "extension", data.number, after=created.as_audit())
+    queues.arranged(unit, account, data.kind, data.number, before=None, after=settings)
     return created
 
 
@@ -97,6 +98,7 @@ async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn)
     row.name = data.name
     row.settings = settings
     await twinning.check_links(unit, account)
+    queues.arranged(unit, account, data.kind, number, before=before.settings, after=settings)
     if data.pin is not None:
         row.pin_hash = await _pin_hash(data)
         await forget_failures(unit, account, number)
@@ -114,6 +116,7 @@ async def delete(unit: Unit, account: AccountId, number: str) -> None:
         unit, account, f"extension {number}", await references.uses_of_extension(unit, account, number)
     )
     await logons.clear_user(unit, account, ExtensionNumber(number))
+    await queues.clear(unit, account, number)
     await forget_failures(unit, account, number)
     before = _out(row)
     await remove(unit, row)
@@ -147,9 +150,10 @@ async def set_pin_hash(unit: Unit, account: AccountId, user: str, hash: str) -> 
 
 async def forget_failures(unit: Unit, account: AccountId, number: str) -> None:
     """A new PIN, or a new user under an old number, starts without the failures of the old one."""
-    row = await unit.session.get(LockoutRow, f"extension:{account}:{number}")
-    if row is not None:
-        await remove(unit, row)
+    for side in ("", ":outside"):
+        row = await unit.session.get(LockoutRow, f"extension:{account}:{number}{side}")
+        if row is not None:
+            await remove(unit, row)
 
 
 async def load(unit: Unit, account: AccountId, number: str) -> ExtensionRow:

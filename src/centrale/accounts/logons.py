@@ -12,7 +12,7 @@ from centrale.accounts import references, twinning
 from centrale.accounts.errors import Conflict, NotFound, Use
 from centrale.accounts.models import AccountRow, ChannelRow, LogonRow
 from centrale.accounts.rows import remove
-from centrale.accounts.unit import LogonChange, Unit
+from centrale.accounts.unit import LogonChange, QueueLogonChange, Unit
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
 
 
@@ -39,7 +39,7 @@ async def log_on(
     Raises `NotFound` for a channel and `Invalid` for a user that the account does not have, `Conflict` when the channel
     is linked to a user (LNK-1), or when the user would be on more phones than twinning allows (TWN-1).
     """
-    await _lock(unit, account)
+    await lock(unit, account)
     await _refuse_linked(unit, account, channel)
     await references.check_extension(unit, account, "user", user, kind="user")
     moment = since or unit.clock.now()
@@ -54,7 +54,7 @@ async def log_on(
     elif row.user_number != user:
         row.user_number, row.since = user, moment
     await unit.session.flush()
-    _note(unit, account, [*changes, (channel, user)])
+    note(unit, account, [*changes, (channel, user)])
 
 
 async def log_off(unit: Unit, account: AccountId, user: ExtensionNumber, channel: ChannelName | None) -> None:
@@ -62,28 +62,28 @@ async def log_off(unit: Unit, account: AccountId, user: ExtensionNumber, channel
 
     Raises `Conflict` when `channel` is linked.
     """
-    await _lock(unit, account)
+    await lock(unit, account)
     rows = await _of_user(unit, account, user)
     if channel is not None:
         await _refuse_linked(unit, account, channel)
         rows = [row for row in rows if row.channel == channel]
-    _note(unit, account, await _remove(unit, rows))
+    note(unit, account, await _remove(unit, rows))
 
 
 async def clear_channel(unit: Unit, account: AccountId, channel: ChannelName) -> None:
     """Whoever is logged on there is logged off: the channel goes, or gets a linked user."""
     row = await unit.session.get(LogonRow, channel)
     if row is not None and row.account_id == account:
-        await _lock(unit, account)
-        _note(unit, account, await _remove(unit, [row]))
+        await lock(unit, account)
+        note(unit, account, await _remove(unit, [row]))
 
 
 async def clear_user(unit: Unit, account: AccountId, user: ExtensionNumber) -> None:
     """The user is logged off everywhere: it goes."""
     rows = await _of_user(unit, account, user)
     if rows:
-        await _lock(unit, account)
-        _note(unit, account, await _remove(unit, rows))
+        await lock(unit, account)
+        note(unit, account, await _remove(unit, rows))
 
 
 async def list_all(unit: Unit, account: AccountId) -> list[Logon]:
@@ -101,7 +101,7 @@ async def list_all(unit: Unit, account: AccountId) -> list[Logon]:
     ]
 
 
-async def _lock(unit: Unit, account: AccountId) -> None:
+async def lock(unit: Unit, account: AccountId) -> None:
     """Raises the logons revision once in a unit. Logons change often; they leave the account's own revision alone."""
     if account in unit.logons:
         return
@@ -118,7 +118,8 @@ async def _lock(unit: Unit, account: AccountId) -> None:
     unit.logons[account] = (revision, [])
 
 
-def _note(unit: Unit, account: AccountId, changes: Iterable[LogonChange]) -> None:
+def note(unit: Unit, account: AccountId, changes: Iterable[LogonChange | QueueLogonChange]) -> None:
+    """Keeps what this unit changed, for the pictures of the account. Needs `lock` first."""
     unit.logons[account][1].extend(changes)
 
 

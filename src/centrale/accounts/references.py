@@ -21,8 +21,8 @@ from centrale.routing.snapshot import AccountId
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`path` of a field that holds `target`: an extension (of `kind`, if that matters), or a number or a sound of the
-    account."""
+    """`path` of a field that holds `target`: an extension (of `kind`, or of one of `a|b`, if that matters), or a number
+    or a sound of the account."""
 
     path: str
     target: str
@@ -134,9 +134,19 @@ def _problem(
             return Problem(field, "inactive_number", f"{reference.target} is not active yet")
     elif reference.target not in kinds:
         return Problem(field, "unknown_extension", f"there is no extension {reference.target}")
-    elif reference.kind is not None and kinds[reference.target] != reference.kind:
-        return Problem(field, "wrong_kind", f"extension {reference.target} is not a {reference.kind}")
+    elif reference.kind is not None and not fits(kinds[reference.target], reference.kind):
+        return Problem(field, "wrong_kind", f"extension {reference.target} is not a {in_words(reference.kind)}")
     return None
+
+
+def fits(kind: str, wanted: str) -> bool:
+    """Is `kind` the one that is `wanted`, or one of several (`user|forward`)?"""
+    return kind in wanted.split("|")
+
+
+def in_words(wanted: str) -> str:
+    """`user|forward` as `user or a forward`."""
+    return wanted.replace("|", " or a ")
 
 
 async def _kinds(unit: Unit, account: AccountId, numbers: set[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -28,13 +29,16 @@ from centrale.accounts.models import (
     NumberRow,
     PlanEntryRow,
     PlanRow,
+    QueueLogonRow,
     SchemaRow,
     TrunkRow,
 )
 from centrale.accounts.schedules_picture import schedules
 from centrale.accounts.trunks import endpoint
+from centrale.accounts.unit import QueueLogonChange
 from centrale.routing.snapshot import (
     E164,
+    NOTHING,
     AccountId,
     AccountSnapshot,
     Channel,
@@ -85,6 +89,7 @@ async def pictures(session: AsyncSession, accounts: Accounts) -> dict[AccountId,
     of_schemas = await schemas(session, accounts)
     of_trunks = await trunks(session, accounts)
     by_phone = await phone_logons(session, accounts)
+    on_queues = await queue_logons(session, accounts)
     found: dict[AccountId, Picture] = {}
     for id, fields in (await headers(session, accounts)).items():
         logons = all_logons(of_channels[id], by_phone[id])
@@ -97,6 +102,7 @@ async def pictures(session: AsyncSession, accounts: Accounts) -> dict[AccountId,
             trunks=of_trunks[id],
             logons=MappingProxyType(logons),
             devices=MappingProxyType(devices_by_user(logons)),
+            queue_logons=on_queues[id],
         )
         found[id] = Picture(snapshot, MappingProxyType(by_phone[id]), fields["logons_revision"])
     return found
@@ -127,6 +133,7 @@ _HEADER = tuple(
         "default_caller_id",
         "emergency_caller_id",
         "facilities",
+        "infotainment_every",
         "revision",
         "logons_revision",
     )
@@ -251,6 +258,38 @@ async def phone_logons(session: AsyncSession, accounts: Accounts) -> ByAccount[d
     for account, channel, user in await session.execute(query):
         found[AccountId(account)][channel] = user
     return found
+
+
+QueueLogons = Mapping[ExtensionNumber, Mapping[ExtensionNumber, datetime]]
+
+
+async def queue_logons(session: AsyncSession, accounts: Accounts) -> ByAccount[QueueLogons]:
+    """The agents on each queue, oldest logon first."""
+    query = select(QueueLogonRow.account_id, QueueLogonRow.queue, QueueLogonRow.agent, QueueLogonRow.since)
+    query = _some(query, QueueLogonRow.account_id, accounts).order_by(QueueLogonRow.since, QueueLogonRow.agent)
+    by_queue: dict[AccountId, dict[ExtensionNumber, dict[ExtensionNumber, datetime]]] = {}
+    for account, queue, agent, since in await session.execute(query):
+        by_queue.setdefault(AccountId(account), {}).setdefault(queue, {})[agent] = since
+    found: ByAccount[QueueLogons] = defaultdict(lambda: NOTHING)
+    for id, queues in by_queue.items():
+        found[id] = MappingProxyType({queue: MappingProxyType(agents) for queue, agents in queues.items()})
+    return found
+
+
+def with_queue_logons(old: QueueLogons, changes: Iterable[QueueLogonChange]) -> QueueLogons:
+    """`old` after `changes`: only the queues that they name are copied."""
+    queues = dict(old)
+    copied: dict[ExtensionNumber, dict[ExtensionNumber, datetime]] = {}
+    for change in changes:
+        agents = copied.setdefault(change.queue, dict(queues.get(change.queue, NOTHING)))
+        agents.pop(change.agent, None)
+        if change.since is not None:
+            agents[change.agent] = change.since
+    for queue, agents in copied.items():
+        queues.pop(queue, None)
+        if agents:
+            queues[queue] = MappingProxyType(dict(sorted(agents.items(), key=lambda agent: (agent[1], agent[0]))))
+    return MappingProxyType(queues)
 
 
 def all_logons(

@@ -20,7 +20,7 @@ from centrale.accounts.plans import MAIN
 from centrale.accounts.plans_fields import Put
 from centrale.accounts.plans_items import numbered
 from centrale.accounts.plans_reading import is_over
-from centrale.accounts.references import references
+from centrale.accounts.references import fits, in_words, references
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId, Facility, NumberUse
 
@@ -219,8 +219,9 @@ class _Checks:
     def _extension(self, path: Path, number: str | None, kind: str | None = None) -> Iterator[FileProblem]:
         if number is not None and number not in self._kinds:
             yield self._at(path, f"there is no extension {number} in this file")
-        elif number is not None and kind is not None and self._kinds[number] != kind:
-            yield self._at(path, f"extension {number} is not a {kind}", f"choose a {kind}")
+        elif number is not None and kind is not None and not fits(self._kinds[number], kind):
+            wanted = in_words(kind)
+            yield self._at(path, f"extension {number} is not a {wanted}", f"choose a {wanted}")
 
     def _own_number(self, path: Path, e164: str | None) -> Iterator[FileProblem]:
         if e164 is not None and e164 not in self._numbers:

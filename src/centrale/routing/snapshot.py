@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NewType
@@ -166,6 +167,10 @@ class AccountSnapshot:
     """Who is logged on where (SYS-2), linked users included."""
     devices: Mapping[ExtensionNumber, tuple[ChannelName, ...]] = field(default_factory=lambda: NOTHING)
     """The same from the user's side, oldest logon first."""
+    queue_logons: Mapping[ExtensionNumber, Mapping[ExtensionNumber, datetime]] = field(default_factory=lambda: NOTHING)
+    """The agents who are logged on to each queue, and since when; oldest first (QUE-15)."""
+    infotainment_every: int = 60
+    """Seconds between two pieces of infotainment in queues (QUE-11)."""
     revision: int = 0
 
     def user_on(self, channel: ChannelName) -> Extension | None:
@@ -176,6 +181,10 @@ class AccountSnapshot:
     def devices_of(self, user: ExtensionNumber) -> tuple[ChannelName, ...]:
         """The channels on which `user` is logged on."""
         return self.devices.get(user, ())
+
+    def agents_on(self, queue: ExtensionNumber) -> Mapping[ExtensionNumber, datetime]:
+        """The agents who are logged on to `queue`, and since when; oldest first."""
+        return self.queue_logons.get(queue, NOTHING)
 
 
 def devices_by_user(logons: Mapping[ChannelName, ExtensionNumber]) -> dict[ExtensionNumber, tuple[ChannelName, ...]]:

@@ -130,8 +130,7 @@ class SettingRow(Base):
 
 
 class QueueLogonRow(Base):
-    """An agent who is logged on to a queue (QUE-15). `invited`: an administrator made them a member; otherwise they are
-    one for as long as they are logged on."""
+    """An agent who is logged on to a queue (QUE-15). Whom an administrator made a member stands in its settings."""
 
     __tablename__ = "queue_logons"
     __table_args__ = (
@@ -147,4 +146,3 @@ class QueueLogonRow(Base):
     queue: Mapped[ExtensionNumber] = mapped_column(String(5), primary_key=True)
     agent: Mapped[ExtensionNumber] = mapped_column(String(5), primary_key=True)
     since: Mapped[datetime]
-    invited: Mapped[bool]

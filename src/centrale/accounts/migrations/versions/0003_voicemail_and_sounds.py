@@ -13,6 +13,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    op.add_column("accounts", sa.Column("infotainment_every", sa.Integer(), nullable=False, server_default="60"))
     op.create_table(
         "expectations",
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -101,7 +102,6 @@ def upgrade() -> None:
         sa.Column("queue", sa.String(length=5), nullable=False),
         sa.Column("agent", sa.String(length=5), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("invited", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id", "agent"],
             ["extensions.account_id", "extensions.number"],
