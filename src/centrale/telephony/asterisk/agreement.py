@@ -58,7 +58,7 @@ class Agreement:
         present = {LegId(channel["id"]): channel for channel in channels}
         for leg, entry in known.items():
             if leg in present:
-                await self._catch_up(leg, entry, present[leg]["state"])
+                await self._catch_up(leg, entry, present[leg])
             else:
                 self._legs.end(leg, Gone(Cause.FAILURE))
         unknown = present.keys() - known.keys()
@@ -83,12 +83,14 @@ class Agreement:
             return False
         return True
 
-    async def _catch_up(self, leg: LegId, entry: FollowedLeg, state: str) -> None:
+    async def _catch_up(self, leg: LegId, entry: FollowedLeg, channel: dict[str, Any]) -> None:
         if entry.doomed is not None:
             self._requests.send("DELETE", f"channels/{leg}", {"reason_code": REASON_CODE[entry.doomed]})
             return
-        if not entry.calls_in and state in ("Ringing", "Up"):
-            self._legs.tell(leg, Ringing() if state == "Ringing" else Answered())
+        if not entry.calls_in and channel["state"] == "Ringing":
+            self._legs.tell(leg, Ringing())
+        elif not entry.calls_in and events.is_answered(channel):
+            self._legs.tell(leg, Answered())
         for playback in tuple(entry.playbacks):
             try:
                 await self._requests.act(leg, "GET", f"playbacks/{playback}")
@@ -102,6 +104,9 @@ class Agreement:
                 self._legs.tell(leg, RecordingEnded(recording))
 
     async def _take_in(self, leg: LegId, channel: dict[str, Any], stranger: Stranger) -> None:
+        if events.is_originated(channel):
+            self._requests.send("DELETE", f"channels/{leg}")
+            return
         args = events.arguments_of(channel)
         if args and await self._subscribed(leg) and leg not in self._legs:
             stranger(channel, args)

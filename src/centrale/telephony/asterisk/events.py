@@ -32,6 +32,7 @@ HEARD = (
     "StasisStart",
     "StasisEnd",
     "Dial",
+    "ChannelStateChange",
     "ChannelDtmfReceived",
     "ChannelHangupRequest",
     "ChannelDestroyed",
@@ -44,8 +45,11 @@ HEARD = (
 DIALLED = "dialled"
 """The argument with which the channels that we create enter our application; see `configuration.dialplan`."""
 
-_PROGRESS: dict[str, LegEvent] = {"RINGING": Ringing(), "PROGRESS": EarlyMedia(), "ANSWER": Answered()}
-"""Of the other words of a Dial event, the end of the channel says more."""
+_PROGRESS: dict[str, LegEvent] = {"PROGRESS": EarlyMedia(), "ANSWER": Answered()}
+"""Of the other words of a Dial event, the channel's state or its end says more."""
+
+_ORIGINATED = "AppDial2"
+"""What Asterisk calls the application of a channel that it dials for us (dial.c)."""
 
 
 def tell(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, Any], list[str]], None]) -> None:
@@ -56,9 +60,10 @@ def tell(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, Any], 
         case "StasisStart":
             _entered(legs, event, stranger)
         case "Dial":
-            progress = _PROGRESS.get(event["dialstatus"])
-            if progress is not None:
-                legs.tell(LegId(event["peer"]["id"]), progress)
+            _dialled(legs, event)
+        case "ChannelStateChange":
+            if event["channel"]["state"] == "Ringing":
+                legs.tell(_leg(event), Ringing())
         case "ChannelDtmfReceived":
             legs.tell(_leg(event), Digit(event["digit"]))
         case "PlaybackFinished":
@@ -87,8 +92,18 @@ def _entered(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, An
     entry = legs.get(_leg(event))
     if entry is None:
         stranger(event["channel"], event["args"])
+    elif entry.originated:
+        legs.tell(_leg(event), Answered())
     elif entry.entered is not None and not entry.entered.done():
         entry.entered.set_result(None)
+
+
+def _dialled(legs: Legs, event: dict[str, Any]) -> None:
+    """A phone answers a moment before it is in our application and can be connected: see `_entered`."""
+    leg = LegId(event["peer"]["id"])
+    entry, progress = legs.get(leg), _PROGRESS.get(event["dialstatus"])
+    if progress is not None and entry is not None and not entry.originated:
+        legs.tell(leg, progress)
 
 
 def calls_in(args: Sequence[str]) -> bool:
@@ -119,6 +134,21 @@ def arguments_of(channel: dict[str, Any]) -> list[str]:
     dialplan = channel["dialplan"]
     name, *args = str(dialplan.get("app_data", "")).split(",")
     return args if dialplan.get("app_name") == "Stasis" and name == APPLICATION else []
+
+
+def is_originated(channel: dict[str, Any]) -> bool:
+    """Is a listed channel a phone that we dialled, and that has not come into our application yet?"""
+    return channel["dialplan"].get("app_name") == _ORIGINATED and str(channel["name"]).startswith("PJSIP/")
+
+
+def is_ours(channel: dict[str, Any]) -> bool:
+    """Is a listed channel in our application, or on its way there?"""
+    return is_originated(channel) or bool(arguments_of(channel))
+
+
+def is_answered(channel: dict[str, Any]) -> bool:
+    """Has a listed channel been answered, and can it be connected?"""
+    return bool(channel["state"] == "Up") and not is_originated(channel)
 
 
 def came_in(channel: dict[str, Any]) -> Arrival | None:
