@@ -30,6 +30,7 @@ from centrale.clock import SystemClock
 from centrale.exchange.exchange import Exchange
 from centrale.exchange.recovery import recover
 from centrale.explain import explainer
+from centrale.explain.guard import Guard
 from centrale.operation.endpoints import Endpoints
 from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
@@ -80,6 +81,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             await demo.make(
                 database, settings.home, open_to_network=settings.open_to_network, trunk_port=settings.demo_trunk_port
             )
+        guard = Guard(database, settings.home / "sounds")
         directory = Directory(database)
         await directory.load()
         prompts = prompt_library(settings)
@@ -128,6 +130,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
                 settings=settings,
                 health=health.problems,
                 explain=explainer(directory, settings.home / "sounds"),
+                judge=guard.judge,
                 registered=lambda channel: contacts.registered(channel, clock.now()),
             )
         )

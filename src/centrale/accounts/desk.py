@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from centrale.accounts import extensions, logons, pins, plans_override
 from centrale.accounts.database import Database
@@ -44,18 +44,28 @@ class Desk:
         Attempts in one account take turns, so that many at the same time cannot slip past the count. (An account's
         calls are all on one node, design §2.) Who hangs up before the verdict is not counted, and has learnt nothing.
         """
+        stored = select(ExtensionRow.pin_hash).where(
+            ExtensionRow.account_id == account, ExtensionRow.number == user, ExtensionRow.kind == "user"
+        )
+        return await self.attempt(account, whence, subjects_of(account, whence, user), pin, stored, now)
+
+    async def attempt(
+        self,
+        account: AccountId,
+        whence: Whence,
+        subjects: tuple[str, str, str],
+        pin: str,
+        stored: Select[tuple[str | None]],
+        now: datetime,
+    ) -> PinVerdict:
+        """The same for any PIN of an account: `stored` selects its hash, `subjects` name whose failures are counted."""
         async with self._turns.setdefault(account, asyncio.Lock()):
-            subjects = _subjects(account, whence, user)
             async with self._database.read() as unit:
                 guard = await _guard(unit, subjects)
-                stored = await unit.session.scalar(
-                    select(ExtensionRow.pin_hash).where(
-                        ExtensionRow.account_id == account, ExtensionRow.number == user, ExtensionRow.kind == "user"
-                    )
-                )
+                hash = await unit.session.scalar(stored)
             if isinstance(verdict(guard, now), Locked):
                 return PinVerdict.LOCKED
-            right = await pins.matches(pin, stored)
+            right = await pins.matches(pin, hash)
             after = after_success(guard) if right else after_failure(guard, now)
             if after != guard:
                 actor = f"caller {whence.name or 'withheld'}" if whence.outside else f"phone {whence.name}"
@@ -75,7 +85,7 @@ class Desk:
         self, account: AccountId, user: ExtensionNumber, situation: Situation, number: str | None
     ) -> None:
         """Sets one of the user's own forwards; None switches it off. Raises `Invalid` for what is no number."""
-        async with self._database.change(f"user {user}") as unit:
+        async with self._database.change(f"user {user}", despite_expectations=True) as unit:
             await unit.lock(account)
             stored = await extensions.get(unit, account, user)
             forwards = {**stored.settings.get("forwards", {}), situation.value: number}
@@ -93,7 +103,8 @@ class Desk:
         now: datetime,
     ) -> ChosenPlan:
         """Chooses the active plan of a schema (NP-8). Raises `NotFound` and `Invalid` for one that is not there."""
-        async with self._database.change(f"user {user}") as unit:
+        # Whoever stands at the phone decides; the audit tells what was expected otherwise (docs/decisions/0010).
+        async with self._database.change(f"user {user}", despite_expectations=True) as unit:
             if change is PlanChange.SCHEDULE or plan is None:
                 chosen = await plans_override.back_to_schedule(unit, account, schema, now)
             elif change is PlanChange.TEMPORARY:
@@ -117,12 +128,14 @@ class Desk:
             await logons.log_off(unit, account, user, None if everywhere else channel)
 
 
-def _subjects(account: AccountId, whence: Whence, user: ExtensionNumber) -> tuple[str, str, str]:
-    """Whose failures are counted, in the order of `Guard`."""
+def subjects_of(
+    account: AccountId, whence: Whence, user: ExtensionNumber, *, what: str = "extension"
+) -> tuple[str, str, str]:
+    """Whose failures are counted, in the order of `Guard`. `what`: which of the extension's PINs is tried."""
     if whence.outside:
         caller = f"caller:{account}:{whence.name or 'withheld'}"
-        return f"extension:{account}:{user}:outside", caller, f"account:{account}:outside"
-    return f"extension:{account}:{user}", f"channel:{account}:{whence.name}", f"account:{account}"
+        return f"{what}:{account}:{user}:outside", caller, f"account:{account}:outside"
+    return f"{what}:{account}:{user}", f"channel:{account}:{whence.name}", f"account:{account}"
 
 
 async def _guard(unit: Unit, subjects: tuple[str, str, str]) -> Guard:

@@ -89,7 +89,7 @@ class ExpectedOutcome(Input):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if len(self.model_fields_set & {name for name, value in self if value is not None}) != 1:
+        if sum(value is not None for _, value in self) != 1:
             raise ValueError(f"give exactly one of {', '.join(type(self).model_fields)}")
         return self
 

@@ -19,7 +19,11 @@ async def roll_back(unit: Unit, account: AccountId, schema: int, version: int) -
     for what cannot be any more, all of it at once: `plans.2.entries[0].destination`, there is no extension 205.
     """
     await begin(unit, account, schema, restored=version)
-    wanted = await get_version(unit, account, schema, version)
+    return await put(unit, account, schema, await get_version(unit, account, schema, version))
+
+
+async def put(unit: Unit, account: AccountId, schema: int, wanted: SchemaOut) -> SchemaOut:
+    """Makes the schema `wanted`, whole. Raises as `roll_back`."""
     before = await get_schema(unit, account, schema)
     await _put_plans(unit, account, before, wanted)
     await schedules.replace_all(unit, account, schema, [PutEntry(**it.model_dump()) for it in wanted.schedule])

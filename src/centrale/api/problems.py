@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from centrale.accounts import errors
-from centrale.accounts.errors import Use
+from centrale.accounts.errors import Broken, Use
 from centrale.accounts.vault import VaultError
 from centrale.telephony.switch import SwitchError
 
@@ -51,6 +51,9 @@ class Problem(BaseModel):
     detail: str = Field(title="What is wrong here, and what to do")
     errors: list[FieldProblem] = Field(default_factory=list, title="What is wrong with which field")
     used_by: list[Use] = Field(default_factory=list, title="Where the thing is used, when that is the problem")
+    broken: list[Broken] = Field(
+        default_factory=list, title="Which saved expectations it would break, each with the trace of its call"
+    )
 
 
 class ProblemError(Exception):
@@ -64,6 +67,7 @@ class ProblemError(Exception):
         kind: str | None = None,
         errors: Sequence[FieldProblem] = (),
         used_by: Sequence[Use] = (),
+        broken: Sequence[Broken] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
@@ -76,6 +80,7 @@ class ProblemError(Exception):
             detail=detail,
             errors=list(errors),
             used_by=list(used_by),
+            broken=list(broken),
         )
 
     def response(self) -> Response:
@@ -169,6 +174,9 @@ def of_domain(error: errors.AccountsError) -> ProblemError:
                 errors=found if field else (),
                 used_by=uses,
             )
+        case errors.BreaksExpectations(broken=broken):
+            detail = f"{_sentence(str(error))} To do it all the same, add ?despite_expectations=true."
+            return ProblemError(HTTPStatus.CONFLICT, detail, kind="breaks-expectations", broken=broken)
         case _:
             return _away(_sentence(str(error)))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from prometheus_client import CollectorRegistry
 
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
+from centrale.accounts.unit import Unit
 from centrale.calls.live import LiveCalls
-from centrale.calls.record import CallRecord
 from centrale.clock import Clock
+from centrale.explain import Explainer
+from centrale.explain.expecting import Verdict
 from centrale.routing.snapshot import AccountId, ChannelName
 from centrale.settings import Settings
 
@@ -23,16 +24,16 @@ Health = Callable[[], Awaitable[Sequence[str]]]
 Registered = Callable[[ChannelName], bool | None]
 """Is a phone registered on the channel? None when the switch cannot tell now. Must not wait."""
 
-Explain = Callable[[AccountId, str, str, datetime], Awaitable[CallRecord]]
-"""Dry run of a call: account, caller (extension, channel or E.164), what is dialled, when. Gives its record."""
+Judge = Callable[[Unit, AccountId], Awaitable[Sequence[Verdict]]]
+"""Tries all saved expectations on an account as it is in the unit (NP-10)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiServices:
     """Made once, before `create_app`.
 
-    `registered`, `explain`: None when there is nothing that knows. `metrics`: what `/metrics` shows; others may add
-    to it. `hosts`: further names under which this exchange is reached (see `own_names`).
+    `registered`, `explain`, `judge`: None when there is nothing that knows. `metrics`: what `/metrics` shows; others
+    may add to it. `hosts`: further names under which this exchange is reached (see `own_names`).
     """
 
     database: Database
@@ -42,7 +43,8 @@ class ApiServices:
     settings: Settings
     health: Health
     registered: Registered | None = None
-    explain: Explain | None = None
+    explain: Explainer | None = None
+    judge: Judge | None = None
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     hosts: frozenset[str] = frozenset()
 

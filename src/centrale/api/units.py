@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from centrale.accounts.unit import Unit
 from centrale.api.access import Asking, OwnAccount
@@ -35,8 +35,15 @@ async def _change(services: Services, principal: Asking) -> AsyncIterator[Unit]:
         yield unit
 
 
-async def _account_change(services: Services, principal: Asking, account: OwnAccount) -> AsyncIterator[Unit]:
-    async with services.database.change(principal.actor) as unit:
+async def _account_change(
+    services: Services,
+    principal: Asking,
+    account: OwnAccount,
+    despite_expectations: Annotated[
+        bool, Query(title="Also when saved expectations break", description="The audit then tells which ones (NP-10).")
+    ] = False,
+) -> AsyncIterator[Unit]:
+    async with services.database.change(principal.actor, despite_expectations=despite_expectations) as unit:
         # Locked first: what an If-Match was compared with still stands when the change is made.
         await unit.lock(account)
         yield unit

@@ -11,12 +11,14 @@ from centrale.api.resources import (
     audit,
     calls,
     channels,
+    expectations,
     explain,
     extensions,
     kinds,
     logons,
     numbers,
     plans,
+    queues,
     records,
     schemas,
     timetable,
@@ -30,6 +32,7 @@ PREFIX = "/api/v1"
 def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
     routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
+    routers += [queues.router]
     routers += [
         schemas.router,
         timetable.router,
@@ -38,6 +41,7 @@ def install(app: FastAPI) -> None:
         trunks.choice,
         records.router,
         explain.router,
+        expectations.router,
     ]
     routers += [calls.router, audit.router, tokens.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]

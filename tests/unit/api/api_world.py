@@ -35,6 +35,8 @@ from centrale.api.services import ApiServices
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange.exchange import Exchange
+from centrale.explain import NO_ASSUMPTIONS, Assumptions
+from centrale.explain.guard import Guard
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Step
 from centrale.settings import Settings
@@ -137,6 +139,7 @@ class ApiWorld:
     ) -> None:
         self.database = database
         self.clock = clock
+        self.guard = Guard(database)
         self.directory = Directory(database)
         self.switch = SimulatedSwitch()
         self.journal = Journal(home / "journal")
@@ -165,6 +168,7 @@ class ApiWorld:
             health=self._health,
             registered=self._registered,
             explain=self._explain,
+            judge=self.guard.judge,
             hosts=frozenset({"exchange.example", "testserver"}),
         )
         self.app = app or one_app()
@@ -177,7 +181,9 @@ class ApiWorld:
     def _registered(self, channel: ChannelName) -> bool:
         return channel in self.registered
 
-    async def _explain(self, account: AccountId, caller: str, dialled: str, at: datetime) -> CallRecord:
+    async def _explain(
+        self, account: AccountId, caller: str, dialled: str, at: datetime, assumptions: Assumptions = NO_ASSUMPTIONS
+    ) -> CallRecord:
         step = Step(at, "dry-run", f"{caller} would call {dialled}")
         outcome = Outcome.ANSWERED
         return CallRecord(

@@ -109,6 +109,12 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
     entries = [{"e164": at("numbers/{e164}"), "destination": at("extensions/{number}"), "prefix": "x"}]
     entry = {"days": ["monday"], "start": "09:00", "end": "17:00", "plan": int(at("plans/{plan}"))}
     holiday = {"description": "x", "start": "2026-12-25 00:00", "end": "2026-12-26 00:00", "plan": entry["plan"]}
+    expectation = {
+        "at": "monday 10:00",
+        "caller": "+31612345678",
+        "called": at("numbers/{e164}"),
+        "outcome": {"reaches": at("extensions/{number}")},
+    }
     bodies: dict[str, dict[str, Any]] = {
         "create_account": {"number": "9999", "name": "New"},
         "change_account": {"emergency_caller_id": at("numbers/{e164}")},
@@ -131,6 +137,9 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
         "change_trunk": {"host": "192.0.2.9"},
         "choose_trunks": {"trunks": [at("trunks/{name}")]},
         "create_token": {"name": "New", "account": things.account},
+        "create_expectation": expectation | {"name": "New"},
+        "change_expectation": {"name": "Other"},
+        "check_expectations": {},
         "explain_call": {"caller": at("extensions/{number}"), "called": at("extensions/{number}")},
     }
     if operation.id not in bodies:

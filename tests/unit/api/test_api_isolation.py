@@ -45,11 +45,21 @@ async def scene(world: ApiWorld) -> Scene:
 
     await make(f"{base}/extensions", number="777", kind="user", name="Mark-user")
     await make(f"{base}/channels", name="mark-channel", linked_user="777")
+    await make(f"{base}/extensions", number="778", kind="queue", name="Mark-queue")
+    assert (await platform.put(f"{base}/queues/778/members/777")).is_success
     await make(f"{base}/numbers", e164="+31207770777")
     entries = [{"e164": "+31207770777", "destination": "777", "prefix": "Mark-prefix"}]
     await make(f"{base}/schemas/1/plans", name="Mark-plan", entries=entries)
     await make("/api/v1/trunks", name="mark-trunk", host="192.0.2.77")
     assert (await platform.put(f"{base}/trunks", json={"trunks": ["mark-trunk"]})).is_success
+    expectation = await make(
+        f"{base}/expectations",
+        name="Mark-expectation",
+        at="monday 10:00",
+        caller="anonymous",
+        called="+31207770777",
+        outcome={"reaches": "777"},
+    )
     token = await make("/api/v1/tokens", name="Mark-token", account=account)
 
     phone, other = await world.phone("mark-channel"), await world.phone(world.channels(account)[0])
@@ -60,11 +70,14 @@ async def scene(world: ApiWorld) -> Scene:
         "extensions/{number}": "777",
         "channels/{name}": "mark-channel",
         "logons/{name}": "mark-channel",
+        "queues/{queue}": "778",
+        "members/{agent}": "777",
         "numbers/{e164}": "+31207770777",
         "schemas/{schema}": "1",
         "plans/{plan}": "1",
         "versions/{version}": "1",
         "trunks/{name}": "mark-trunk",
+        "expectations/{expectation}": str(expectation["id"]),
         "tokens/{id}": str(token["id"]),
         "records/{call}": running.id,
         "calls/{call}": running.id,
