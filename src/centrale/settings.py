@@ -5,20 +5,80 @@ Read from the environment (`CENTRALE_…`). Everything about accounts, phones an
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+
+def _object(text: Any) -> Any:
+    """Read here and not by the library, whose complaint is of another kind than all others."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError('it is not JSON such as {"name": "text"}') from None
+
+
+_JSON = BeforeValidator(_object)
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where e-mail is handed in. `tls`: from the first byte (`implicit`), by STARTTLS or not at all (`none`).
+
+    `ca`: a file with the certificates that its own one must come from; those of this machine if None.
+    """
+
+    host: str
+    port: int
+    tls: Literal["implicit", "starttls", "none"]
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @classmethod
+    def parse(cls, url: str) -> MailServer:
+        """Of an address as in `CENTRALE_SMTP_URL`. Raises ValueError, in words that tell no password."""
+        try:
+            parts = urlsplit(url)
+            port, options = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        except ValueError:
+            raise ValueError("it is not an address such as smtp://user:password@mail.example.org:587") from None
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+            raise ValueError("it is not an address such as smtp://user:password@mail.example.org:587")
+        if (parts.username is None) != (parts.password is None):
+            raise ValueError("it needs both a user and a password, or neither; in them, write : / @ # % as %3A %2F …")
+        tls = options.pop("tls", "implicit" if parts.scheme == "smtps" else "starttls")
+        ca = options.pop("ca", None)
+        if options or tls not in (("implicit",) if parts.scheme == "smtps" else ("starttls", "none")):
+            raise ValueError("after ? it takes tls=starttls or tls=none (with smtp://), and ca=/path/to/file")
+        return cls(
+            host=parts.hostname,
+            port=port or (465 if parts.scheme == "smtps" else 587 if parts.username else 25),
+            tls=tls,  # type: ignore[arg-type] # it is one of the three, see above
+            username=None if parts.username is None else unquote(parts.username),
+            password=None if parts.password is None else unquote(parts.password),
+            ca=None if ca is None else Path(ca),
+        )
 
 
 class Settings(BaseSettings):
     """One exchange. Several run side by side with different homes and ports."""
 
-    model_config = SettingsConfigDict(env_prefix="CENTRALE_", frozen=True)
+    # What is wrong is told without the value: it may be a password.
+    model_config = SettingsConfigDict(env_prefix="CENTRALE_", frozen=True, hide_input_in_errors=True)
 
     home: Path = Field(
         default_factory=lambda: Path.home() / ".local" / "share" / "centrale",
@@ -55,7 +115,50 @@ class Settings(BaseSettings):
         pattern="^(nl|en|de|es|lv)$",
         description="In which callers hear an apology while call control is away; all else follows the accounts.",
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="The mail server: smtp://user:password@host:587 with STARTTLS, ?tls=none without; smtps://… with "
+        "TLS from the first byte. ?ca=/path/to/file: its certificate comes from this one. Without it e-mails wait.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s<>\"]+@[A-Za-z0-9.-]+$",
+        description="The sender of e-mails, such as voicemail@example.org; needed with a mail server.",
+    )
+    sms_url: SecretStr | None = Field(
+        default=None,
+        description="Where text messages (SMS) are posted, at a gateway of your choice. Without it they wait.",
+    )
+    sms_format: Literal["json", "form"] = "json"
+    sms_fields: Annotated[dict[str, Any], NoDecode, _JSON] = Field(
+        default={"to": "{to}", "text": "{text}"},
+        description="What is posted, as JSON; in its texts {to} is the number (E.164), {text} the text and {id} the "
+        "same at each try of one message.",
+    )
+    sms_headers: Annotated[dict[str, SecretStr], NoDecode, _JSON] = Field(
+        default={}, description='Headers of the gateway, as JSON: {"Authorization": "Bearer …"}.'
+    )
     demo: bool = Field(default=True, description="Make the demo account on the first start of an empty exchange.")
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.rtp_from > self.rtp_to:
+            raise ValueError("CENTRALE_RTP_FROM is above CENTRALE_RTP_TO: no port is left for sound")
+        if self.smtp_url is not None:
+            try:
+                MailServer.parse(self.smtp_url.get_secret_value())
+            except ValueError as problem:
+                raise ValueError(f"CENTRALE_SMTP_URL: {problem}") from None
+            if self.mail_from is None:
+                raise ValueError("CENTRALE_SMTP_URL needs CENTRALE_MAIL_FROM beside it")
+        if self.sms_url is not None and not re.match(r"https?://[^/\s]", self.sms_url.get_secret_value()):
+            raise ValueError("CENTRALE_SMS_URL is not an address such as https://sms.example.org/send")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where e-mail is handed in, if anywhere."""
+        return None if self.smtp_url is None else MailServer.parse(self.smtp_url.get_secret_value())
 
     @property
     def demo_trunk_port(self) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from centrale.accounts.models import AccountRow, NoticeRow
 from centrale.accounts.unit import Unit
@@ -175,14 +175,15 @@ async def note_given_up(unit: Unit, id: str, problem: str) -> None:
     await _settle(unit, id, {"problem": problem, "next_try": None, "state": State.GIVEN_UP.value})
 
 
-async def still_attaches(unit: Unit, account: AccountId, message_id: str) -> bool:
-    """Does a notice that waits need the sound of this voice message?"""
-    query = select(NoticeRow.id).where(
-        NoticeRow.account_id == account,
-        NoticeRow.message_id == message_id,
-        NoticeRow.state == State.WAITING.value,
-        NoticeRow.attach,
-    )
+async def takes_along(unit: Unit, account: AccountId, message_id: str) -> bool:
+    """Is the voice message to be deleted now? When one notice that was sent says so, and no other still needs it."""
+    of_message = (NoticeRow.account_id == account, NoticeRow.message_id == message_id)
+    sent = select(NoticeRow.id).where(*of_message, NoticeRow.state == State.SENT.value, NoticeRow.delete_after)
+    needed = select(NoticeRow.id).where(*of_message, NoticeRow.state == State.WAITING.value, NoticeRow.attach)
+    return await _any(unit, sent) and not await _any(unit, needed)
+
+
+async def _any(unit: Unit, query: Select[str]) -> bool:
     return (await unit.session.scalars(query.limit(1))).first() is not None
 
 

@@ -33,5 +33,11 @@ def settings_or_fail() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [f"CENTRALE_{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()]
+        wrong = [_named(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
         fail("a setting is wrong", "docs/guides/running.md names them all", "\n".join(wrong))
+
+
+def _named(place: tuple[int | str, ...], message: str) -> str:
+    """The setting, unless the message names it: then it is about how several fit together."""
+    message = message.removeprefix("Value error, ")
+    return f"CENTRALE_{str(place[0]).upper()}: {message}" if place else message

@@ -256,7 +256,12 @@ async def test_an_asterisk_of_another_home_is_none_of_our_business(
     settings: Settings, programs: Programs, tmp_path: Path
 ) -> None:
     other = Settings(
-        home=tmp_path / "other", sip_port=free_port(), ari_port=free_port(), http_port=free_port(), rtp_from=16000
+        home=tmp_path / "other",
+        sip_port=free_port(),
+        ari_port=free_port(),
+        http_port=free_port(),
+        rtp_from=16000,
+        rtp_to=16999,
     )
     async with left_behind(other, programs) as theirs:
         async with supervised(settings, programs):
