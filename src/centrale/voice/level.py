@@ -24,7 +24,7 @@ def for_telephone(speech: PCM, level: float = SPEECH_LEVEL) -> PCM:
     if loudness == -math.inf:
         return speech
     gain = amplitude(level - loudness)
-    return PCM(array("h", [_limited(sample * gain) for sample in trimmed.samples]), speech.rate)
+    return PCM(array("h", [limited(sample * gain) for sample in trimmed.samples]), speech.rate)
 
 
 def active_level(speech: PCM) -> float:
@@ -53,8 +53,9 @@ def _trim(speech: PCM) -> PCM:
     return PCM(speech.samples[start:end], speech.rate)
 
 
-def _limited(sample: float) -> int:
-    """Below half scale unchanged; above, bent smoothly towards the ceiling, which is never passed."""
+def limited(sample: float) -> int:
+    """A sample that was made louder: below half scale unchanged, above it bent smoothly towards a ceiling that is
+    never passed."""
     ceiling = FULL_SCALE * amplitude(_CEILING)
     knee = ceiling / 2
     size = abs(sample)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+from array import array
 from functools import cache
 
 from centrale.voice.pcm import FULL_SCALE, PCM
@@ -30,18 +31,53 @@ def resample(sound: PCM, rate: int) -> PCM:
     """`sound` at another `rate`, filtered so that nothing above half the lower rate folds into the telephone band."""
     if sound.rate == rate:
         return sound
-    common = math.gcd(sound.rate, rate)
-    up, down = rate // common, sound.rate // common
-    phases, taps = _filter(sound.rate, rate)
-    padding = [0.0] * taps
-    before = taps // 2  # the filter's delay, taken off so that the sound starts where it did
-    source = padding[: taps - 1 - before] + [float(sample) for sample in sound.samples] + padding
-    output = sound.samples[:0]
-    for position in range(0, len(sound.samples) * up, down):
-        start, phase = divmod(position, up)
-        value = round(_dot(phases[phase], source[start : start + taps]))
-        output.append(max(-FULL_SCALE, min(FULL_SCALE, value)))
+    resampler = Resampler(sound.rate, rate)
+    output = resampler.feed(sound.samples)
+    output.extend(resampler.rest())
     return PCM(output, rate)
+
+
+class Resampler:
+    """The same piece by piece, for sounds that should not be in memory whole. The rates must differ."""
+
+    def __init__(self, source_rate: int, rate: int) -> None:
+        common = math.gcd(source_rate, rate)
+        self._up, self._down = rate // common, source_rate // common
+        self._phases, self._taps = _filter(source_rate, rate)
+        before = self._taps // 2  # the filter's delay, taken off so that the sound starts where it did
+        self._source = [0.0] * (self._taps - 1 - before)
+        self._dropped = 0
+        """Source samples, padding included, that are needed no longer and were taken out of `_source`."""
+        self._fed = 0
+        self._position = 0
+        """Of the next output sample, in source samples times `_up`."""
+
+    def feed(self, samples: array[int]) -> array[int]:
+        """The next part of the source; gives what can be told of the output now."""
+        self._fed += len(samples)
+        self._source += map(float, samples)
+        return self._output()
+
+    def rest(self) -> array[int]:
+        """The source is complete; gives the end of the output."""
+        self._source += [0.0] * self._taps
+        return self._output()
+
+    def _output(self) -> array[int]:
+        output = array("h")
+        taps, phases, source, dropped = self._taps, self._phases, self._source, self._dropped
+        last = dropped + len(source) - taps
+        while self._position < self._fed * self._up:
+            start, phase = divmod(self._position, self._up)
+            if start > last:
+                break
+            value = round(_dot(phases[phase], source[start - dropped : start - dropped + taps]))
+            output.append(max(-FULL_SCALE, min(FULL_SCALE, value)))
+            self._position += self._down
+        done = min(self._position // self._up - dropped, len(source))
+        del source[:done]
+        self._dropped += done
+        return output
 
 
 @cache
