@@ -61,8 +61,8 @@ async def log_off(unit: Unit, account: AccountId, queue: ExtensionNumber, agent:
     return QueueVerdict.LOGGED_OFF if here else QueueVerdict.NOT_LOGGED_ON
 
 
-async def admit(unit: Unit, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber) -> None:
-    """Logs an agent on, as an administrator does.
+async def admit(unit: Unit, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber) -> QueueVerdict:
+    """Logs an agent on, as an administrator does: `LOGGED_ON` or `ALREADY`.
 
     Raises `NotFound` for the queue and the agent, `Conflict` when the queue's rules forbid it.
     """
@@ -72,11 +72,12 @@ async def admit(unit: Unit, account: AccountId, queue: ExtensionNumber, agent: E
     settings = await load(unit, account, queue)
     if kind != "user" and agent not in settings.agents:
         raise Conflict(f"{agent} is no member of queue {queue}", field="agent")
-    match await log_on(unit, account, queue, agent):
+    match verdict := await log_on(unit, account, queue, agent):
         case QueueVerdict.MEMBERS_ONLY:
             raise Conflict(f"queue {queue} is closed and {agent} is no member", field="agent")
         case QueueVerdict.FULL:
             raise Conflict(f"queue {queue} rings all at once and has {RING_ALL_AT_MOST} members", field="agent")
+    return verdict
 
 
 async def members(unit: Unit, account: AccountId, queue: ExtensionNumber) -> list[QueueMember]:
