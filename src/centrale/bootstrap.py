@@ -31,6 +31,8 @@ from centrale.exchange.exchange import Exchange
 from centrale.exchange.recovery import recover
 from centrale.explain import explainer
 from centrale.explain.guard import Guard
+from centrale.notices.chosen import chosen_ways
+from centrale.notices.sender import Sender
 from centrale.operation.endpoints import Endpoints
 from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
@@ -119,6 +121,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             await endpoints.push_trunks()
 
         switch.on_up = on_up
+        sender = Sender(database, chosen_ways(settings))
         contacts = Contacts(places.var / "astdb.sqlite3")
         health = Health(switch)
         app = create_app(
@@ -137,6 +140,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         stack.push_async_callback(_finish, records)
         stack.push_async_callback(exchange.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
+        background.append(sender.run())
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)
