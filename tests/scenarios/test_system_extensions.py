@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from centrale.routing.snapshot import ExtensionNumber, NumberPlan, PlanEntry, PlanSchema
@@ -148,3 +150,22 @@ async def test_a_user_deleted_in_the_moment_of_the_right_pin_is_wrong(
     await call.ended(20)
     assert said(call)[-1] == "goodbye"
     await world.over()
+
+
+async def test_a_user_records_a_sound_from_outside_under_the_own_name(
+    world: World, acme: Company, carrier: SimulatedCarrier
+) -> None:
+    acme.extension("480", "system_extension", "Sounds from outside", function="sound_recording")
+    call = await carrier.calls(PLANS, caller=MOBILE)
+    await says_who(call, "202", "7391")
+    await call.happenings.until(lambda: "beep" in said(call) or None, 20, lambda: f"no beep: {said(call)}")
+    await asyncio.sleep(3)
+    call.speaks(1)
+    await asyncio.sleep(3)
+    await call.press("#")
+    await answers(call, "sound_choice", "1")
+    await call.ended(20)
+    assert said(call)[-1] == "sound_kept"
+    await world.over()
+    [(account, _, maker)] = world.books.sounds
+    assert (account, maker) == (acme.id, "user 202")

@@ -9,7 +9,7 @@ from pydantic import Field
 from centrale.calls import Call, Done, Next
 from centrale.kinds.kind import Kind, KindSettings, Language
 from centrale.routing.snapshot import Extension
-from centrale.services import number_plan
+from centrale.services import number_plan, record_sound
 from centrale.services.asking import Goodbye
 from centrale.services.identify import identify
 
@@ -19,6 +19,8 @@ class Function(StrEnum):
 
     TIME_CONFIGURATION = "time_configuration"
     """The active number plan, as at 915."""
+    SOUND_RECORDING = "sound_recording"
+    """Sounds for announcements and menus, as at 905."""
 
 
 class SystemExtension(KindSettings):
@@ -42,6 +44,8 @@ async def answer(settings: SystemExtension, extension: Extension, call: Call) ->
     match settings.function:
         case Function.TIME_CONFIGURATION:
             return Done(await number_plan.manage(call, user))
+        case Function.SOUND_RECORDING:
+            return Done(await record_sound.record(call, f"user {user.number}"))
 
 
 def summary(settings: SystemExtension) -> str:

@@ -52,6 +52,7 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     acme.extension("760", "time_routing", "When", periods=week, failover="400")
     acme.extension("770", "system_extension", "Plans", function="time_configuration")
     await acme.queue("800", "Support", "202", "203")
+    acme.extension("771", "system_extension", "Sounds", function="sound_recording")
     carrier = await world.carrier("carrier", acme)
     second = await world.carrier("second", acme)
     acme.number(SALES, "300", prefix="Sales")
@@ -87,6 +88,7 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
         ("201#", "2581#", "201#", "2580#", "7#", "2#", "1#"),
     ),
     "a queue": (lambda c: c.anna.dials("800"), ()),
+    "a system extension for sounds": (lambda c: c.anna.dials("771"), ("201#", "2580#", "#", "1")),
     "nobody": (lambda c: c.anna.dials("299"), ()),
     "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
     "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),
