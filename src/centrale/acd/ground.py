@@ -6,7 +6,7 @@ by `matching.py` and `engine.py`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
