@@ -16,6 +16,7 @@ from centrale.accounts import placed_yaml
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.errors import Invalid
+from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.fields import ChannelNameField, Input
 from centrale.accounts.numbers import NumberIn
@@ -31,14 +32,17 @@ HEADING = """\
 """
 
 
-LISTS = frozenset({"extensions", "channels", "numbers", "schemas", "trunks", "plans", "schedule", "holidays"})
+LISTS = frozenset(
+    {"extensions", "channels", "numbers", "schemas", "trunks", "plans", "schedule", "holidays", "expectations"}
+)
 """They must be there, if only empty."""
 
 
 class FileExtension(ExtensionIn):
-    """An extension. Neither `pin` nor `pin_hash`: an existing PIN stays; a new user has none."""
+    """An extension. Neither `pin` nor `pin_hash`: an existing PIN stays; a new one has none. So for voicemail's."""
 
     pin_hash: SecretStr | None = None
+    voicemail_pin_hash: SecretStr | None = None
 
 
 class FileChannel(ChannelIn):
@@ -63,6 +67,10 @@ class FileSchema(SchemaIn):
     holidays: list[PutHoliday]
 
 
+class FileExpectation(ExpectationIn):
+    """What calls must come to (NP-10). Its name says which one it is."""
+
+
 class AccountFile(Input):
     """The whole file."""
 
@@ -73,6 +81,7 @@ class AccountFile(Input):
     numbers: list[NumberIn]
     schemas: list[FileSchema]
     trunks: list[Annotated[str, Field(min_length=1, max_length=40)]]
+    expectations: list[FileExpectation]
 
 
 class FileProblem(Exception):

@@ -6,17 +6,18 @@ that would refuse a step. When it is carried out, the plan is made anew and must
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from centrale.accounts import account_file, accounts, channels, extensions, numbers, plans, trunks
+from centrale.accounts import account_file, accounts, channels, expectations, extensions, numbers, plans, trunks
 from centrale.accounts.account_file import AccountFile, BadFile, FileProblem
 from centrale.accounts.accounts import AccountOut
 from centrale.accounts.database import Database
-from centrale.accounts.errors import Conflict, NotFound
+from centrale.accounts.errors import BreaksExpectations, Broken, Conflict, NotFound
 from centrale.accounts.extensions import ExtensionOut
 from centrale.accounts.placed_yaml import Placed
 from centrale.accounts.transfer_changes import (
+    PINS,
     Change,
     account_fields,
     compare,
@@ -39,6 +40,8 @@ class ImportPlan:
     number: str
     name: str
     changes: tuple[Change, ...]
+    broken: tuple[Broken, ...] = field(default=(), compare=False)
+    """Saved expectations that it would break, so that it is refused (NP-10)."""
 
 
 class _Rehearsed(Exception):
@@ -71,6 +74,7 @@ async def export(unit: Unit, account: AccountId, *, with_secrets: bool = False) 
         for it in await plans.list_schemas(unit, account)
     ]
     state["trunks"] = await trunks.chosen(unit, account)
+    state["expectations"] = [{"name": it.name} | it.contents() for it in await expectations.list_all(unit, account)]
     return account_file.write(state)
 
 
@@ -82,14 +86,26 @@ async def rehearse(database: Database, actor: str, text: str, account: str | Non
     try:
         async with database.change(actor, defer_references=True) as unit:
             plan, _ = await _import(unit, text, account)
+            await unit.examine()
             raise _Rehearsed
     except _Rehearsed:
         return plan
+    except BreaksExpectations as refusal:
+        return replace(plan, broken=refusal.broken)
 
 
-async def perform(database: Database, actor: str, text: str, account: str | None, shown: ImportPlan) -> AccountId:
-    """Imports `text`, all or nothing. Raises `Conflict` when it would do other than `shown`; else as `rehearse`."""
-    async with database.change(actor, defer_references=True) as unit:
+async def perform(
+    database: Database,
+    actor: str,
+    text: str,
+    account: str | None,
+    shown: ImportPlan,
+    *,
+    despite_expectations: bool = False,
+) -> AccountId:
+    """Imports `text`, all or nothing. Raises `Conflict` when it would do other than `shown`, `BreaksExpectations`
+    unless that is wanted (NP-10); else as `rehearse`."""
+    async with database.change(actor, defer_references=True, despite_expectations=despite_expectations) as unit:
         plan, id = await _import(unit, text, account)
         if plan != shown:
             raise Conflict("the account was changed meanwhile; look at the plan again")
@@ -131,8 +147,10 @@ async def _into(
 async def _extension(unit: Unit, account: AccountId, it: ExtensionOut, with_secrets: bool) -> dict[str, Any]:
     settings = complete_settings(it.kind, it.settings)
     state = {"number": it.number, "kind": it.kind, "name": it.name, "settings": settings}
-    hash = (await extensions.load(unit, account, it.number)).pin_hash if with_secrets else None
-    return state | ({"pin_hash": hash} if hash else {})
+    if with_secrets:
+        row = await extensions.load(unit, account, it.number)
+        state |= {f"{pin}_hash": hash for pin in PINS if (hash := getattr(row, f"{pin}_hash"))}
+    return state
 
 
 async def _channel(unit: Unit, account: AccountId, it: channels.ChannelOut, with_secrets: bool) -> dict[str, Any]:

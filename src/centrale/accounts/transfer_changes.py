@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from centrale.accounts import channels, extensions, numbers, pins, plans, plans_words, trunks
+from centrale.accounts import channels, expectations, extensions, numbers, pins, plans, plans_words, trunks
 from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan, FileSchema
 from centrale.accounts.accounts import AccountIn, AccountOut
 from centrale.accounts.errors import Invalid
+from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.placed_yaml import Path
 from centrale.accounts.plans import PlanIn
 from centrale.accounts.unit import Unit
@@ -60,10 +61,14 @@ SECTIONS = {
     "schema": "schemas",
     "plan": "schemas",
     "trunks": "trunks",
+    "expectation": "expectations",
 }
 """The kinds of objects, in the order in which they are shown, and the part of the file that they stand in."""
 
 HIDDEN = "•••"
+
+PINS = ("pin", "voicemail_pin")
+"""Fields of an extension; an export keeps the hash of each in `<field>_hash`."""
 
 
 async def stored(unit: Unit, account: AccountOut) -> dict[str, Objects]:
@@ -78,6 +83,7 @@ async def stored(unit: Unit, account: AccountOut) -> dict[str, Objects]:
         "schema": {str(s.number): (_schema(s), ()) for s in schemas},
         "plan": {f"{s.number}/{p.number}": (_plan(p), ()) for s in schemas for p in s.plans},
         "trunks": {"": ({"trunks": await trunks.chosen(unit, id)}, ())},
+        "expectation": {it.name: (_expectation(it), ()) for it in await expectations.list_all(unit, id)},
     }
 
 
@@ -97,6 +103,7 @@ def wanted(file: AccountFile) -> dict[str, Objects]:
             for m, plan in enumerate(schema.plans)
         },
         "trunks": {"": ({"trunks": file.trunks}, ("trunks",))},
+        "expectation": {it.name: (_expectation(it), ("expectations", n)) for n, it in enumerate(file.expectations)},
     }
 
 
@@ -122,11 +129,11 @@ async def compare(
 
 
 def _of_type(
-    object_type: str, before: Objects, after: Objects, secret: Mapping[tuple[str, str], FieldChange]
+    object_type: str, before: Objects, after: Objects, secret: Mapping[tuple[str, str], list[FieldChange]]
 ) -> Iterator[Change]:
     for key, (fields, path) in after.items():
         old = before[key][0] if key in before else {}
-        differences = [*_differences(old, fields), *filter(None, [secret.get((object_type, key))])]
+        differences = [*_differences(old, fields), *secret.get((object_type, key), ())]
         if key not in before:
             yield Change(Action.CREATE, object_type, key, tuple(differences), path)
         elif differences:
@@ -145,22 +152,23 @@ def _differences(before: Fields, after: Fields) -> Iterator[FieldChange]:
 
 async def _secrets(
     unit: Unit, account: AccountId | None, before: Mapping[str, Objects], file: AccountFile
-) -> dict[tuple[str, str], FieldChange]:
+) -> dict[tuple[str, str], list[FieldChange]]:
     """Which passwords and PINs will be others, without telling them."""
-    found: dict[tuple[str, str], FieldChange] = {}
+    found: dict[tuple[str, str], list[FieldChange]] = {}
     for channel in file.channels:
         if account is None or channel.name not in before["channel"]:
             made = HIDDEN if channel.password else "(made)"
-            found["channel", channel.name] = FieldChange("password", None, made)
+            found["channel", channel.name] = [FieldChange("password", None, made)]
         elif await _other_password(unit, account, channel):
-            found["channel", channel.name] = FieldChange("password", HIDDEN, f"{HIDDEN} (another)")
+            found["channel", channel.name] = [FieldChange("password", HIDDEN, f"{HIDDEN} (another)")]
     for extension in file.extensions:
         known = account is not None and extension.number in before["extension"]
-        hash = (await extensions.load(unit, account, extension.number)).pin_hash if account and known else None
-        if await _other_pin(extension, hash):
-            found["extension", extension.number] = FieldChange(
-                "pin", hash and HIDDEN, f"{HIDDEN} (another)" if hash else HIDDEN
-            )
+        row = await extensions.load(unit, account, extension.number) if account and known else None
+        for pin in PINS:
+            hash = getattr(row, f"{pin}_hash", None)
+            if await _other_pin(extension, pin, hash):
+                change = FieldChange(pin, hash and HIDDEN, f"{HIDDEN} (another)" if hash else HIDDEN)
+                found.setdefault(("extension", extension.number), []).append(change)
     return found
 
 
@@ -169,11 +177,11 @@ async def _other_password(unit: Unit, account: AccountId, channel: FileChannel) 
     return given is not None and given.get_secret_value() != await channels.password_of(unit, account, channel.name)
 
 
-async def _other_pin(extension: FileExtension, stored: str | None) -> bool:
-    match extension:
-        case FileExtension(pin=SecretStr() as pin):
-            return not await pins.matches(pin.get_secret_value(), stored)
-        case FileExtension(pin_hash=SecretStr() as hash):
+async def _other_pin(extension: FileExtension, pin: str, stored: str | None) -> bool:
+    match getattr(extension, pin), getattr(extension, f"{pin}_hash"):
+        case SecretStr() as given, _:
+            return not await pins.matches(given.get_secret_value(), stored)
+        case None, SecretStr() as hash:
             return hash.get_secret_value() != stored
     return False
 
@@ -208,6 +216,10 @@ def _schema(schema: plans.SchemaOut | FileSchema) -> dict[str, Any]:
 
 def _plan(plan: PlanIn | FilePlan) -> dict[str, Any]:
     return {"name": plan.name, **plans_words.entries(plan.entries)}
+
+
+def _expectation(expected: ExpectationIn) -> dict[str, Any]:
+    return expected.contents() | {"outcome": str(expected.outcome)}
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -142,6 +142,7 @@ class _Checks:
             (("channels",), "name", [it.name for it in file.channels]),
             (("numbers",), "e164", [it.e164 for it in file.numbers]),
             (("schemas",), "number", [str(it.number) for it in file.schemas]),
+            (("expectations",), "name", [it.name for it in file.expectations]),
         ]
         for n, schema in enumerate(file.schemas):
             for name, items in _times(schema):

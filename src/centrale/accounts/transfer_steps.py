@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from centrale.accounts import accounts, channels, extensions, holidays, numbers, plans, schedules, trunks
+from centrale.accounts import accounts, channels, expectations, extensions, holidays, numbers, plans, schedules, trunks
 from centrale.accounts.account_file import AccountFile, BadFile, FileExtension, FileProblem, problems_at, written
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
@@ -20,7 +20,7 @@ from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.numbers import OrderStatus
 from centrale.accounts.placed_yaml import Path, Placed
 from centrale.accounts.plans import MAIN, PlanIn, SchemaIn
-from centrale.accounts.transfer_changes import Action, Change
+from centrale.accounts.transfer_changes import PINS, Action, Change
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
 
@@ -77,6 +77,18 @@ class _Steps:
             await self._put_number(id, change)
         await self._delete_each(id, "number", numbers.delete)
         await self._delete_each(id, "extension", extensions.delete)
+        await self._put_expectations(id)
+
+    async def _put_expectations(self, id: AccountId) -> None:
+        for change in self._of("expectation", Action.DELETE, Action.CHANGE):
+            stored = await expectations.find(self.unit, id, change.key)
+            if change.action is Action.DELETE:
+                await expectations.delete(self.unit, id, stored.id)
+            else:
+                await expectations.change(self.unit, id, stored.id, self._wanted(change))
+        for change in self._of("expectation", Action.CREATE):
+            with self.at(change.path):
+                await expectations.create(self.unit, id, self._wanted(change))
 
     def _of(self, object_type: str, *actions: Action) -> Iterator[Change]:
         return (change for change in self.changes if change.object_type == object_type and change.action in actions)
@@ -107,15 +119,18 @@ class _Steps:
     async def _put_extension(self, id: AccountId, change: Change) -> None:
         wanted: FileExtension = self._wanted(change)
         names = {field.name for field in change.fields}
+        others = [pin for pin in PINS if pin in names]
         data = ExtensionIn(**wanted.model_dump(include=set(ExtensionIn.model_fields)))
         if change.action is Action.CREATE:
             await extensions.create(self.unit, id, data)
-        elif names != {"pin"} or data.pin is not None:
+        elif names - set(PINS) or any(getattr(data, pin) is not None for pin in others):
             # The very PIN that is there already is not set once more.
-            pin = data.pin if "pin" in names else None
-            await extensions.change(self.unit, id, change.key, data.model_copy(update={"pin": pin}))
-        if wanted.pin_hash is not None and "pin" in names:
-            await extensions.set_pin_hash(self.unit, id, change.key, wanted.pin_hash.get_secret_value())
+            given = {pin: getattr(data, pin) if pin in others else None for pin in PINS}
+            await extensions.change(self.unit, id, change.key, data.model_copy(update=given))
+        for pin in others:
+            hash = getattr(wanted, f"{pin}_hash")
+            if hash is not None:
+                await extensions.set_pin_hash(self.unit, id, change.key, hash.get_secret_value(), name=pin)
 
     async def _put_number(self, id: AccountId, change: Change) -> None:
         with self.at(change.path):

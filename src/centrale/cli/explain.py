@@ -13,8 +13,6 @@ import orjson
 import typer
 from cryptography.fernet import Fernet
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 from sqlalchemy import make_url
 from typer.core import TyperCommand
@@ -25,9 +23,10 @@ from centrale.accounts.directory import Directory
 from centrale.accounts.errors import Invalid, NotFound, StorageUnavailable
 from centrale.accounts.vault import Vault
 from centrale.cli.failure import fail, settings_or_fail
+from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
-from centrale.explain.wording import conclusion, way, what_is_missing, words
+from centrale.explain.wording import conclusion, way, what_is_missing
 from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 from centrale.settings import Settings
 
@@ -176,16 +175,9 @@ def _print(found: Rehearsal, account: AccountSnapshot, took: float) -> None:
         Text(f"{who} calls {record.called}", style="bold"),
         Text(f"({account.name}, {began:%A %-d %B %Y, %H:%M}, {account.timezone})"),
     )
-    steps = Table.grid(padding=(0, 2))
-    steps.add_column(justify="right", style="dim", no_wrap=True)
-    steps.add_column()
-    for step in record.trace:
-        steps.add_row(f"{(step.at - record.started).total_seconds():.1f} s", Text(words(step)))
-        for reason in step.rejected:
-            steps.add_row("", Padding(Text(f"not: {reason}", style="dim"), (0, 0, 0, 2)))
     console.print(Text(way(found, account)))
     console.print()
-    console.print(steps)
+    console.print(steps(record.trace, record.started))
     console.print()
     console.print(Text(conclusion(record), style="bold"))
     if missing := what_is_missing(found):

@@ -12,16 +12,20 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from centrale.accounts import transfer
 from centrale.accounts.account_file import BadFile
-from centrale.accounts.database import Database
-from centrale.accounts.errors import Conflict, StorageUnavailable
+from centrale.accounts.errors import BreaksExpectations, Broken, Conflict, StorageUnavailable
 from centrale.accounts.transfer import ImportPlan
 from centrale.accounts.transfer_changes import Action, Change
 from centrale.accounts.vault import VaultError
 from centrale.bootstrap import open_database
 from centrale.cli.failure import fail, settings_or_fail
+from centrale.cli.steps import steps
+from centrale.explain.guard import Guard
+from centrale.routing.snapshot import AccountId
+from centrale.routing.trace import Step
 from centrale.settings import Settings
 
 ACTOR = "command line"
@@ -36,6 +40,9 @@ def import_(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    despite_expectations: Annotated[
+        bool, typer.Option("--despite-expectations", help="Also when saved expectations break; the audit tells which.")
+    ] = False,
 ) -> None:
     """Show what a file would change in an account, then do it, all or nothing; also while the exchange runs."""
     settings = settings_or_fail()
@@ -44,18 +51,22 @@ def import_(
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{file} cannot be read: {error}")
     try:
-        asyncio.run(_import(settings, text, account, yes=yes, dry_run=dry_run))
+        despite = despite_expectations
+        asyncio.run(_import(settings, text, account, yes=yes, dry_run=dry_run, despite=despite))
     except BadFile as error:
         _fail_with_places(file, error)
-    except Conflict as error:
+    except (Conflict, BreaksExpectations) as error:
         fail(str(error))
     except (StorageUnavailable, VaultError, OSError) as error:
         fail(str(error), "nothing was changed")
 
 
-async def _import(settings: Settings, text: str, account: str | None, *, yes: bool, dry_run: bool) -> None:
+async def _import(
+    settings: Settings, text: str, account: str | None, *, yes: bool, dry_run: bool, despite: bool
+) -> None:
     console = Console(highlight=False)
     database = await open_database(settings)
+    Guard(database, settings.home / "sounds")
     try:
         plan = await transfer.rehearse(database, ACTOR, text, account)
         if not plan.changes:
@@ -63,18 +74,35 @@ async def _import(settings: Settings, text: str, account: str | None, *, yes: bo
             return
         console.print(table(plan))
         console.print(counts(plan))
+        for broken in plan.broken:
+            _print_broken(broken, console)
+        if plan.broken and not despite:
+            fail(
+                "this would break what is expected; nothing was changed",
+                "change the file, or the expectation in it; --despite-expectations does it all the same",
+            )
         if dry_run:
             return
         if yes or typer.confirm("Do it?"):
-            await _perform(database, text, account, plan, console)
+            id = await transfer.perform(database, ACTOR, text, account, plan, despite_expectations=despite)
+            _print_done(id, plan, console)
         else:
             console.print("Nothing was changed.")
     finally:
         await database.close()
 
 
-async def _perform(database: Database, text: str, account: str | None, plan: ImportPlan, console: Console) -> None:
-    id = await transfer.perform(database, ACTOR, text, account, plan)
+def _print_broken(broken: Broken, console: Console) -> None:
+    trace = [Step.from_json(step) for step in broken.trace]
+    console.print()
+    console.print(Text(f"“{broken.name}” would not hold any more", style="bold red"))
+    console.print(Text(f"expected: {broken.expected}"))
+    console.print(Text(f"instead:  {broken.found}"))
+    if trace:
+        console.print(steps(trace, trace[0].at))
+
+
+def _print_done(id: AccountId, plan: ImportPlan, console: Console) -> None:
     console.print(f"[green]Done.[/] Account {plan.number} has id {id}.")
     made = [change.key for change in plan.changes if any(field.after == "(made)" for field in change.fields)]
     if made:

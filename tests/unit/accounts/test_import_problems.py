@@ -89,7 +89,7 @@ async def test_a_mistake_is_told_at_its_place(
 async def test_a_file_that_lost_its_end_deletes_nothing(furnished_acme: Office, files: Transfers) -> None:
     text = await files.out(furnished_acme.id)
     problems = await files.problems(text[: text.index("numbers:\n")])
-    assert {key.split(" ")[0] for key in problems} == {"numbers", "schemas", "trunks"}
+    assert {key.split(" ")[0] for key in problems} == {"numbers", "schemas", "trunks", "expectations"}
 
 
 async def test_a_kind_is_not_changed_under_a_number(furnished_acme: Office, files: Transfers) -> None:

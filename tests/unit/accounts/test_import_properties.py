@@ -70,7 +70,27 @@ def account_files(draw: st.DrawFn) -> dict[str, Any]:
         ],
         "schemas": draw(schemas(business, users + groups)),
         "trunks": draw(some(TRUNKS)),
+        "expectations": draw(expected(users)),
     }
+
+
+def expected(users: list[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    outcome = st.one_of(
+        st.fixed_dictionaries({"reaches": st.sampled_from(users)}),
+        st.fixed_dictionaries({"rings": st.lists(st.sampled_from(users), min_size=1, max_size=2)}),
+        st.fixed_dictionaries({"is_told": st.sampled_from(["busy", "not_in_use"])}),
+    )
+    expectation = st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["Mondays", "Christmas", "Boss"]),
+            "at": st.sampled_from(["monday 10:00", "2026-12-25 10:00"]),
+            "caller": st.sampled_from(users),
+            "called": st.just("+31201234567"),
+            "choices": st.lists(st.sampled_from(["1", "2"]), max_size=2),
+            "outcome": outcome,
+        }
+    )
+    return st.lists(expectation, max_size=3, unique_by=lambda it: it["name"])
 
 
 def person(twinning: bool, numbers: list[str]) -> st.SearchStrategy[dict[str, Any]]:
