@@ -9,6 +9,7 @@ import pytest
 
 from centrale.telephony.switch import (
     RETURN_SECONDS,
+    RINGS_BY,
     Answered,
     BridgeId,
     Cause,
@@ -18,12 +19,13 @@ from centrale.telephony.switch import (
     LegId,
     PlaybackEnded,
     PlaybackId,
+    Ringing,
     Survivor,
     SwitchDown,
     ToPhone,
 )
 from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, hear_nothing, they_talk
-from tests.contract.worlds import TONES, Desk, SwitchWorld
+from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
 
 
 async def test_without_a_connection_verbs_say_so(world: SwitchWorld, desk: Desk) -> None:
@@ -81,13 +83,48 @@ async def test_who_leaves_meanwhile_is_gone_afterwards(world: SwitchWorld, desk:
     await desk.event(OUT, Answered)
 
 
-async def test_an_answer_that_came_meanwhile_is_told_afterwards(world: SwitchWorld, desk: Desk) -> None:
-    _, rings = await ben_rings(world, desk)
+async def test_an_answer_of_a_carrier_that_came_meanwhile_is_told_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    carrier = await world.carrier()
+    await world.switch.dial(OUT, TO_CARRIER, JANSEN, desk.listener(OUT))
+    rings = await carrier.rings()
     await world.connection_breaks()
     await rings.answer()
     await rings.answered()
     await world.connection_returns()
     await desk.event(OUT, Answered)
+
+
+async def test_a_phone_that_answers_meanwhile_does_not_wait_in_silence(world: SwitchWorld, desk: Desk) -> None:
+    _, rings = await ben_rings(world, desk)
+    await world.connection_breaks()
+    await rings.answer()
+    await rings.ended()
+    await world.connection_returns()
+    assert (await desk.event(OUT, Answered, Gone)).cause is Cause.FAILURE
+
+
+async def test_a_phone_that_rings_on_meanwhile_can_be_answered_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    _, rings = await ben_rings(world, desk, arrival)
+    await world.connection_breaks()
+    await world.connection_returns()
+    await rings.answer()
+    await desk.event(OUT, Answered)
+    await world.switch.answer(arrival.leg)
+    await world.switch.connect(BridgeId("afterwards"), [arrival.leg, OUT])
+    await call.hears_tone(TONES["ben"])
+
+
+async def test_a_phone_that_begins_to_ring_meanwhile_is_told_afterwards(world: SwitchWorld, desk: Desk) -> None:
+    ben = await world.quiet_phone("ben")
+    await world.switch.dial(OUT, TO_BEN, JANSEN, desk.listener(OUT))
+    rings = await ben.rings()
+    await world.connection_breaks()
+    await asyncio.sleep(RINGS_BY)
+    await world.connection_returns()
+    await desk.event(OUT, Ringing)
+    await rings.decline()
+    assert (await desk.event(OUT, Gone)).cause is Cause.BUSY
 
 
 async def test_a_sound_that_ended_meanwhile_is_told_afterwards(world: SwitchWorld, desk: Desk) -> None:
@@ -198,6 +235,29 @@ async def test_a_caller_who_waited_is_served_by_the_new_process(world: SwitchWor
     await desk.event(arrival.leg, PlaybackEnded)
     await switch.answer(arrival.leg)
     await call.answered()
+
+
+async def test_a_new_process_finds_a_phone_that_rings_and_ends_it(world: SwitchWorld, desk: Desk) -> None:
+    _, rings = await ben_rings(world, desk)
+    switch = await world.exchange_is_killed()
+    desk = Desk(switch)
+    assert await switch.survivors() == [Survivor(OUT, False, None)]
+    await switch.listen(OUT, desk.listener(OUT))
+    await switch.hang_up(OUT, Cause.ANSWERED_ELSEWHERE)
+    assert (await rings.ended()).answered_elsewhere
+    assert (await desk.event(OUT, Gone)).cause is Cause.ANSWERED_ELSEWHERE
+    assert await switch.survivors() == []
+
+
+async def test_a_new_process_hears_that_a_phone_answers(world: SwitchWorld, desk: Desk) -> None:
+    _, rings = await ben_rings(world, desk)
+    switch = await world.exchange_is_killed()
+    desk = Desk(switch)
+    await switch.listen(OUT, desk.listener(OUT))
+    await rings.answer()
+    await desk.event(OUT, Answered)
+    await switch.play(OUT, PlaybackId("p10"), [world.sound])
+    await rings.hears_speech()
 
 
 async def test_a_leg_that_nobody_has_cannot_be_listened_to(world: SwitchWorld, desk: Desk) -> None:

@@ -19,7 +19,9 @@ from centrale.phones.wire import WirePhone
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import (
     ARI_USER,
+    MusicStore,
     Places,
+    Playlist,
     RealtimeStore,
     SipChannel,
     SipTrunk,
@@ -29,7 +31,8 @@ from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.switch import Arrival, Gone, Lamp, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
-from centrale.voice.pcm import read_wav
+from centrale.voice.pcm import read_wav, write_wav
+from centrale.voice.tones import tone
 from tests.contract.cable import Cable, cable_to
 
 PASSWORD = "a-long-enough-secret"
@@ -69,10 +72,16 @@ class SwitchWorld(Protocol):
 
     async def phone(self, name: str) -> Phone: ...
 
+    async def quiet_phone(self, name: str) -> Carrier:
+        """A phone on the channel `name` that says nothing of ringing when it is called."""
+
     async def carrier(self) -> Carrier: ...
 
     async def lamp(self, name: str) -> Lights:
         """The message-waiting lamp of the phone of anna or ben, which registers with this."""
+
+    async def has_music(self, **playlists: float) -> None:
+        """From now on there are these playlists, each of one tone."""
 
     def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
         """The file is a recording of so many seconds of the tone of anna, ben or the carrier."""
@@ -161,6 +170,15 @@ class SimulatedSwitchWorld:
     async def lamp(self, name: str) -> SimulatedLamp:
         return SimulatedLamp(self.switch, name)
 
+    async def quiet_phone(self, name: str) -> SimulatedCarrier:
+        phone = SimulatedCarrier(self.switch, name, name, TONES[name])
+        phone.says_ringing = False
+        self.switch.phones[name] = phone
+        return phone
+
+    async def has_music(self, **playlists: float) -> None:
+        self.switch.music = playlists
+
     def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
         assert file.suffix == ".wav"  # the simulated switch records no sound
 
@@ -208,6 +226,22 @@ class AsteriskSwitchWorld:
         await self.stack.enter_async_context(phone)
         await phone.register()
         return WirePhoneLamp(phone)
+
+    async def quiet_phone(self, name: str) -> WirePhone:
+        self.store.put_channel(SipChannel(name, PASSWORD))
+        server = ("127.0.0.1", self.settings.sip_port)
+        phone = WirePhone(name, server, credentials=Credentials(name, PASSWORD), tone=TONES[name], says_ringing=False)
+        await self.stack.enter_async_context(phone)
+        await phone.register()
+        return phone
+
+    async def has_music(self, **playlists: float) -> None:
+        found = {}
+        for name, frequency in playlists.items():
+            file = self.settings.home / f"tone-{frequency:g}.wav"
+            await asyncio.to_thread(write_wav, file, tone(frequency, seconds=2.0))
+            found[name] = Playlist((file,))
+        await asyncio.to_thread(MusicStore(Places(self.settings.home.resolve()).realtime).sync, found)
 
     def holds_tone(self, file: Path, name: str, *, at_least: float) -> None:
         sound = read_wav(file)

@@ -32,7 +32,8 @@ class WirePhone:
 
     `server`: where its calls go. `host` and `port`: where it listens; another address of the loopback network
     (127.0.0.2 …) makes it a peer of its own for an exchange that knows peers by their address. `asks_for`: the
-    credentials that it demands of whoever registers or calls here. `codecs`: RTP payload types.
+    credentials that it demands of whoever registers or calls here. `codecs`: RTP payload types. `says_ringing`: whoever
+    calls it hears at once that it rings (180).
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class WirePhone:
         codecs: Sequence[int] = sdp.SPOKEN,
         asks_for: Credentials | None = None,
         user_agent: str = "Wire phone",
+        says_ringing: bool = True,
     ) -> None:
         self.name = name
         self.tone = tone
@@ -60,6 +62,7 @@ class WirePhone:
         self.port = port
         self.codecs = codecs
         self.user_agent = user_agent
+        self.says_ringing = says_ringing
         self.received: list[SipMessage] = []
         """Everything that ever came in, in order."""
         self.registrations: list[SipMessage] = []

@@ -97,7 +97,7 @@ class WireCall(Conversation):
     def ring(self) -> None:
         """An INVITE came in: it rings here."""
         self._routes = self._invite.headers.all("Record-Route")
-        self._reply(self._invite, "180 Ringing")
+        self._reply(self._invite, "180 Ringing" if self._owner.says_ringing else "100 Trying")
 
     def start(self, description: str) -> None:
         """Send our INVITE with this session description."""

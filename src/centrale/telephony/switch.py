@@ -26,6 +26,9 @@ RecordingId = NewType("RecordingId", str)
 RETURN_SECONDS = 5
 """So long the switch lets whoever calls while we are away hear ringing, for we may come back; then it says sorry."""
 
+RINGS_BY = 1.0
+"""Seconds after which a called phone that has not refused counts as ringing, though it says nothing of it."""
+
 
 class Cause(StrEnum):
     """Why a leg ended, or why we end it. Both switches map their own codes (SIP, Q.850) to these."""
@@ -60,12 +63,12 @@ class SwitchDown(SwitchError):
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """The called phone rings (SIP 180)."""
+    """The called phone rings (SIP 180), or has been called for `RINGS_BY` seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlyMedia:
-    """The called side sends sound before answering (SIP 183)."""
+    """The called side of a trunk sends sound before answering (SIP 183). What a phone sends then, nobody hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,9 @@ class Switch(Protocol):
     ) -> None:
         """Start calling `target` as a new leg. Whatever goes wrong comes as `Gone`, never as an exception.
 
+        A phone can be hung up at once, and take part in anything else when it has answered: until then it is `LegGone`
+        to the other verbs. One that answers while the connection is lost has gone when the connection is back.
+
         Whoever cancels this hangs the leg up: it may have come about, and may ring by then.
 
         `caller`: the leg that will be connected; the same codecs are offered, so that nothing is transcoded.
@@ -238,9 +244,22 @@ class Switch(Protocol):
         """Stop; a playback that has ended already is fine, and so is a switch that is away."""
         ...
 
+    async def start_music(self, leg: LegId, music: str | None) -> None:
+        """Play a playlist (`calls.music`; None: the usual one) to an answered leg, again and again, until `stop_music`
+        or until it is connected. A sound that is played meanwhile interrupts it."""
+        ...
+
+    async def stop_music(self, leg: LegId) -> None:
+        """Stop; a leg that hears none is fine, and so is one that has gone, or a switch that is away."""
+        ...
+
     async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
         """Record what an answered leg says; `RecordingEnded` follows: after `#`, `longest` seconds, `silence` seconds
         without a sound, `stop_recording`, or the leg's end."""
+        ...
+
+    async def goes_on_recording(self, leg: LegId, recording: RecordingId) -> bool:
+        """Is a recording that an earlier process of ours began still going on? Then `RecordingEnded` follows."""
         ...
 
     async def stop_recording(self, recording: RecordingId) -> None:

@@ -40,20 +40,32 @@ class ModelAsterisk:
         """A channel comes about that was asked for."""
         self.channels[channel] = _channel(channel, "Down", "centrale,dialled")
 
+    def originates(self, channel: str) -> None:
+        """A channel comes about that will be in our application when it answers."""
+        self.channels[channel] = _originated(channel)
+
     async def breaks_off(self) -> None:
         """The connection is lost, and with it every subscription."""
         self.followed.clear()
         await self.ari.break_off()
 
     async def enters(self, channel: str) -> None:
-        """A created channel comes into our application."""
+        """A created channel comes into our application; an originated one does so by answering."""
+        if channel in self.channels:
+            now = self.channels[channel]
+            state = "Up" if now["dialplan"]["app_name"] == "AppDial2" else now["state"]
+            self.channels[channel] = _channel(channel, state, "centrale,dialled")
         await self._enters(channel, "dialled")
 
     async def progresses(self, channel: str, word: str) -> None:
         """A dialled channel rings (RINGING), sends sound (PROGRESS) or answers (ANSWER)."""
-        if channel in self.channels:
-            self.channels[channel]["state"] = {"RINGING": "Ringing", "ANSWER": "Up"}.get(word, "Down")
-        await self._say(channel, {"type": "Dial", "dialstatus": word, "peer": {"id": channel}})
+        now = self.channels.get(channel) or _channel(channel, "Down", "")
+        state = {"RINGING": "Ringing", "ANSWER": "Up"}.get(word)
+        if state:
+            now["state"] = state
+            await self._say(channel, {"type": "ChannelStateChange", "channel": now})
+        if now["dialplan"]["app_name"] != "AppDial2" or word == "ANSWER":  # as dial.c does
+            await self._say(channel, {"type": "Dial", "dialstatus": word, "peer": {"id": channel}})
 
     async def ends(self, channel: str, *announcements: str, **why: int) -> None:
         """A channel ends, which is announced by any of ChannelHangupRequest, StasisEnd and ChannelDestroyed."""
@@ -104,6 +116,8 @@ class ModelAsterisk:
                 return 200, {}
             case "POST", "channels", ["create"]:
                 return self._create(params)
+            case "POST", "channels", [name]:
+                return self._originate(name, params)
             case "POST", "channels", [name, *_]:
                 return self._act(name, rest)
             case "DELETE", "channels", [name]:
@@ -132,6 +146,15 @@ class ModelAsterisk:
         self.followed.add(params["channelId"])
         return 200, self.channels[params["channelId"]]
 
+    def _originate(self, name: str, params: dict[str, str]) -> Answer:
+        if params["endpoint"] in self.unreachable:
+            return 500, {"error": "Allocation failed"}
+        if params.get("originator", name) not in {name, *self.channels}:
+            return 400, {"message": "Provided originator channel was not found"}
+        self.originates(name)
+        self.followed.add(name)
+        return 200, self.channels[name]
+
     def _act(self, name: str, rest: list[str]) -> Answer:
         if name not in self.channels:
             return 404, {"message": "Channel not found"}
@@ -151,9 +174,16 @@ class ModelAsterisk:
         return 204, None
 
 
+def _originated(name: str) -> dict[str, Any]:
+    channel = _channel(name, "Down", "(Outgoing Line)")
+    channel["dialplan"]["app_name"] = "AppDial2"
+    return channel
+
+
 def _channel(name: str, state: str, app_data: str) -> dict[str, Any]:
     return {
         "id": name,
+        "name": f"PJSIP/{name}-00000001",
         "state": state,
         "caller": {"number": "anna", "name": ""},
         "dialplan": {"context": "phones", "exten": "202", "app_name": "Stasis", "app_data": app_data},

@@ -9,9 +9,10 @@ from fake_ari import PASSWORD, USERNAME
 from model_asterisk import ModelAsterisk
 
 from centrale.telephony.asterisk.switch import AsteriskSwitch
-from centrale.telephony.switch import LegEvent, LegId, Listener, Presentation, ToPhone
+from centrale.telephony.switch import LegEvent, LegId, Listener, Presentation, ToPhone, ToTrunk
 
 OUT = LegId("out-1")
+SHOWN = Presentation("201", "Jansen")
 
 
 class Office:
@@ -34,10 +35,14 @@ class Office:
     def listener(self, leg: LegId) -> Listener:
         return self.told.setdefault(leg, []).append
 
+    def calling(self, leg: LegId = OUT, caller: LegId | None = None) -> asyncio.Task[None]:
+        """Ben's phone is called."""
+        return asyncio.create_task(self.switch.dial(leg, ToPhone("ben"), SHOWN, self.listener(leg), caller))
+
     def dialling(self, leg: LegId = OUT) -> asyncio.Task[None]:
-        """Ben is called."""
-        shown = Presentation("201", "Jansen")
-        return asyncio.create_task(self.switch.dial(leg, ToPhone("ben"), shown, self.listener(leg)))
+        """A number outside is called through a trunk."""
+        target = ToTrunk("trunk-carrier", "+31201234567")
+        return asyncio.create_task(self.switch.dial(leg, target, SHOWN, self.listener(leg)))
 
     async def heard(self) -> None:
         """Every event so far has been told: a response comes after them."""

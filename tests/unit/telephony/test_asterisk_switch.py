@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator
 
 import pytest
 from fake_ari import fake_ari
@@ -12,7 +10,6 @@ from model_asterisk import ModelAsterisk
 from office import OUT, Office
 from structlog.testing import capture_logs
 
-from centrale.telephony.asterisk import client as client_module
 from centrale.telephony.switch import (
     Answered,
     Arrival,
@@ -27,21 +24,7 @@ from centrale.telephony.switch import (
     Ringing,
 )
 
-
-@pytest.fixture(autouse=True)
-def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "FIRST_RETRY_SECONDS", 0.001)
-    monkeypatch.setattr(client_module, "LONGEST_RETRY_SECONDS", 0.01)
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[Office]:
-    async with fake_ari() as ari:
-        office = Office(ModelAsterisk(ari))
-        async with office.switch:
-            async with asyncio.timeout(5):
-                await office.switch.wait_up()
-            yield office
+pytestmark = pytest.mark.usefixtures("quick_retries")
 
 
 async def created(office: Office) -> None:
@@ -99,79 +82,6 @@ async def test_hanging_up_a_leg_that_asterisk_does_not_know_ends_it(office: Offi
     await office.switch.hang_up(LegId("in-1"), Cause.BUSY)
     assert office.told[LegId("in-1")] == [Gone(Cause.BUSY)]
     assert office.keeps() == 0
-
-
-# -- dialling --------------------------------------------------------------------------------------------------------
-
-
-async def test_a_phone_that_is_not_registered_is_unreachable(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    office.asterisk.unreachable.add("PJSIP/ben")
-    await office.dialling()
-    assert office.told[OUT] == [Gone(Cause.UNREACHABLE)]
-    assert office.keeps() == 0
-    gc.collect()
-    assert "never retrieved" not in caplog.text
-
-
-async def test_dialling_waits_for_the_channel_to_enter(office: Office) -> None:
-    dialling = office.dialling()
-    await created(office)
-    assert not any("dial?" in asked for asked in office.asterisk.ari.asked())
-    await office.asterisk.enters(OUT)
-    await dialling
-    assert office.asterisk.ari.asked()[-1].startswith(f"POST channels/{OUT}/dial?")
-
-
-async def test_a_channel_that_ends_before_it_is_dialled_ends_the_dialling(office: Office) -> None:
-    dialling = office.dialling()
-    await created(office)
-    await office.asterisk.ends(OUT, "ChannelDestroyed", cause=20)
-    await dialling
-    assert office.told[OUT] == [Gone(Cause.UNREACHABLE)]
-    assert office.keeps() == 0
-
-
-async def test_a_dialling_given_up_before_its_channel_came_about_leaves_nothing(office: Office) -> None:
-    dialling = office.dialling()
-    await created(office)
-    dialling.cancel()
-    await office.switch.hang_up(OUT, Cause.ANSWERED_ELSEWHERE)
-    await office.heard()
-    assert office.told[OUT] == [Gone(Cause.ANSWERED_ELSEWHERE)]
-    assert (office.keeps(), office.asterisk.channels) == (0, {})
-
-
-async def test_a_channel_that_comes_about_after_it_was_given_up_is_ended(office: Office) -> None:
-    office.asterisk.creates(OUT)  # so late that nobody waits for it any more
-    await office.asterisk.enters(OUT)
-    await office.heard()
-    await office.heard()
-    assert office.asterisk.channels == {}
-
-
-@pytest.mark.parametrize("silent_about", ["channels/create", f"channels/{OUT}/dial"])
-async def test_asterisk_that_dies_while_it_dials_fails_the_dialling(office: Office, silent_about: str) -> None:
-    office.asterisk.silent_about = silent_about
-    dialling = office.dialling()
-    await office.asterisk.ari.request_to("channels/create")
-    await office.asterisk.enters(OUT)
-    await office.asterisk.ari.request_to(silent_about)
-    await office.breaks_and_returns(office.asterisk.channels.clear)
-    async with asyncio.timeout(5):
-        await dialling
-    assert office.told[OUT] == [Gone(Cause.FAILURE)]
-    assert office.keeps() == 0
-
-
-async def test_a_connection_that_breaks_before_the_channel_enters_fails_the_dialling(office: Office) -> None:
-    dialling = office.dialling()
-    await created(office)
-    await office.breaks_and_returns()
-    async with asyncio.timeout(5):
-        await dialling
-    await office.heard()
-    assert office.told[OUT] == [Gone(Cause.FAILURE)]
-    assert (office.keeps(), office.asterisk.channels) == (0, {}), "the channel that came about is taken away"
 
 
 # -- mistakes of ours ------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from structlog.testing import capture_logs
 from centrale.telephony.asterisk import client as client_module
 from centrale.telephony.switch import BridgeId, Cause, Gone, LegId, PlaybackId, SwitchError
 
-LEGS = [LegId(f"out-{number}") for number in range(3)] + [LegId(f"in-{number}") for number in range(3)]
+LEGS = [LegId(f"{kind}-{number}") for kind in ("trunk", "phone", "in") for number in range(3)]
+CALLED = ("trunk", "phone")
 ANNOUNCEMENTS = ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed")
 
 legs = st.sampled_from(LEGS)
@@ -51,9 +52,10 @@ class Story:
                 if leg.startswith("in"):
                     await asterisk.calls_in(leg)
                 else:
-                    self.diallings[leg] = self.office.dialling(leg)
+                    call = self.office.calling if leg.startswith("phone") else self.office.dialling
+                    self.diallings[leg] = call(leg)
                     await asyncio.sleep(0)
-            case "enters", () if leg in asterisk.channels and leg.startswith("out"):
+            case "enters", () if leg in asterisk.channels and leg.startswith(CALLED):
                 await asterisk.enters(leg)
             case "gives up", () if leg in self.diallings:
                 # Whoever gives a dialling up hangs up the leg: so says the contract.

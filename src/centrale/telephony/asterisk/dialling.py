@@ -23,6 +23,7 @@ from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
 from centrale.telephony.asterisk.headers import variables_of
 from centrale.telephony.asterisk.legs import FollowedLeg, Legs
 from centrale.telephony.switch import (
+    RINGS_BY,
     Cause,
     Gone,
     LegId,
@@ -38,9 +39,6 @@ log = structlog.get_logger(__name__)
 
 DIAL_FOR = 4 * 3600
 """Seconds after which Asterisk itself gives up; `ring` and the carrier are always earlier."""
-
-RINGS_BY = 1.0
-"""Seconds; a phone on a telephone network of today says sooner whether it rings."""
 
 
 class Dialling:

@@ -18,6 +18,7 @@ from centrale.telephony.switch import (
     PlaybackId,
     RecordingEnded,
     RecordingId,
+    Ringing,
 )
 
 if TYPE_CHECKING:
@@ -32,16 +33,19 @@ class SimulatedRecording:
     silence: float
     until: float
     timer: asyncio.TimerHandle
+    began: float
 
 
 @dataclass(eq=False, slots=True)
 class SimulatedLeg:
-    """`listener` is None for a leg whose owner has died (a survivor)."""
+    """`listener` is None for a leg whose owner has died (a survivor). `phone`: one that we called."""
 
     id: LegId
     call: SimulatedCall
     listener: Listener | None = None
     arrival: Arrival | None = None
+    phone: bool = False
+    rings: bool = False
     answered: bool = False
     gone: bool = False
     bridge: BridgeId | None = None
@@ -76,7 +80,7 @@ class SimulatedLeg:
         """Record from now on."""
         loop = asyncio.get_running_loop()
         timer = loop.call_later(0, lambda: None)
-        self.recording = SimulatedRecording(recording, silence, loop.time() + longest, timer)
+        self.recording = SimulatedRecording(recording, silence, loop.time() + longest, timer, loop.time())
         self.speaks()
 
     def speaks(self) -> None:
@@ -92,6 +96,9 @@ class SimulatedLeg:
         recording, self.recording = self.recording, None
         if recording is not None:
             recording.timer.cancel()
+            now = asyncio.get_running_loop().time()
+            spoke = self.call.speaks_until > recording.began
+            self.call.phone.switch.recordings[recording.id] = now - recording.began if spoke else 0.0
             self.tell(RecordingEnded(recording.id))
 
     def falls_silent(self) -> None:
@@ -100,6 +107,12 @@ class SimulatedLeg:
             timer.cancel()
         self.playbacks.clear()
         self.recorded()
+
+    def is_ringing(self) -> None:
+        """The called side rings, or must be taken to ring; told once, and not after the answer."""
+        if not (self.rings or self.answered or self.gone):
+            self.rings = True
+            self.tell(Ringing())
 
     def tell(self, event: LegEvent) -> None:
         """Deliver in the next turn of the loop, as a network would: never inside the verb that caused it."""

@@ -12,7 +12,7 @@ from centrale.phones.happenings import Happenings
 from centrale.phones.phone import CallEnd, CallEnded, PhoneError
 from centrale.phones.sip import Headers
 from centrale.telephony.sip_codes import CODE_OF_CAUSE, cause_of_code
-from centrale.telephony.switch import Answered, Cause, EarlyMedia, Gone, Presentation, Ringing
+from centrale.telephony.switch import RINGS_BY, Answered, Cause, EarlyMedia, Gone, Presentation
 
 if TYPE_CHECKING:
     from centrale.telephony.simulated.leg import SimulatedLeg
@@ -34,6 +34,8 @@ class SimulatedCall:
         self.is_ringing = False
         self.is_answered = False
         self.early_media = False
+        self.music: str | None = None
+        """The playlist that is played to it now."""
         self.speaks_until = 0.0
         self.end: CallEnd | None = None
         self.leg: SimulatedLeg
@@ -74,8 +76,15 @@ class SimulatedCall:
     async def answer(self) -> None:
         if self.end is not None:
             raise CallEnded(self.phone.name, self.end, "answering")
-        self.is_answered = self.leg.answered = True
-        self.leg.tell(Answered())
+        self.is_answered = True
+        if self.leg.phone and not self.phone.switch.up():
+            # As on Asterisk: nobody is there for the phone to talk to.
+            self.released(Cause.FAILURE)
+            self.phone.switch.left(self.leg)
+            self.leg.tell(Gone(Cause.FAILURE))
+        else:
+            self.leg.answered = True
+            self.leg.tell(Answered())
         await asyncio.sleep(0)
 
     async def decline(self, code: int = 486) -> None:
@@ -96,6 +105,16 @@ class SimulatedCall:
             self.phone.switch.pressed(self.leg, digit)
             await asyncio.sleep(0.1)
 
+    def hears_music(self, music: str | None) -> None:
+        """The switch begins to play music."""
+        self.music = music or "default"
+        self.happenings.happened()
+
+    def hears_music_no_more(self) -> None:
+        """It stops."""
+        self.music = None
+        self.happenings.happened()
+
     def speaks(self, seconds: float) -> None:
         """Speak from now on, for a while."""
         self.speaks_until = asyncio.get_running_loop().time() + seconds
@@ -103,12 +122,15 @@ class SimulatedCall:
 
     async def hears_tone(self, frequency: float, within: float = 5) -> None:
         def hears() -> bool:
-            return any(other.phone.tone == frequency for other in self.phone.switch.heard_by(self.leg))
+            switch = self.phone.switch
+            if self.music is not None and switch.music.get(self.music) == frequency and not self.leg.playbacks:
+                return True
+            return any(other.phone.tone == frequency for other in switch.heard_by(self.leg))
 
         await self._until(hears, within, f"hearing a tone of {frequency:g} Hz")
 
     async def hears_speech(self, within: float = 5) -> None:
-        await self._until(lambda: bool(self.leg.playbacks), within, "hearing anything")
+        await self._until(lambda: bool(self.leg.playbacks or self.music), within, "hearing anything")
 
     async def hears(self, sound: str, within: float = 60) -> None:
         """Wait until a sound whose path contains `sound` has begun, ever since the call began."""
@@ -116,16 +138,17 @@ class SimulatedCall:
 
     async def hears_silence(self, during: float = 1) -> None:
         await asyncio.sleep(during)
-        if self.leg.playbacks or self.phone.switch.heard_by(self.leg):
+        if self.leg.playbacks or self.phone.switch.heard_by(self.leg) or self.music is not None:
             raise PhoneError(f"{self.phone.name} heard something where silence was due")
 
     async def hears_digits(self, digits: str, within: float = 5) -> None:
         await self._until(lambda: digits in self.digits, within, f"hearing the keys {digits}")
 
     async def early(self) -> None:
-        """Send sound before answering (a carrier's own announcement)."""
-        self.early_media = True
-        self.leg.tell(EarlyMedia())
+        """Send sound before answering (a carrier's own announcement). A phone's is not heard."""
+        if not self.leg.phone:
+            self.early_media = True
+            self.leg.tell(EarlyMedia())
         await asyncio.sleep(0)
 
     def released(self, cause: Cause) -> None:
@@ -147,7 +170,8 @@ class SimulatedCall:
 
 
 class SimulatedPhone:
-    """A phone on a channel. `ring_delay`: seconds between the call's coming and its ringing."""
+    """A phone on a channel. `ring_delay`: seconds between the call's coming and its ringing. `says_ringing`: does it
+    tell the exchange that it rings?"""
 
     def __init__(self, switch: SimulatedSwitch, name: str, channel: str, tone: int) -> None:
         self.switch = switch
@@ -155,6 +179,7 @@ class SimulatedPhone:
         self.channel = channel
         self.tone = tone
         self.ring_delay = 0.0
+        self.says_ringing = True
         self.number = ""
         self._incoming: deque[SimulatedCall] = deque()
         self._happenings = Happenings()
@@ -187,13 +212,17 @@ class SimulatedPhone:
 
     def incoming(self, call: SimulatedCall) -> None:
         """The switch calls this phone."""
-        asyncio.get_running_loop().call_later(self.ring_delay, self._ring, call)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.ring_delay, self._ring, call)
+        if call.leg.phone:
+            loop.call_later(RINGS_BY, call.leg.is_ringing)
 
     def _ring(self, call: SimulatedCall) -> None:
         if call.end is not None:
             return
         self._incoming.append(call)
-        call.leg.tell(Ringing())
+        if self.says_ringing:
+            call.leg.is_ringing()
         self._happenings.happened()
 
 

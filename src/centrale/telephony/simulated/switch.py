@@ -54,7 +54,11 @@ class SimulatedSwitch:
         self.carriers: dict[str, SimulatedCarrier] = {}
         self.legs: dict[LegId, SimulatedLeg] = {}
         self.bridges: dict[BridgeId, set[SimulatedLeg]] = {}
+        self.music: dict[str, float] = {}
+        """The tone that each playlist of music consists of, in Hz."""
         self._keys_heard: set[BridgeId] = set()
+        self.recordings: dict[RecordingId, float] = {}
+        """Those that are complete: their seconds, or zero when nobody spoke."""
         self.missed: list[tuple[SimulatedLeg, LegEvent]] = []
         """What happened while the connection was lost."""
         self.lamps: dict[str, Lamp] = {}
@@ -117,7 +121,7 @@ class SimulatedSwitch:
     # -- the exchange's side -------------------------------------------------------------------------------------
 
     async def listen(self, leg: LegId, listener: Listener) -> None:
-        self._leg(leg).listener = listener
+        self._existing(leg).listener = listener
 
     async def dial(
         self, leg: LegId, target: Target, presentation: Presentation, listener: Listener, caller: LegId | None = None
@@ -133,7 +137,7 @@ class SimulatedSwitch:
             asyncio.get_running_loop().call_soon(listener, Gone(cause))
             return
         call = SimulatedCall(phone, presentation, number)
-        call.leg = self.legs[leg] = SimulatedLeg(leg, call, listener)
+        call.leg = self.legs[leg] = SimulatedLeg(leg, call, listener, phone=isinstance(target, ToPhone))
         phone.incoming(call)
 
     async def ring(self, leg: LegId) -> None:
@@ -168,8 +172,18 @@ class SimulatedSwitch:
     async def stop_playback(self, playback: PlaybackId) -> None:
         self._end(lambda: self._stop(playback))
 
+    async def start_music(self, leg: LegId, music: str | None) -> None:
+        self._leg(leg).call.hears_music(music)
+
+    async def stop_music(self, leg: LegId) -> None:
+        self._end(lambda: self.legs[leg].call.hears_music_no_more() if leg in self.legs else None)
+
     async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
         self._leg(leg).record(recording, longest, silence)
+
+    async def goes_on_recording(self, leg: LegId, recording: RecordingId) -> bool:
+        found = self._leg(leg).recording
+        return found is not None and found.id == recording
 
     async def stop_recording(self, recording: RecordingId) -> None:
         def stop() -> None:
@@ -269,6 +283,13 @@ class SimulatedSwitch:
             raise SwitchDown("the connection to the switch is lost")
 
     def _leg(self, leg: LegId) -> SimulatedLeg:
+        """A leg that can do something: not a phone that still rings."""
+        found = self._existing(leg)
+        if found.phone and not found.answered:
+            raise LegGone(f"{leg} has not answered")
+        return found
+
+    def _existing(self, leg: LegId) -> SimulatedLeg:
         self._must_be_up()
         try:
             return self.legs[leg]
