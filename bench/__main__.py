@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import routing, size, steady, sustained, talking
+from bench import explaining, routing, size, steady, sustained, talking
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -125,6 +125,17 @@ async def _routing(run: Run) -> None:
     tell()
 
 
+async def _explaining(run: Run) -> None:
+    tell = run.bar("dry runs of calls", 1)
+    found = await asyncio.to_thread(explaining.run)
+    for name, took in found.items():
+        all_at_once = name == "expectations"
+        most = explaining.MOST_MS_FOR_ALL if all_at_once else explaining.MOST_MS
+        what = f"{explaining.EXPECTATIONS} expectations" if all_at_once else f"Explaining: {name}"
+        run.figures.append(Figure(what, "ms", took, aim=f"≤ {most:,}", met=took <= most, note="of the processor"))
+    tell()
+
+
 async def _size(run: Run) -> None:
     tell = run.bar(f"{run.effort.channels:,} channels", 4)
     run.figures += (await size.run(run.folder / "big", run.effort.channels, tell)).figures()
@@ -135,6 +146,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "rate": _rate,
     "talking": _talking,
     "routing": _routing,
+    "explaining": _explaining,
     "size": _size,
 }
 

@@ -25,6 +25,7 @@ from centrale.explain.caller import AtPhone, Outside, find_caller
 from centrale.explain.presence import with_everybody_there
 from centrale.explain.rehearsal import Rehearsal
 from centrale.explain.stage import Books, NoJournal, Stage
+from centrale.explain.voicemail import NoMessages
 from centrale.kinds.registry import KINDS
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber, PlatformSnapshot
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone
@@ -140,6 +141,7 @@ async def _make_the_call(
         sounds or NO_FOLDER,
         queue_desk=books,
         sound_desk=books,
+        messages=NoMessages(stage, lambda: books.current),
     )
     begun: list[Call] = []
     platform.live.watch(lambda what, call: begun.append(call) if what == "began" else None)

@@ -16,6 +16,7 @@ from centrale.accounts.errors import Invalid
 from centrale.accounts.expectations import ExpectationOut, People, Told, date_and_time, weekly
 from centrale.explain.assumptions import Assumptions, Said
 from centrale.explain.dry_run import rehearse
+from centrale.explain.presence import with_everybody_there
 from centrale.explain.rehearsal import Rehearsal
 from centrale.explain.wording import conclusion, way
 from centrale.routing.moments import instant, of_calendar
@@ -42,10 +43,24 @@ class Verdict:
     trace: tuple[Mapping[str, Any], ...] = ()
 
 
-def judge(
+def judge_all(
+    platform: PlatformSnapshot,
+    account: AccountId,
+    expected: Sequence[ExpectationOut],
+    now: datetime,
+    sounds: Path | None,
+) -> list[Verdict]:
+    """Tries each call with the account as `platform` has it, but with everybody logged on; verdicts in the same order.
+
+    Not where an event loop runs.
+    """
+    present = with_everybody_there(platform, platform.accounts[account])
+    return [_judge(present, account, it, now, sounds) for it in expected]
+
+
+def _judge(
     platform: PlatformSnapshot, account: AccountId, expected: ExpectationOut, now: datetime, sounds: Path | None
 ) -> Verdict:
-    """Tries the call with the account as `platform` has it, everybody logged on. Not where an event loop runs."""
     picture = platform.accounts[account]
     at = moment(expected.at, picture, now)
     if at is None:
@@ -54,7 +69,6 @@ def judge(
         press=tuple(map(Said, expected.choices)),
         nobody_answers=expected.people is People.NO_ANSWER,
         everybody_busy=expected.people is People.BUSY,
-        everybody_there=True,
     )
     try:
         found = rehearse(platform, account, expected.caller, expected.called, at, assumed, sounds=sounds)
@@ -67,17 +81,6 @@ def judge(
     trace = tuple(step.as_json() for step in found.record.trace)
     name, wanted = expected.outcome.one
     return Verdict(expected, _JUDGES[name](found, wanted), words, at, trace)
-
-
-def judge_all(
-    platform: PlatformSnapshot,
-    account: AccountId,
-    expected: Sequence[ExpectationOut],
-    now: datetime,
-    sounds: Path | None,
-) -> list[Verdict]:
-    """`judge` for each, in order."""
-    return [judge(platform, account, it, now, sounds) for it in expected]
 
 
 def moment(at: str, account: AccountSnapshot, now: datetime) -> datetime | None:
