@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from fastapi import FastAPI
 
 from centrale.accounts import demo
 from centrale.accounts.database import Database
@@ -18,12 +17,13 @@ from centrale.accounts.desk import Desk
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal
+from centrale.accounts.messages_desk import MessageDesk
+from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.vault import Vault
-from centrale.api.app import create_app
 from centrale.api.services import ApiServices
 from centrale.calls.platform import Platform
 from centrale.clock import SystemClock
@@ -49,9 +49,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CallControl:
-    """What runs, for whoever serves it. `health` says in sentences why calls cannot be made now."""
+    """What runs, for whoever serves it.
 
-    app: FastAPI
+    `services`: what the API needs of it. `taken_up`: the switch is there, and the calls of before are ours again.
+    `health` says in sentences why calls cannot be made now.
+    """
+
+    services: ApiServices
+    taken_up: asyncio.Event
     switch: AsteriskSwitch
     exchange: Exchange
     records: RecordWriter
@@ -93,29 +98,33 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         switch = AsteriskSwitch(ari, ARI_USER, ari_password(places), places.recordings)
         endpoints = Endpoints(database, directory, await asyncio.to_thread(RealtimeStore, places.realtime), switch)
         await endpoints.load()
+        messages = MessageStore(database, settings.home, switch.recorded)
+        await messages.load()
         clock = SystemClock()
+        desk = Desk(database)
         platform = Platform(
             switch,
             clock,
             directory,
             prompts,
-            Desk(database),
+            desk,
             journal,
             settings.home / "sounds",
             queue_desk=QueueDesk(database),
             sound_desk=SoundDesk(database, settings.home / "sounds"),
+            messages=MessageDesk(database, desk, messages, settings.home, settings.home / "sounds"),
         )
         exchange = Exchange(platform)
         exchange.start()
         heartbeat = Heartbeat(settings.home / "journal" / "alive", exchange.note_down)
         left_behind = dict(journal.open_calls)
-        recovered = False
+        taken_up = asyncio.Event()
 
         async def on_up() -> None:
-            nonlocal recovered
-            if not recovered:
+            if not taken_up.is_set():
                 found = await recover(exchange, left_behind, heartbeat.last or clock.now())
-                recovered = True
+                taken_up.set()
+                messages.calls_are_known(lambda call: platform.live.get(call) is not None)
                 if left_behind:
                     log.info("calls of before", talking=found.talking, begun_anew=found.begun_anew, over=found.over)
             await endpoints.push_trunks()
@@ -124,27 +133,25 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         sender = Sender(database, chosen_ways(settings))
         contacts = Contacts(places.var / "astdb.sqlite3")
         health = Health(switch)
-        app = create_app(
-            ApiServices(
-                database=database,
-                directory=directory,
-                live=platform.live,
-                clock=clock,
-                settings=settings,
-                health=health.problems,
-                explain=explainer(directory, settings.home / "sounds"),
-                judge=guard.judge,
-                registered=lambda channel: contacts.registered(channel, clock.now()),
-            )
+        services = ApiServices(
+            database=database,
+            directory=directory,
+            live=platform.live,
+            clock=clock,
+            settings=settings,
+            health=health.problems,
+            explain=explainer(directory, settings.home / "sounds"),
+            judge=guard.judge,
+            registered=lambda channel: contacts.registered(channel, clock.now()),
         )
         stack.push_async_callback(_finish, records)
         stack.push_async_callback(exchange.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
-        background.append(sender.run())
+        background += [sender.run(), messages.run()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)
-        yield CallControl(app, switch, exchange, records, health)
+        yield CallControl(services, taken_up, switch, exchange, records, health)
 
 
 async def _warm(prompts: PromptLibrary, directory: Directory) -> None:

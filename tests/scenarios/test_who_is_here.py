@@ -46,7 +46,7 @@ async def test_nobody_is_heard_in_the_language_of_the_phone(world: World, acme: 
 async def test_a_service_that_this_exchange_does_not_have_yet_is_not_in_use(world: World, acme: Company) -> None:
     acme.user("201", "Anna Jansen")
     anna = await acme.phone("anna", logged_on="201")
-    call = await anna.dials("905")
+    call = await anna.dials("930")
     assert (await call.ended()).code == 404
     assert said(call) == ["number_not_in_use"]
     await world.over()

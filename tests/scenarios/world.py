@@ -38,6 +38,7 @@ from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, Simula
 from centrale.telephony.simulated.switch import two_seconds
 from centrale.telephony.switch import Presentation
 from centrale.voice.silent import SilentPrompts
+from tests.scenarios.voicemail import Boxes
 
 MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Amsterdam
 
@@ -260,6 +261,7 @@ class World:
         self.switch = switch or SimulatedSwitch(duration)
         self.books = Books()
         self.notebook = Notebook()
+        self.boxes = Boxes(self)
         self.platform = Platform(
             self.switch,
             LoopClock(MONDAY_NINE),
@@ -270,6 +272,7 @@ class World:
             Path("/sounds"),
             queue_desk=self.books,
             sound_desk=self.books,
+            messages=self.boxes,
         )
         self.exchange = Exchange(self.platform)
         self.exchange.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Select, delete, select
@@ -55,7 +56,7 @@ class Desk:
         whence: Whence,
         subjects: tuple[str, str, str],
         pin: str,
-        stored: Select[tuple[str | None]],
+        stored: Select[Any],
         now: datetime,
     ) -> PinVerdict:
         """The same for any PIN of an account: `stored` selects its hash, `subjects` name whose failures are counted."""

@@ -19,11 +19,14 @@ from centrale.routing.emergency import emergency_number
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.routing.system_numbers import is_reserved
 
+WITH_PIN = ("user", "mailbox")
+"""The kinds that have a PIN."""
+
 
 class ExtensionIn(Input):
     """What an administrator sets for an extension."""
 
-    not_audited: ClassVar[frozenset[str]] = frozenset({"pin"})
+    not_audited: ClassVar[frozenset[str]] = frozenset({"pin", "voicemail_pin"})
 
     number: Digits = Field(title="Number", description="All of an account have the same length (ACC-2).")
     kind: str = Field(title="Kind", description="What it does; see the list of kinds.")
@@ -32,17 +35,25 @@ class ExtensionIn(Input):
     pin: SecretStr | None = Field(
         default=None,
         title="PIN",
-        description="Users only; never shown. 0000 makes the user choose one at the next logon. Left out: unchanged.",
+        description="Users and mailboxes only; never shown. 0000 makes a user choose one at the next logon. A "
+        "mailbox's has four digits. Left out: unchanged.",
+    )
+    voicemail_pin: SecretStr | None = Field(
+        default=None,
+        title="Voicemail PIN",
+        description="Users only; four digits; never shown. Without one the PIN counts at 1233. Left out: unchanged.",
     )
 
 
 class ExtensionOut(ExtensionIn):
     """An extension as stored; `settings` are complete, defaults included."""
 
-    not_audited: ClassVar[frozenset[str]] = frozenset({"pin"})
+    not_audited: ClassVar[frozenset[str]] = frozenset({"pin", "voicemail_pin"})
 
     pin: SecretStr | None = Field(default=None, exclude=True)
+    voicemail_pin: SecretStr | None = Field(default=None, exclude=True)
     has_pin: bool = Field(title="Has a PIN", description="Without one the user cannot log on by telephone.")
+    has_voicemail_pin: bool = Field(title="Has a PIN of its own for voicemail")
 
 
 async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> ExtensionOut:
@@ -59,6 +70,7 @@ async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> Extension
         name=data.name,
         settings=settings,
         pin_hash=await _pin_hash(data),
+        voicemail_pin_hash=await _voicemail_pin_hash(data),
     )
     await insert(unit, row, taken=f"extension {data.number} exists already", field="number")
     if owner.extension_length is None:
@@ -101,9 +113,13 @@ async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn)
     queues.arranged(unit, account, data.kind, number, before=before.settings, after=settings)
     if data.pin is not None:
         row.pin_hash = await _pin_hash(data)
+    if data.voicemail_pin is not None:
+        row.voicemail_pin_hash = await _voicemail_pin_hash(data)
+    changed = {name: "changed" for name in ("pin", "voicemail_pin") if getattr(data, name) is not None}
+    if changed:
         await forget_failures(unit, account, number)
     after = _out(row)
-    noted = after.as_audit() | ({"pin": "changed"} if data.pin is not None else {})
+    noted = after.as_audit() | changed
     await unit.audit(account, "change", "extension", number, before=before.as_audit(), after=noted)
     return after
 
@@ -135,25 +151,44 @@ async def set_pin(unit: Unit, account: AccountId, user: ExtensionNumber, pin: st
     await unit.audit(account, "change", "extension", user, after={"pin": "changed"})
 
 
-async def set_pin_hash(unit: Unit, account: AccountId, user: str, hash: str) -> None:
-    """The PIN as an export has kept it. Raises `Invalid` when this exchange would not have made such a hash."""
+async def set_box_pin(unit: Unit, account: AccountId, box: ExtensionNumber, pin: str) -> None:
+    """The PIN of a mailbox, or of a user's voicemail, chosen by phone (VM-5); raises `Invalid` for one that VM-1 does
+    not allow, `NotFound`."""
     await unit.lock(account)
-    row = await load(unit, account, user)
-    if row.kind != "user":
-        raise Invalid.field("pin_hash", f"a {row.kind} has no PIN", "not_a_user")
+    row = await load(unit, account, box)
+    if row.kind not in WITH_PIN:
+        raise NotFound("mailbox", box)
+    if problem := pins.box_problem(pin, box):
+        raise Invalid.field("pin", problem, "weak_pin")
+    name = "pin" if row.kind == "mailbox" else "voicemail_pin"
+    setattr(row, f"{name}_hash", await pins.hash_pin(pin))
+    await forget_failures(unit, account, box)
+    await unit.audit(account, "change", "extension", box, after={name: "changed"})
+
+
+async def set_pin_hash(unit: Unit, account: AccountId, number: str, hash: str, *, name: str = "pin") -> None:
+    """A PIN as an export has kept it. Raises `Invalid` when this exchange would not have made such a hash.
+
+    `name`: `pin`, or `voicemail_pin`.
+    """
+    await unit.lock(account)
+    row = await load(unit, account, number)
+    if row.kind not in (WITH_PIN if name == "pin" else ("user",)):
+        raise Invalid.field(f"{name}_hash", f"a {row.kind} has no PIN", "not_a_user")
     if not pins.is_ours(hash):
-        raise Invalid.field("pin_hash", "is not as an export writes it; give a `pin` instead", "not_a_hash")
-    row.pin_hash = hash
-    await forget_failures(unit, account, user)
-    await unit.audit(account, "change", "extension", user, after={"pin": "changed"})
+        raise Invalid.field(f"{name}_hash", f"is not as an export writes it; give a `{name}` instead", "not_a_hash")
+    setattr(row, f"{name}_hash", hash)
+    await forget_failures(unit, account, number)
+    await unit.audit(account, "change", "extension", number, after={name: "changed"})
 
 
 async def forget_failures(unit: Unit, account: AccountId, number: str) -> None:
     """A new PIN, or a new user under an old number, starts without the failures of the old one."""
-    for side in ("", ":outside"):
-        row = await unit.session.get(LockoutRow, f"extension:{account}:{number}{side}")
-        if row is not None:
-            await remove(unit, row)
+    for what in ("extension", "voicemail"):
+        for side in ("", ":outside"):
+            row = await unit.session.get(LockoutRow, f"{what}:{account}:{number}{side}")
+            if row is not None:
+                await remove(unit, row)
 
 
 async def load(unit: Unit, account: AccountId, number: str) -> ExtensionRow:
@@ -190,15 +225,35 @@ def valid_settings(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 async def _pin_hash(data: ExtensionIn) -> str | None:
     if data.pin is None:
         return None
-    if data.kind != "user":
+    if data.kind not in WITH_PIN:
         raise Invalid.field("pin", f"a {data.kind} has no PIN", "not_a_user")
     pin = data.pin.get_secret_value()
-    if problem := pins.problem(pin, data.number, by_administrator=True):
+    if data.kind == "user":
+        problem = pins.problem(pin, data.number, by_administrator=True)
+    else:
+        problem = pins.box_problem(pin, data.number)
+    if problem:
         raise Invalid.field("pin", problem, "weak_pin")
+    return await pins.hash_pin(pin)
+
+
+async def _voicemail_pin_hash(data: ExtensionIn) -> str | None:
+    if data.voicemail_pin is None:
+        return None
+    if data.kind != "user":
+        raise Invalid.field("voicemail_pin", f"a {data.kind} has no PIN of its own for voicemail", "not_a_user")
+    pin = data.voicemail_pin.get_secret_value()
+    if problem := pins.box_problem(pin, data.number):
+        raise Invalid.field("voicemail_pin", problem, "weak_pin")
     return await pins.hash_pin(pin)
 
 
 def _out(row: ExtensionRow) -> ExtensionOut:
     return ExtensionOut(
-        number=row.number, kind=row.kind, name=row.name, settings=row.settings, has_pin=row.pin_hash is not None
+        number=row.number,
+        kind=row.kind,
+        name=row.name,
+        settings=row.settings,
+        has_pin=row.pin_hash is not None,
+        has_voicemail_pin=row.voicemail_pin_hash is not None,
     )

@@ -81,6 +81,11 @@ async def is_there(unit: Unit, account: AccountId, id: str) -> bool:
     return row is not None and row.account_id == account
 
 
+async def ids(unit: Unit, account: AccountId) -> set[str]:
+    """Of every message of the account."""
+    return set(await unit.session.scalars(select(MessageRow.id).where(MessageRow.account_id == account)))
+
+
 async def get(unit: Unit, account: AccountId, id: str) -> Message:
     """Raises `NotFound`, also for a message of another account."""
     return _out(await _load(unit, account, id))

@@ -12,12 +12,13 @@ import asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from centrale.routing.pins import must_choose, pin_problem
+from centrale.routing.pins import box_pin_problem, must_choose, pin_problem
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-_NOBODYS = _HASHER.hash("this is nobody's PIN")
-"""Verified when there is no such user, so that the time of the answer does not tell."""
+_NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$aogCOPy/lwKWJDCSvoZA1w$jiHgeJuF1AE8EZjdHs/Q1jgemxwB+cBWADIE1YaLKeY"
+"""The hash of a random text that nobody knows any more, as expensive as any other. Verified when there is no such user,
+so that the time of the answer does not tell."""
 
 
 def problem(pin: str, extension: str, *, by_administrator: bool) -> str | None:
@@ -25,6 +26,12 @@ def problem(pin: str, extension: str, *, by_administrator: bool) -> str | None:
     if by_administrator and must_choose(pin):
         return None
     found = pin_problem(pin, extension)
+    return None if found is None else found.value
+
+
+def box_problem(pin: str, box: str) -> str | None:
+    """Why `pin` is refused for voicemail (VM-1), as a sentence."""
+    found = box_pin_problem(pin, box)
     return None if found is None else found.value
 
 

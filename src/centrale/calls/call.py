@@ -15,7 +15,7 @@ from typing import Any
 
 from centrale.calls import dialogue, forwarding
 from centrale.calls.caller import Caller
-from centrale.calls.dialogue import Question
+from centrale.calls.dialogue import Question, Recorded, Sound, Words
 from centrale.calls.leg import Leg, new_id
 from centrale.calls.next import Next
 from centrale.calls.platform import Platform
@@ -25,7 +25,7 @@ from centrale.calls.ringback import Ringback
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import E164, NOTHING, AccountId, AccountSnapshot, ChannelName, Extension, ExtensionNumber
 from centrale.routing.trace import Decision, Step
-from centrale.telephony.switch import BridgeId, Cause, LegGone, ToPhone
+from centrale.telephony.switch import BridgeId, Cause, LegGone, RecordingId, ToPhone
 from centrale.voice.prompts import Prompt
 
 
@@ -125,9 +125,9 @@ class Call:
         """Answer, and say `prompt` to the end."""
         await dialogue.say(self, prompt, values)
 
-    async def play(self, sound: str) -> None:
-        """Answer, and play a sound file of the account to the end."""
-        await dialogue.play(self, sound)
+    async def play(self, sound: str) -> bool:
+        """Answer, and play a sound file of the account to the end. False: there is no such file."""
+        return await dialogue.play(self, sound)
 
     async def record_caller(
         self,
@@ -136,17 +136,21 @@ class Call:
         name: str,
         longest: float,
         silence: float = 5.0,
+        before: Callable[[RecordingId], Awaitable[None]] | None = None,
+        unfinished: RecordingId | None = None,
     ) -> None:
         """Beep, record until `#`, `longest` seconds, `silence` seconds without a sound, or the caller's hanging up,
         and give the file to `keep`, which must put it away. `name` begins the file's name.
 
-        Also for a caller who hangs up is `keep` awaited to its end: nothing that was said is lost.
+        Also for a caller who hangs up is `keep` awaited to its end: nothing that was said is lost. `before` is awaited
+        before the switch records. `unfinished`: no new recording, but this one that an earlier process of ours began;
+        it may go on still.
         """
-        await dialogue.record_caller(self, keep, name, longest, silence)
+        await dialogue.record_caller(self, keep, name, longest, silence, before, unfinished)
 
-    async def hear(self, utterance: Question) -> None:
-        """Answer, and play a sound, speak words or say a prompt to the end."""
-        await dialogue.hear(self, utterance)
+    async def hear(self, utterance: Sound | Words | Recorded | Prompt) -> bool:
+        """Answer, and play a sound, speak words or say a prompt to the end. False: there is no such sound."""
+        return await dialogue.hear(self, utterance)
 
     async def speak(self, text: str, language: str | None = None) -> None:
         """Answer, and speak a free text to the end."""

@@ -20,6 +20,9 @@ class Caller:
     channel: ChannelName | None = None
     user: ExtensionNumber | None = None
     trunk: str | None = None
+    trusted: bool = False
+    """At a device that voicemail trusts (USR-4): the desktop client, the mobile client in a trusted network. No SIP
+    device is."""
 
     @property
     def inside(self) -> bool:

@@ -124,9 +124,7 @@ async def record_caller(
         call.leg.forget_digits()
     begun = call.now()
     try:
-        there = await call.leg.record(
-            recording, longest=longest, silence=silence, unfinished=unfinished is not None
-        )
+        there = await call.leg.record(recording, longest=longest, silence=silence, unfinished=unfinished is not None)
     except asyncio.CancelledError:
         if call.leg.gone is not None:  # otherwise this process stops, and the next one begins the call anew
             await _keep(call, keep, recording, begun)
@@ -224,9 +222,7 @@ async def _next_digit(call: Call, timeout: float) -> str | None:
         return None
 
 
-async def _spoken(
-    call: Call, prompt: Prompt, values: Mapping[str, object], language: str | None = None
-) -> list[str]:
+async def _spoken(call: Call, prompt: Prompt, values: Mapping[str, object], language: str | None = None) -> list[str]:
     """The sound of `prompt`; nothing when no voice is to be had: a call goes on in silence rather than not at all."""
     try:
         return [str(await call.platform.prompts.sound(prompt, language or call.language, **values))]

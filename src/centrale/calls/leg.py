@@ -7,6 +7,7 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from centrale.telephony.switch import (
     Answered,
@@ -27,6 +28,9 @@ from centrale.telephony.switch import (
 
 GONE_WITHIN = 5.0
 """Seconds in which a leg's `Gone` follows a verb that found it gone."""
+
+
+T = TypeVar("T")
 
 
 def new_id(prefix: str) -> str:
@@ -153,10 +157,11 @@ class Leg:
             raise LegGone(self.party)
         return played
 
-    async def record(self, recording: RecordingId, *, longest: float, silence: float) -> bool:
+    async def record(self, recording: RecordingId, *, longest: float, silence: float, unfinished: bool = False) -> bool:
         """Record what this party says, until `#`, `longest` seconds, `silence` seconds without a sound, or its end.
 
         Cancelling stops the recording. True when there is a file (`Switch.recorded`), also after the party hung up.
+        `unfinished`: this recording was begun by an earlier process of ours; go on with it if it goes on.
 
         Raises:
             LegGone: the party had hung up before.
@@ -164,17 +169,20 @@ class Leg:
         told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._recordings[recording] = told
         try:
-            await self._told_why(self._switch.record(self.id, recording, longest=longest, silence=silence))
+            if not unfinished:
+                await self._told_why(self._switch.record(self.id, recording, longest=longest, silence=silence))
+            elif not await self._told_why(self._switch.goes_on_recording(self.id, recording)):
+                return True
             return await asyncio.shield(told)
         finally:
             self._recordings.pop(recording, None)
             if not told.done() and self.gone is None:
                 await self._switch.stop_recording(recording)
 
-    async def _told_why(self, verb: Awaitable[None]) -> None:
+    async def _told_why(self, verb: Awaitable[T]) -> T:
         """Do `verb`. *It is gone* may overtake the leg's own `Gone`, which says why: wait for that first."""
         try:
-            await verb
+            return await verb
         except LegGone:
             with suppress(TimeoutError):
                 async with asyncio.timeout(GONE_WITHIN):

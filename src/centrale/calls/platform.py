@@ -7,7 +7,7 @@ from pathlib import Path
 
 from centrale.calls.guesses import Guesses
 from centrale.calls.live import LiveCalls
-from centrale.calls.ports import Directory, Journal, LogonDesk, Prompts, QueueDesk, SoundDesk
+from centrale.calls.ports import Directory, Journal, LogonDesk, MessageDesk, Prompts, QueueDesk, SoundDesk
 from centrale.clock import Clock
 from centrale.telephony.switch import Switch
 
@@ -25,5 +25,6 @@ class Platform:
     sounds: Path
     queue_desk: QueueDesk
     sound_desk: SoundDesk
+    messages: MessageDesk
     live: LiveCalls = field(default_factory=LiveCalls)
     guesses: Guesses = field(default_factory=Guesses)

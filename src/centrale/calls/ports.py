@@ -245,8 +245,9 @@ class MessageDesk(Protocol):
         """What the box speaks."""
         ...
 
-    async def set_greeting(self, account: AccountId, box: ExtensionNumber, recorded: Path | None) -> None:
-        """What callers hear: this recording, which is moved away, or the standard words. Raises OSError."""
+    async def set_greeting(self, account: AccountId, box: ExtensionNumber, recorded: Path | None) -> bool:
+        """What callers hear: this recording, which is moved away, or the standard words. False: that cannot be done
+        now; the recording stays."""
         ...
 
 

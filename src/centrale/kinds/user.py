@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from centrale.calls import AnsweredBy, Attempt, Call, Done, Next, NobodyAnswered, Unreachable, phones_of, reachable
 from centrale.kinds.kind import AnyDestination, Kind, KindSettings, Language, OwnNumber, Seconds
+from centrale.kinds.voicemail import PersonalVoicemail, take_message
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.person import NOBODY, Person
 from centrale.routing.snapshot import E164, Extension, ExtensionNumber
@@ -70,6 +71,9 @@ class User(KindSettings):
     emergency_caller_id: OwnNumber | None = Field(default=None, title="Emergency caller-id fallback")
     ring_for: Seconds = Field(default=60, title="Ring for (seconds)", description="Then the caller hears: no answer.")
     forwards: UserForwards = Field(default=UserForwards(), title="Forwards")
+    voicemail: PersonalVoicemail = Field(
+        default=PersonalVoicemail(), title="Voicemail", description="Forwards come first."
+    )
     rights: UserRights = UserRights()
 
     @field_validator("further_caller_ids")
@@ -98,7 +102,8 @@ def person_of(extension: Extension | None) -> Person:
 
 
 async def answer(user: User, extension: Extension, call: Call) -> Next:
-    """Ring the user's phones (both when twinned, TWN-1); forward as the user has set; else tell why not (USR-5)."""
+    """Ring the user's phones (both when twinned, TWN-1); forward as the user has set; else take a message, if the user
+    wants one (VM-6), or tell why not (USR-5)."""
     forwards = user.forwards
     if forwards.always:
         return await _forward(forwards, extension, call, forwards.always, DiversionReason.ALWAYS)
@@ -110,6 +115,8 @@ async def answer(user: User, extension: Extension, call: Call) -> Next:
         return await _forward(forwards, extension, call, forwards.busy, DiversionReason.BUSY)
     if cause is not Cause.BUSY and forwards.no_answer:
         return await _forward(forwards, extension, call, forwards.no_answer, DiversionReason.NO_ANSWER)
+    if user.voicemail.after(cause):
+        return await take_message(call, extension, user.voicemail)
     return Done(await call.refuse(_TOLD.get(cause, Prompt.USER_UNREACHABLE), cause))
 
 
@@ -145,12 +152,21 @@ async def _ring(user: User, extension: Extension, call: Call) -> AnsweredBy | Ca
     if isinstance(phones, Unreachable):
         call.note(Decision("reachable", "nobody", rejected=(phones.reason,)))
         return phones.cause
-    timeout = user.forwards.no_answer_after if user.forwards.no_answer else user.ring_for
+    timeout = _rings_for(user)
     match await call.ring(phones, timeout=timeout):
         case AnsweredBy() as answered:
             return answered
         case NobodyAnswered(cause):
             return cause
+
+
+def _rings_for(user: User) -> int:
+    """Seconds."""
+    if user.forwards.no_answer:
+        return user.forwards.no_answer_after
+    if user.voicemail.no_answer and user.voicemail.answer_after is not None:
+        return user.voicemail.answer_after
+    return user.ring_for
 
 
 async def _forward(
@@ -172,9 +188,11 @@ def summary(user: User) -> str:
     forwards = user.forwards
     if forwards.always:
         return f"forwards to {forwards.always}"
-    seconds = forwards.no_answer_after if forwards.no_answer else user.ring_for
+    seconds = _rings_for(user)
     then = f", then forwards to {forwards.no_answer}" if forwards.no_answer else ""
     busy = f"; when busy forwards to {forwards.busy}" if forwards.busy else ""
+    if not then and user.voicemail.no_answer:
+        then = ", then takes a message"
     return f"rings the user's phones for {seconds} s{then}{busy}"
 
 

@@ -10,6 +10,22 @@ MUST_CHOOSE = "0000"
 
 SHORTEST, LONGEST = 4, 10
 
+BOX_DIGITS = 4
+"""The PIN of a mailbox, and of a user's voicemail, has four digits (VM-1)."""
+
+
+class AskPin(StrEnum):
+    """When a user must give the PIN to reach the voicemail (USR-1)."""
+
+    UNTRUSTED = "untrusted"
+    """Only at a device that voicemail does not trust (USR-4)."""
+    ALWAYS = "always"
+    NEVER = "never"
+
+    def asked(self, *, trusted: bool) -> bool:
+        """Is it asked at a device that is `trusted`, or not?"""
+        return self is AskPin.ALWAYS or (self is AskPin.UNTRUSTED and not trusted)
+
 
 class PinProblem(StrEnum):
     """Why a PIN is refused. The value is the sentence for the portal."""
@@ -18,6 +34,7 @@ class PinProblem(StrEnum):
     LENGTH = f"A PIN has {SHORTEST} to {LONGEST} digits."
     REPEAT = "A PIN may not repeat itself, such as 1111 or 1212."
     SEQUENCE = "A PIN may not count up or down, such as 1234 or 9876."
+    BOX_LENGTH = f"A PIN for voicemail has {BOX_DIGITS} digits."
     OWN_EXTENSION = "A PIN may not be the extension number."
 
 
@@ -42,6 +59,14 @@ def pin_problem(pin: str, extension: str | None = None) -> PinProblem | None:
     if pin == extension:
         return PinProblem.OWN_EXTENSION
     return None
+
+
+def box_pin_problem(pin: str, box: str) -> PinProblem | None:
+    """Why `pin` is refused as the PIN of a mailbox, or of a user's voicemail (VM-1); None when it is good."""
+    problem = pin_problem(pin, box)
+    if problem in (None, PinProblem.LENGTH, PinProblem.OWN_EXTENSION) and len(pin) != BOX_DIGITS:
+        return PinProblem.BOX_LENGTH
+    return problem
 
 
 def _repeats(pin: str) -> bool:

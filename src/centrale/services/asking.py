@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from centrale.calls import Call
+from centrale.calls.dialogue import Question
 from centrale.voice.prompts import Prompt
 
 TIMES = 3
@@ -17,7 +18,7 @@ class Goodbye(Exception):
 
 async def until_right(
     call: Call,
-    prompt: Prompt,
+    prompt: Question,
     right: Callable[[str], Awaitable[Prompt | None]],
     *,
     max_digits: int = 20,
@@ -41,7 +42,7 @@ async def until_right(
     raise Goodbye
 
 
-async def choice(call: Call, prompt: Prompt, options: str, **values: object) -> str:
+async def choice(call: Call, prompt: Question, options: str, **values: object) -> str:
     """Put a choice of single keys until one of `options` is pressed.
 
     Raises:

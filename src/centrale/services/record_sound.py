@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from centrale.calls import Call
@@ -26,30 +27,50 @@ async def serve(call: Call) -> Cause:
 
 
 async def record(call: Call, maker: str) -> Cause:
-    """Record, play back, and keep it or record again. `maker`: who does it, in words (`user 201`).
+    """Record, play back, and keep it or record again. `maker`: who does it, in words (`user 201`)."""
 
-    What was not kept when the caller leaves is thrown away.
-    """
+    async def keep(take: Path) -> bool:
+        return await _kept(call, take, maker)
+
     try:
-        take = await _take(call)
-        try:
-            while True:
-                await call.hear(Recorded(take))
-                match await choice(call, Prompt.SOUND_CHOICE, KEEP + AGAIN + HEAR):
-                    case "1":
-                        if await _kept(call, take, maker):
-                            return Cause.NORMAL
-                    case "2":
-                        _throw_away(take)
-                        take = await _take(call)
-        finally:
-            _throw_away(take)
+        await take_and_keep(call, Prompt.RECORD_SOUND, keep)
     except Goodbye:
         call.step("sound", "nothing was kept")
     return Cause.NORMAL
 
 
-async def _take(call: Call) -> Path:
+async def take_and_keep(
+    call: Call,
+    invitation: Prompt,
+    keep: Callable[[Path], Awaitable[bool]],
+    *,
+    name: str = "sound",
+    longest: float = LONGEST,
+) -> None:
+    """Record, play back, and have it kept or record again; also for greetings (VM-5).
+
+    `keep` puts the recording away and says so; False when that cannot be done now. What was not kept when the caller
+    leaves is thrown away. `name` begins the file's name; `longest`: seconds.
+
+    Raises:
+        Goodbye: three times nothing was recorded, or no usable answer was given.
+    """
+    take = await _take(call, invitation, name, longest)
+    try:
+        while True:
+            await call.hear(Recorded(take))
+            match await choice(call, Prompt.SOUND_CHOICE, KEEP + AGAIN + HEAR):
+                case "1":
+                    if await keep(take):
+                        return
+                case "2":
+                    _throw_away(take)
+                    take = await _take(call, invitation, name, longest)
+    finally:
+        _throw_away(take)
+
+
+async def _take(call: Call, invitation: Prompt, name: str, longest: float) -> Path:
     """What the caller says now.
 
     Raises:
@@ -64,8 +85,8 @@ async def _take(call: Call) -> Path:
             _throw_away(recorded)
 
     for _ in range(TIMES):
-        await call.say(Prompt.RECORD_SOUND)
-        await call.record_caller(is_there, name="sound", longest=LONGEST, silence=SILENCE)
+        await call.say(invitation)
+        await call.record_caller(is_there, name=name, longest=longest, silence=SILENCE)
         if takes:
             return takes[0]
         await call.say(Prompt.SOUND_EMPTY)

@@ -15,6 +15,7 @@ from centrale.services import (
     queue_log_off,
     queue_log_on,
     record_sound,
+    voicemail,
     who_is_here,
 )
 from centrale.telephony.switch import Cause
@@ -33,5 +34,7 @@ SERVICES: MappingProxyType[str, Service] = MappingProxyType(
         "907": change_pin.serve,
         "910": own_forwards.serve,
         "915": number_plan.serve,
+        "920": voicemail.serve_mailbox,
+        "1233": voicemail.serve_own,
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 LANGUAGES = ("nl", "en", "de", "es", "lv")
 """The languages that the exchange speaks (QUE-13)."""
@@ -72,6 +72,38 @@ def time_of_day(value: object, language: str) -> str:
         case _:
             half = "a m" if hour < 12 else "p m"
             return f"{hour % 12 or 12} {_two_figures(minute, 'oh')} {half}" if minute else f"{hour % 12 or 12} {half}"
+
+
+_MONTHS: dict[str, list[str]] = {
+    language: months.split()
+    for language, months in {
+        "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+        "en": "January February March April May June July August September October November December",
+        "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "lv": "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris",
+    }.items()
+}
+
+
+def day(value: object, language: str) -> str:
+    """A day as it follows the language's "on" (op, on, am, el): `2026-03-05` → "5 maart", "March 5".
+
+    English engines read the figure behind a month as a cardinal, which is said too; German and Latvian ones make an
+    ordinal of a figure with a full stop.
+    """
+    if not isinstance(value, date):
+        raise ValueError(f"a spoken day is a datetime.date, not {value!r}")
+    month = _MONTHS[language][value.month - 1]
+    match language:
+        case "en":
+            return f"{month} {value.day}"
+        case "de" | "lv":
+            return f"{value.day}. {month}"
+        case "es":
+            return f"{value.day} de {month}"
+        case _:
+            return f"{value.day} {month}"
 
 
 def _two_figures(minute: int, zero: str) -> str:

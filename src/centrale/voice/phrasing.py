@@ -5,7 +5,8 @@ A text holds placeholders that say how their value is spoken:
 - `{name}`: words, as they are;
 - `{extension:digits}`: telephone keys, one by one;
 - `{position:number}`: a whole number;
-- `{moment:time}`: a `datetime.time`.
+- `{moment:time}`: a `datetime.time`;
+- `{day:date}`: a `datetime.date`, without its year.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from centrale.voice.languages import digits, number, spoken_language, time_of_day
+from centrale.voice.languages import day, digits, number, spoken_language, time_of_day
 from centrale.voice.prompts import Prompt
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORDS = 80  # characters of a name: longer is a mistake, or someone who wants to keep us talking
 
-STYLES = ("", "digits", "number", "time")
+STYLES = ("", "digits", "number", "time", "date")
 
 
 @cache
@@ -66,6 +67,8 @@ def _spoken(value: object, style: str, language: str) -> str:
             return digits(value, language)
         case "number":
             return number(value)
+        case "date":
+            return day(value, language)
         case "time":
             return time_of_day(value, language)
         case _:

@@ -123,5 +123,41 @@ class Prompt(StrEnum):
     EMERGENCY_CALL = auto()
     EMERGENCY_FAILED = auto()
 
+    # Leaving a message (VM-2).
+    VOICEMAIL_WELCOME = auto()
+    VOICEMAIL_THANKS = auto()
+    VOICEMAIL_EMPTY = auto()
+
+    # Listening to messages (SYS-13, SYS-16, VM-5).
+    VOICEMAIL_ASK_MAILBOX = auto()
+    VOICEMAIL_ASK_PIN = auto()
+    VOICEMAIL_ASK_PIN_LINKED = auto()
+    VOICEMAIL_WRONG = auto()
+    VOICEMAIL_CHOOSE_PIN = auto()
+    VOICEMAIL_NEW_ONE = auto()
+    VOICEMAIL_NEW_COUNT = auto()
+    VOICEMAIL_NO_NEW = auto()
+    VOICEMAIL_NO_OLD = auto()
+    VOICEMAIL_NO_MORE = auto()
+    VOICEMAIL_FROM_NAME = auto()
+    VOICEMAIL_FROM_NUMBER = auto()
+    VOICEMAIL_FROM_WITHHELD = auto()
+    VOICEMAIL_TODAY = auto()
+    VOICEMAIL_YESTERDAY = auto()
+    VOICEMAIL_ON_DATE = auto()
+    VOICEMAIL_MESSAGE_MENU = auto()
+    VOICEMAIL_DELETED = auto()
+    VOICEMAIL_MENU = auto()
+    VOICEMAIL_OPTIONS = auto()
+
+    # What a mailbox can be set to by phone (VM-5).
+    VOICEMAIL_GREETING_MENU = auto()
+    VOICEMAIL_RECORD_GREETING = auto()
+    VOICEMAIL_GREETING_KEPT = auto()
+    VOICEMAIL_GREETING_STANDARD = auto()
+    VOICEMAIL_PIN_WEAK = auto()
+    VOICEMAIL_LANGUAGE_KEY = auto()
+    VOICEMAIL_LANGUAGE_SET = auto()
+
     # Said by the Asterisk dialplan when this application is down (design §7).
     APOLOGY = auto()

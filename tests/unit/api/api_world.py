@@ -25,6 +25,8 @@ from centrale.accounts.desk import Desk
 from centrale.accounts.directory import Directory
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.journal import Journal
+from centrale.accounts.messages_desk import MessageDesk
+from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
@@ -144,16 +146,19 @@ class ApiWorld:
         self.switch = SimulatedSwitch()
         self.journal = Journal(home / "journal")
         self.writer = RecordWriter(database, self.journal, home / "set-aside.jsonl")
+        self.messages = MessageStore(database, home, self.switch.recorded)
+        desk = Desk(database)
         self.calls = Platform(
             self.switch,
             clock,
             self.directory,
             SilentPrompts(),
-            Desk(database),
+            desk,
             self.journal,
             home / "sounds",
             queue_desk=QueueDesk(database),
             sound_desk=SoundDesk(database, home / "sounds"),
+            messages=MessageDesk(database, desk, self.messages, home, home / "sounds"),
         )
         self.exchange = Exchange(self.calls)
         self.registered: set[str] = set()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centrale.voice.languages import LANGUAGES, digits, number, spoken_language, time_of_day
+from centrale.voice.languages import LANGUAGES, day, digits, number, spoken_language, time_of_day
 from centrale.voice.phrasing import placeholders, sentence
 from centrale.voice.prompts import Prompt
 
@@ -71,6 +71,14 @@ def test_a_time_of_day_is_said_as_people_say_it(language: str, moment: time, spo
     assert time_of_day(moment, language) == spoken
 
 
+@pytest.mark.parametrize(
+    ("language", "spoken"),
+    [("nl", "5 maart"), ("en", "March 5"), ("de", "5. März"), ("es", "5 de marzo"), ("lv", "5. marts")],
+)
+def test_a_day_is_said_without_its_year(language: str, spoken: str) -> None:
+    assert day(date(2026, 3, 5), language) == spoken
+
+
 @pytest.mark.parametrize("wrong", [-1, 2.5, "3", True])
 def test_only_whole_numbers_are_said_as_numbers(wrong: object) -> None:
     with pytest.raises(ValueError, match="whole number"):
@@ -98,7 +106,7 @@ def test_a_name_cannot_break_the_line_or_talk_on_for_ever() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("prompt", [prompt for prompt in Prompt if placeholders(prompt, "en")])
 def test_nothing_unspoken_is_left_in_a_sentence(prompt: Prompt, language: str) -> None:
-    example: dict[str, object] = {"": "Jansen", "digits": "201", "number": 3, "time": time(9)}
+    example: dict[str, object] = {"": "Jansen", "digits": "201", "number": 3, "time": time(9), "date": date(2026, 3, 5)}
     values = {field: example[style] for field, style in placeholders(prompt, language).items()}
     assert not set("{}") & set(sentence(prompt, language, values))
 

@@ -45,6 +45,8 @@ class ExtensionRow(Base):
     name: Mapped[str]
     settings: Mapped[dict[str, Any]]
     pin_hash: Mapped[str | None]
+    voicemail_pin_hash: Mapped[str | None]
+    """Of a user's personal voicemail (USR-1); a mailbox has only the other one."""
 
 
 class ChannelRow(Base):

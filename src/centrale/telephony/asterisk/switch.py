@@ -23,6 +23,7 @@ from centrale.telephony.asterisk.causes import REASON_CODE
 from centrale.telephony.asterisk.client import AriClient
 from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
 from centrale.telephony.asterisk.dialling import Dialling
+from centrale.telephony.asterisk.hold_music import HoldMusic
 from centrale.telephony.asterisk.lamps import LampBoard
 from centrale.telephony.asterisk.legs import FollowedLeg, Legs
 from centrale.telephony.asterisk.requests import Requests
@@ -77,6 +78,8 @@ class AsteriskSwitch:
         self._requests = Requests(self.client)
         self._dialling = Dialling(self.client, self._legs)
         self._agreement = Agreement(self._legs, self._requests)
+        music = HoldMusic(self._requests)
+        self.start_music, self.stop_music = music.start, music.stop
         self.light = LampBoard(self.client, self._legs).light
         self._returning: asyncio.Task[None] | None = None
 
@@ -199,6 +202,18 @@ class AsteriskSwitch:
         except SwitchError:
             entry.recordings.discard(recording)
             raise
+
+    async def goes_on_recording(self, leg: LegId, recording: RecordingId) -> bool:
+        entry = self._legs.get(leg)
+        if entry is None:
+            raise LegGone(leg)
+        entry.recordings.add(recording)
+        try:
+            await self._requests.act(leg, "GET", f"recordings/live/{recording}")
+        except LegGone:  # it has ended: there is no such recording any more
+            entry.recordings.discard(recording)
+            return False
+        return True
 
     async def stop_recording(self, recording: RecordingId) -> None:
         try:

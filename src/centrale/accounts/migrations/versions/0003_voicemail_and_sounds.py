@@ -14,6 +14,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     op.add_column("accounts", sa.Column("infotainment_every", sa.Integer(), nullable=False, server_default="60"))
+    op.add_column("extensions", sa.Column("voicemail_pin_hash", sa.String(length=255), nullable=True))
     op.create_table(
         "expectations",
         sa.Column("account_id", sa.Integer(), nullable=False),

@@ -1,0 +1,152 @@
+"""The files of messages: the sound, and beside it a slip with what is known of it until the database knows it (VM-2).
+
+    before it is recorded   the slip is written: whose it will be, who speaks, which recording of the switch
+    when it is complete     the sound is moved here, and the slip says so; both are on the disk then
+    when it is in the       the slip goes
+    database
+
+So a sound without a slip is a message that the database has (or had: then it is swept up), and a slip tells the next
+process what the one before it was about to do. Everything here waits for the disk: call it in a thread.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from centrale.accounts.messages import Message, file_of
+from centrale.accounts.sounds import move_durably
+from centrale.routing.snapshot import AccountId
+from centrale.voice.pcm import wav_seconds
+from centrale.voice.speech import holds_speech
+
+_HEADER = 44
+"""Bytes before the samples of a WAV as Asterisk writes it."""
+
+
+class Slip(BaseModel):
+    """A message on its way into the database. `seconds`: None until its sound is complete and here."""
+
+    id: str
+    """Also the name of the switch's recording."""
+    account: int
+    mailbox: str
+    left_at: datetime
+    caller: str
+    caller_name: str
+    call_id: str
+    seconds: float | None = None
+
+    @property
+    def account_id(self) -> AccountId:
+        return AccountId(self.account)
+
+    @property
+    def message(self) -> Message:
+        """The message that it stands for, new."""
+        return Message(**self.model_dump(exclude={"account", "seconds"}), seconds=self.seconds or 0.0, heard_at=None)
+
+
+def write(home: Path, slip: Slip) -> None:
+    """Keeps the slip, whole or not at all, on the disk. Raises OSError."""
+    path = _slip_file(home, slip.account, slip.id)
+    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    growing = path.with_suffix(".part")
+    with growing.open("w", encoding="utf-8") as file:
+        file.write(slip.model_dump_json())
+        file.flush()
+        os.fsync(file.fileno())
+    growing.replace(path)
+    _sync(path.parent)
+
+
+def take_in(home: Path, slip: Slip, recorded: Path) -> Slip | None:
+    """Moves what was recorded to its place, and says so on the slip; None when there is nothing worth keeping in it.
+
+    May be done again after dying half-way. Raises OSError when the disk takes it not; both files stay then.
+    """
+    place = file_of(home, AccountId(slip.account), slip.id)
+    sound = place if place.exists() else recorded
+    if not sound.exists() or not _worth_keeping(sound):
+        remove(home, slip.account, slip.id)
+        recorded.unlink(missing_ok=True)
+        return None
+    complete = slip.model_copy(update={"seconds": round(wav_seconds(sound), 2)})
+    if sound is recorded:
+        move_durably(recorded, place)
+    write(home, complete)
+    return complete
+
+
+def settled(home: Path, slip: Slip) -> None:
+    """The database has it: the slip goes."""
+    _slip_file(home, slip.account, slip.id).unlink(missing_ok=True)
+
+
+def remove(home: Path, account: int, id: str) -> None:
+    """The message goes, sound and slip."""
+    file_of(home, AccountId(account), id).unlink(missing_ok=True)
+    _slip_file(home, account, id).unlink(missing_ok=True)
+
+
+def slips(home: Path) -> list[Slip]:
+    """Every slip that is left. One that nobody can read is passed over; it stays for people to look at."""
+    return [slip for path in sorted(home.glob("voicemail/*/*.json")) if (slip := _read(path)) is not None]
+
+
+def without_slip(home: Path) -> Iterator[tuple[AccountId, list[str]]]:
+    """Per account the ids of the sounds that have no slip, so that the database should know them."""
+    for folder in sorted(home.glob("voicemail/*")):
+        if folder.name.isdigit() and folder.is_dir():
+            # Sounds first: one that comes in between has its slip then.
+            sounds = [path.stem for path in folder.glob("*.wav")]
+            waiting = {path.stem for path in folder.glob("*.json")}
+            yield AccountId(int(folder.name)), [id for id in sounds if id not in waiting]
+
+
+def mend(path: Path) -> None:
+    """Gives a WAV whose writer died the length that it has: its header still says what it said at the beginning."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        header = file.read(_HEADER)
+        if len(header) < _HEADER or header[:4] != b"RIFF" or header[36:40] != b"data":
+            return
+        said = struct.unpack_from("<I", header, 40)[0]
+        there = (size - _HEADER) // 2 * 2
+        if said < there:
+            file.seek(4)
+            file.write(struct.pack("<I", 36 + there))
+            file.seek(40)
+            file.write(struct.pack("<I", there))
+
+
+def _worth_keeping(sound: Path) -> bool:
+    mend(sound)
+    try:
+        return holds_speech(sound)
+    except ValueError:
+        return False  # the switch died before it wrote anything
+
+
+def _read(path: Path) -> Slip | None:
+    try:
+        return Slip.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _slip_file(home: Path, account: int, id: str) -> Path:
+    return file_of(home, AccountId(account), id).with_suffix(".json")
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,113 @@
+"""Waiting in line, as a kind sees it. `queueing` offers it; what is decided there is decided by the engine in `acd`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from centrale.calls.ring import AnsweredBy, Attempt
+from centrale.routing.snapshot import AccountId, ExtensionNumber
+
+if TYPE_CHECKING:
+    from centrale.calls.call import Call
+
+
+class Because(StrEnum):
+    """Why a caller has to leave a line."""
+
+    FULL = "limit"
+    """The call limit is reached (QUE-1)."""
+    WAITED_ENOUGH = "timer"
+    """QUE-23."""
+    NO_AGENTS = "no_agents"
+    """Nobody is logged on (QUE-24)."""
+    QUEUE_GONE = "queue_gone"
+    """It was deleted under its callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentOn:
+    """The caller goes to all of `targets` at once."""
+
+    targets: tuple[str, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """There is no place, and nowhere to go."""
+
+    because: Because
+
+
+Served = AnsweredBy | SentOn | TurnedAway
+"""What waiting came to."""
+
+Phones = Callable[[ExtensionNumber], Sequence[Attempt]]
+"""What rings when an agent is offered the caller; nothing for one who cannot be rung now."""
+
+
+class Place(Protocol):
+    """One caller's place in a line. `leave` must be called in the end, whatever happened."""
+
+    @property
+    def position(self) -> int:
+        """1 is next."""
+        ...
+
+    @property
+    def expected_wait(self) -> float:
+        """Seconds (QUE-10)."""
+        ...
+
+    @property
+    def is_offered(self) -> bool:
+        """Does an agent's phone ring for this caller?"""
+        ...
+
+    @property
+    def is_over(self) -> bool:
+        """Has it been decided that the caller is not (or no longer) in line? `served` says at once what came of it."""
+        ...
+
+    def hold(self) -> None:
+        """Something begins that nothing may interrupt: no agent is offered the caller (QUE-9, QUE-11)."""
+        ...
+
+    def release(self) -> None:
+        """It has ended."""
+        ...
+
+    async def served(self) -> Served:
+        """Ring whomever the caller is offered to, until the waiting is over."""
+        ...
+
+    def broke_out(self) -> None:
+        """The caller chose to leave (QUE-22)."""
+        ...
+
+    def leave(self) -> None:
+        """The caller is no longer in line, or the talk has ended; once is enough."""
+        ...
+
+
+class Line(Protocol):
+    """The queues of all accounts."""
+
+    def someone_is_free(self, account: AccountId, queue: ExtensionNumber) -> bool:
+        """Would a caller who came now be offered at once (QUE-9)?"""
+        ...
+
+    def join(self, call: Call, queue: ExtensionNumber, phones: Phones, *, held: bool, since: datetime | None) -> Place:
+        """Take the last place; `since`: the caller has waited since then, before a restart, and keeps their place.
+
+        `held`: something plays first that nothing may interrupt; see `Place.hold`.
+        """
+        ...
+
+    def talks(self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
+        """A caller and an agent have been talking since before a restart."""
+        ...

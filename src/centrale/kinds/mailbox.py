@@ -1,0 +1,34 @@
+"""Mailbox: callers leave a message, whoever knows number and PIN listens to it (VM-1, VM-2)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from centrale.calls import Call, Next
+from centrale.kinds.kind import Kind, UserRef
+from centrale.kinds.voicemail import Voicemail, take_message
+from centrale.routing.snapshot import Extension
+
+
+class Mailbox(Voicemail):
+    """A box that several people may listen to. The PIN is kept apart, hashed."""
+
+    linked_user: UserRef | None = Field(
+        default=None, title="Linked user", description="Reaches this mailbox at 920 without giving its number."
+    )
+
+
+async def answer(mailbox: Mailbox, extension: Extension, call: Call) -> Next:
+    """Take a message."""
+    return await take_message(call, extension, mailbox)
+
+
+def summary(mailbox: Mailbox) -> str:
+    mail = f", mailed to {mailbox.mail.address}" if mailbox.mail else ""
+    return f"takes a message of at most {mailbox.longest} s{mail}"
+
+
+KIND = Kind(
+    name="mailbox", title={"en": "Mailbox", "nl": "Voicemailextensie"}, settings=Mailbox, answer=answer, summary=summary
+)
+"""Messages are listened to by `services.voicemail`."""
