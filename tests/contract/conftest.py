@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from centrale.settings import Settings
+from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import running_asterisk
 from centrale.telephony.asterisk.runtime import Runtime
 from centrale.voice.pcm import write_wav
@@ -20,6 +21,7 @@ from tests.contract.worlds import Desk, SimulatedSwitchWorld, SwitchWorld, aster
 async def asterisk(runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
     settings = private_settings(tmp_path_factory.mktemp("contract"))
     write_wav(settings.home / "hello.wav", tone(440, seconds=1.0))
+    write_wav(Places(settings.home.resolve()).music / "usual.wav", tone(350, seconds=2.0))
     async with running_asterisk(settings, runtime):
         yield settings
 

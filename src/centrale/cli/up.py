@@ -10,6 +10,7 @@ from centrale.cli.failure import fail, fail_without_runtime, settings_or_fail
 from centrale.operation.home_lock import HomeInUse
 from centrale.operation.logs import configure_logs
 from centrale.operation.supervisor import CannotStart, Supervisor
+from centrale.operation.usual_music import give_usual_music
 from centrale.settings import Settings
 from centrale.telephony.asterisk.runtime import BarProgress, Runtime, RuntimeUnavailable, ensure_runtime
 from centrale.voice.at_home import prompt_library
@@ -45,4 +46,8 @@ async def _run(settings: Settings, runtime: Runtime) -> None:
         log.error("callers will hear no apology while call control is away", problem=str(problem))
     finally:
         await prompts.aclose()
+    try:
+        await asyncio.to_thread(give_usual_music, settings)
+    except OSError as problem:
+        log.error("who is put on hold will hear nothing", problem=str(problem))
     await Supervisor(settings, runtime, apology=apology).run()

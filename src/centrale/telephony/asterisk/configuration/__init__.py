@@ -11,6 +11,7 @@ from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import files
 from centrale.telephony.asterisk.configuration.dialplan import APPLICATION, render_dialplan
 from centrale.telephony.asterisk.configuration.files import ARI_USER
+from centrale.telephony.asterisk.configuration.music import MusicStore, Playlist
 from centrale.telephony.asterisk.configuration.objects import (
     REALM,
     Dtmf,
@@ -31,7 +32,9 @@ __all__ = [
     "Changes",
     "Dtmf",
     "Extras",
+    "MusicStore",
     "Places",
+    "Playlist",
     "RealtimeStore",
     "SipChannel",
     "SipTrunk",
@@ -61,7 +64,8 @@ def render(settings: Settings, runtime: Runtime, apology: Path | None = None, ex
     places = Places(settings.home.resolve())
     places.make()
     RealtimeStore(places.realtime)
-    (places.home / "music").mkdir(exist_ok=True)
+    MusicStore(places.realtime)
+    places.music.mkdir(exist_ok=True)
     for name, text in _texts(settings, runtime, places, apology, extras or Extras()).items():
         _write_private(places.etc / name, text)
     return places

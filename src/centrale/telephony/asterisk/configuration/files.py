@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration.modules import LOADED, PRELOADED
+from centrale.telephony.asterisk.configuration.music import TABLES as MUSIC_TABLES
+from centrale.telephony.asterisk.configuration.music import USUAL
 from centrale.telephony.asterisk.configuration.objects import REALM
 from centrale.telephony.asterisk.configuration.places import Places
 from centrale.telephony.asterisk.configuration.realtime import TABLES
@@ -151,7 +153,7 @@ registration = memory
 
 def extconfig_conf() -> str:
     """Which database each table of the realtime file is in."""
-    return "[settings]\n" + "".join(f"{table} => sqlite3,{REALTIME}\n" for table in TABLES)
+    return "[settings]\n" + "".join(f"{table} => sqlite3,{REALTIME}\n" for table in (*TABLES, *MUSIC_TABLES))
 
 
 def sqlite_conf(places: Places) -> str:
@@ -179,8 +181,8 @@ queue_log = no
 
 
 def musiconhold_conf(places: Places) -> str:
-    """One class that plays what lies in the home's `music` folder."""
-    return f"[general]\ncachertclasses = no\n\n[default]\nmode = files\ndirectory = {places.home / 'music'}\n"
+    """The usual music, for whoever has none of their own, lies in the home's `music` folder; all else: `music`."""
+    return f"[general]\ncachertclasses = no\n\n[{USUAL}]\nmode = files\ndirectory = {places.music}\n"
 
 
 def stasis_conf() -> str:

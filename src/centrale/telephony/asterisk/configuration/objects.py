@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from centrale.telephony.asterisk.configuration.dialplan import PHONES, TRUNKS
+from centrale.telephony.asterisk.configuration.music import USUAL
 
 REALM = "centrale"
 """Part of every stored credential: changing it invalidates all passwords."""
@@ -51,6 +52,8 @@ class SipChannel:
     dtmf: Dtmf = Dtmf.RFC4733
     language: str = "en"
     codecs: str = PHONE_CODECS
+    music: str = ""
+    """The playlist that those hear whom this phone puts on hold; the usual one if empty."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", self.name) or self.name.startswith(TRUNK_PREFIX):
@@ -144,8 +147,11 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
         # What a phone says of its identity is never believed; what is private is not told to it.
         "trust_id_inbound": "no",
         "trust_id_outbound": "no",
+        # A call from a carrier brings along who diverted it; that is between the carrier and us.
+        "send_diversion": "no",
         "device_state_busy_at": "0",
         "language": channel.language,
+        "moh_suggest": channel.music or USUAL,
         # Its message-waiting lamp; see `telephony.asterisk.lamps`.
         "mailboxes": lamp_of(channel.name),
     }

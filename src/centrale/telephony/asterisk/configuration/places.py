@@ -56,6 +56,11 @@ class Places:
         return self.base / "realtime.db"
 
     @property
+    def music(self) -> Path:
+        """The usual music on hold, and in a folder for each account its own."""
+        return self.home / "music"
+
+    @property
     def pid_file(self) -> Path:
         """Written by us, not by Asterisk: it holds the process that we started."""
         return self.base / "asterisk.pid"

@@ -26,7 +26,8 @@ _NOTHING_BY_DEFAULT = {
     "ps_endpoints": (
         "context transport aors auth outbound_auth allow dtmf_mode identify_by direct_media rtp_symmetric force_rport "
         "rewrite_contact rtp_timeout timers timers_sess_expires allow_transfer allow_subscribe send_connected_line "
-        "trust_connected_line trust_id_inbound trust_id_outbound send_pai language from_user mailboxes"
+        "trust_connected_line trust_id_inbound trust_id_outbound send_pai language from_user mailboxes "
+        "moh_suggest"
     ),
     "ps_auths": "auth_type username realm password password_digest",
     "ps_aors": "contact",
