@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Literal
 
-import httpx
-
 from centrale.accounts.notices import Taken
 from centrale.notices.ways import NotSent, Refused, reason
 
@@ -42,6 +40,8 @@ class Sms:
 
     async def send(self, notice: Taken) -> None:
         """See `ways.Send`. A gateway that knows Idempotency-Key sends once what it gets twice."""
+        import httpx  # not before the first notice: callers wait while call control starts
+
         values = {"{to}": notice.recipient, "{text}": notice.body, "{id}": notice.id}
         filled = {name: _filled(value, values) for name, value in self._fields.items()}
         headers = {**self._headers, "Idempotency-Key": notice.id}

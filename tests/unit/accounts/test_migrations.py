@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from centrale.accounts.database import Database
-from centrale.accounts.migrate import upgrade
+from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.migrate import NEWEST, SCRIPTS, upgrade
 from centrale.accounts.models import Base
 from centrale.accounts.vault import Vault
 
@@ -31,6 +35,14 @@ async def test_an_up_to_date_database_is_left_alone(database: Database) -> None:
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
     assert len(versions) == 1
     assert tables == {*Base.metadata.tables, "alembic_version"}
+
+
+async def test_the_newest_revision_is_known_without_alembic(database: Database) -> None:
+    assert ScriptDirectory(str(SCRIPTS)).get_heads() == [NEWEST]
+    async with database.connection() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises((SQLAlchemyError, StorageUnavailable), match=r"already exists|duplicate"):
+        await upgrade(database)  # it takes the tables for old ones, and would make those that came later
 
 
 async def test_processes_that_start_together_take_turns(empty_url: str, vault: Vault) -> None:

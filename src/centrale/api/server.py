@@ -1,0 +1,48 @@
+"""The web server: uvicorn, in the loop that the calls run in. Importing this reads all code that it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+
+from centrale.api.app import create_app
+from centrale.api.services import ApiServices
+
+LAST_ANSWERS_SECONDS = 2
+"""How long requests that run may take to end; event streams are cut off then, and come back by themselves."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own: this process ends things in an order. `listens`: it does."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def make_server(services: ApiServices) -> Server:
+    """The API over `services`, to be served where the settings say."""
+    return Server(
+        uvicorn.Config(
+            create_app(services),
+            host=str(services.settings.bind),
+            port=services.settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
+        )
+    )
