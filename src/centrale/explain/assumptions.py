@@ -60,6 +60,11 @@ class Parties:
     switched_off: frozenset[str]
     trunks_down: frozenset[str]
 
+    def acts(self, party: str) -> bool:
+        """Does anything come of calling `party` but ringing?"""
+        unwilling = party in self.busy or party in self.declining or party in self.switched_off
+        return self.given.everybody_busy or unwilling or self.answers(party)
+
     def answers(self, party: str) -> bool:
         """Does whoever is called at `party` pick up?"""
         if self.answering:

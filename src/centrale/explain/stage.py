@@ -67,6 +67,8 @@ class Stage(SimulatedSwitch):
 
     def react(self, call: SimulatedCall, party: str) -> None:
         """Have whoever is called at `party` do as was assumed."""
+        if not self._parties.acts(party):
+            return
         task = asyncio.get_running_loop().create_task(self._behave(call, party))
         self._acts.add(task)
         task.add_done_callback(self._acts.discard)

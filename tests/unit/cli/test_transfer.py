@@ -184,3 +184,33 @@ async def test_the_running_exchange_sees_the_change(home: Path, file: Path) -> N
     watch.cancel()
     await asyncio.wait([watch])
     await running.close()
+
+
+def expecting(file: Path, called: str, reaches: str) -> None:
+    """Has the file expect something of the main number."""
+    edit(
+        file,
+        "expectations: []",
+        f"expectations:\n- name: Sales on Mondays\n  at: monday 10:00\n  caller: anonymous\n  called: '{called}'\n"
+        f"  outcome: {{reaches: '{reaches}'}}",
+    )
+
+
+def test_an_import_that_breaks_what_is_expected_shows_the_call_and_is_refused(
+    type_: Type, file: Path, home: Path
+) -> None:
+    expecting(file, "+31205550100", "300")
+    assert type_("import", file, "--yes").exit_code == 0
+    edit(file, "standing: 1", "standing: 2")
+
+    refused = type_("import", file, "--yes")
+
+    assert refused.exit_code == 1, refused.output
+    output = " ".join(refused.output.split())
+    assert "“Sales on Mondays” would not hold any more" in output
+    assert "expected: Monday 10:00, from anonymous to +31205550100: reaches 300" in output
+    assert "instead: +31205550100" in output
+    assert "leads to extension" in output
+    assert "--despite-expectations does it all the same" in output
+    assert type_("import", file, "--yes", "--despite-expectations").exit_code == 0
+    assert "Nothing to change" in type_("import", file).output
