@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,9 @@ SLOWEST_ANSWER = 60.0
 """Seconds. RFC 5321 §4.5.3.2 allows servers minutes; one that takes so long is tried again later."""
 LONGEST = 150.0
 """Seconds for all of it: connecting, and handing in a quarter of an hour of speech over a slow line."""
+
+_ADDRESS = re.compile(r"[^@\s\"<>(),:;\\\[\]]+@[^@\s\"<>(),:;\\\[\]]+")
+"""One plain address, so that no library can find two in it."""
 
 FileOf = Callable[[Taken], Path | None]
 """The sound of the notice's voice message; it may be gone."""
@@ -38,6 +42,8 @@ class Mail:
         Given up is what the server refuses for good because of the recipient or the contents (5xx to RCPT or DATA). All
         else may be mended by whoever looks after the server or our settings, and is tried again.
         """
+        if not _ADDRESS.fullmatch(notice.recipient):
+            raise Refused("this is no e-mail address")
         mail = letter(notice, self._sender, await self._sound(notice))
         try:
             async with asyncio.timeout(LONGEST), connected(self._server) as smtp:
