@@ -23,6 +23,7 @@ from centrale.accounts.migrate import upgrade
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
+from centrale.accounts.sound_files import tidy
 from centrale.accounts.vault import Vault
 from centrale.api.services import ApiServices
 from centrale.calls.platform import Platform
@@ -36,8 +37,9 @@ from centrale.notices.sender import Sender
 from centrale.operation.endpoints import Endpoints
 from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
+from centrale.operation.music import Music
 from centrale.settings import Settings
-from centrale.telephony.asterisk.configuration import ARI_USER, Places, RealtimeStore, ari_password
+from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.voice.at_home import prompt_library
@@ -88,6 +90,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             await demo.make(
                 database, settings.home, open_to_network=settings.open_to_network, trunk_port=settings.demo_trunk_port
             )
+        await tidy(database, settings.home)
         guard = Guard(database, settings.home / "sounds")
         directory = Directory(database)
         await directory.load()
@@ -98,6 +101,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         switch = AsteriskSwitch(ari, ARI_USER, ari_password(places), places.recordings)
         endpoints = Endpoints(database, directory, await asyncio.to_thread(RealtimeStore, places.realtime), switch)
         await endpoints.load()
+        music = Music(database, directory, await asyncio.to_thread(MusicStore, places.realtime), places.home)
+        await music.load()
         messages = MessageStore(database, settings.home, switch.recorded)
         await messages.load()
         clock = SystemClock()
@@ -147,7 +152,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         stack.push_async_callback(_finish, records)
         stack.push_async_callback(exchange.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
-        background += [sender.run(), messages.run()]
+        background += [music.keep(), sender.run(), messages.run()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)

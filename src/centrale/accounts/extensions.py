@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pydantic import Field, SecretStr, ValidationError
 from sqlalchemy import select
 
-from centrale.accounts import logons, pins, queues, references, twinning
+from centrale.accounts import logons, music, pins, queues, references, twinning
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.errors import Invalid, NotFound
 from centrale.accounts.fields import Digits, Input, Name
@@ -134,6 +134,7 @@ async def delete(unit: Unit, account: AccountId, number: str) -> None:
     await logons.clear_user(unit, account, ExtensionNumber(number))
     await queues.clear(unit, account, number)
     await forget_failures(unit, account, number)
+    await music.forget_queue(unit, account, number)
     before = _out(row)
     await remove(unit, row)
     await unit.audit(account, "delete", "extension", number, before=before.as_audit())

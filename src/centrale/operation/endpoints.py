@@ -18,6 +18,7 @@ from centrale.accounts.directory import Directory
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.unit import Unit
 from centrale.accounts.vault import VaultError
+from centrale.calls.music import music_of
 from centrale.routing.snapshot import AccountId, Channel, ChannelName, PlatformSnapshot
 from centrale.telephony.asterisk import pushed
 from centrale.telephony.asterisk.configuration import (
@@ -169,7 +170,13 @@ class Endpoints:
     def _phone(self, channel: sip.SipChannel) -> SipChannel:
         account = self._directory.current.accounts.get(channel.account)
         language = channel.language or (account.language if account else "en")
-        return SipChannel(channel.name, channel.password, dtmf=Dtmf(channel.dtmf.value), language=language)
+        return SipChannel(
+            channel.name,
+            channel.password,
+            dtmf=Dtmf(channel.dtmf.value),
+            language=language,
+            music=music_of(channel.account),
+        )
 
 
 def _channels(picture: PlatformSnapshot, account: AccountId) -> Mapping[ChannelName, Channel]:
