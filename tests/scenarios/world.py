@@ -17,7 +17,8 @@ from centrale.kinds.queue_logons import logged_off, logged_on
 from centrale.kinds.registry import KINDS
 from centrale.routing import lockout
 from centrale.routing.pins import must_choose
-from centrale.routing.plans import active_plan
+from centrale.routing.plans import active_plan, as_scheduled, next_change
+from centrale.routing.schedule import Holiday
 from centrale.routing.snapshot import (
     E164,
     AccountId,
@@ -104,12 +105,22 @@ class Books:
         plan: int | None,
         now: datetime,
     ) -> ChosenPlan:
-        """As storage does it, but a temporary choice stands in the same place as a permanent one."""
+        """As storage does it: a temporary choice is a holiday until the next scheduled change, if there is one."""
         schemas = {found.number: found for found in self.accounts[account].schemas}
-        chosen = schemas[schema] = replace(schemas[schema], override=plan)
+        scheduled = as_scheduled(schemas[schema])
+        coming = next_change(scheduled, now)
+        until = coming.at if coming else None
+        if change is PlanChange.TEMPORARY and plan is not None and until is not None:
+            start, end = (moment.astimezone(scheduled.schedule.zone).replace(tzinfo=None) for moment in (now, until))
+            chosen_for_a_while = Holiday("Temporary", start, end, plan, temporary=True)
+            holidays = (*scheduled.schedule.holidays, chosen_for_a_while)
+            chosen = replace(scheduled, schedule=replace(scheduled.schedule, holidays=holidays))
+        else:
+            chosen = replace(scheduled, override=None if change is PlanChange.SCHEDULE else plan)
+        schemas[schema] = chosen
         self.change(account, schemas=tuple(schemas.values()))
         active = active_plan(chosen, now).plan
-        return ChosenPlan(active.name if active else None, None)
+        return ChosenPlan(active.name if active else None, None if chosen.override else until)
 
     async def keep_sound(self, account: AccountId, recorded: Path, *, maker: str, now: datetime) -> str | None:
         if self.disk_is_full:
