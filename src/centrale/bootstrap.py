@@ -17,6 +17,7 @@ from centrale.accounts.desk import Desk
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal
+from centrale.accounts.messages_changes import MessageChanges
 from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.migrate import upgrade
@@ -37,6 +38,7 @@ from centrale.notices.sender import Sender
 from centrale.operation.endpoints import Endpoints
 from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
+from centrale.operation.lamps import Lamps
 from centrale.operation.music import Music
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
@@ -133,8 +135,10 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
                 if left_behind:
                     log.info("calls of before", talking=found.talking, begun_anew=found.begun_anew, over=found.over)
             await endpoints.push_trunks()
+            lamps.relight()
 
         switch.on_up = on_up
+        lamps = Lamps(database, directory, MessageChanges(database), switch, places.var / "lamps")
         sender = Sender(database, chosen_ways(settings))
         contacts = Contacts(places.var / "astdb.sqlite3")
         health = Health(switch)
@@ -152,7 +156,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         stack.push_async_callback(_finish, records)
         stack.push_async_callback(exchange.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
-        background += [music.keep(), sender.run(), messages.run()]
+        background += [music.keep(), sender.run(), messages.run(), lamps.keep()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)
