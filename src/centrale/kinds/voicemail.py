@@ -15,6 +15,7 @@ from centrale.routing.pins import AskPin
 from centrale.routing.snapshot import Extension
 from centrale.telephony.switch import Cause, RecordingId
 from centrale.voice.prompts import Prompt
+from centrale.voice.speaker import SpeechUnavailable
 
 MailAddress = Annotated[
     str,
@@ -122,8 +123,13 @@ async def take_message(call: Call, box: Extension, voicemail: Voicemail) -> Next
 
 
 async def _welcome(call: Call, box: Extension, voicemail: Voicemail) -> None:
-    if voicemail.welcome is None or not await call.hear(voicemail.welcome.said):
-        await call.say(Prompt.VOICEMAIL_WELCOME, name=box.name)
+    """The box's own, or the standard one. A message can be left after none at all."""
+    try:
+        if voicemail.welcome is not None and await call.hear(voicemail.welcome.said):
+            return
+    except SpeechUnavailable as problem:
+        call.step("voicemail", f"the welcome could not be spoken: {problem}")
+    await call.say(Prompt.VOICEMAIL_WELCOME, name=box.name)
 
 
 class _Message:
