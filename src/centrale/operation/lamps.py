@@ -24,7 +24,7 @@ from centrale.accounts.messages_counts import Counts, counts
 from centrale.kinds.mailbox import Mailbox
 from centrale.operation.lamp_notes import LampNotes
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber, PlatformSnapshot
-from centrale.telephony.switch import Lamp, Switch, SwitchDown, SwitchError
+from centrale.telephony.switch import Lamp, Switch, SwitchError
 
 log = structlog.get_logger(__name__)
 
@@ -91,10 +91,9 @@ class Lamps:
                 continue  # `relight` will be called
             try:
                 await self._catch_up()
-            except SwitchDown:
-                continue
             except (StorageUnavailable, SwitchError, OSError) as problem:
-                log.error("lamps cannot be brought up to date", problem=str(problem))
+                if self._switch.up():
+                    log.error("lamps cannot be brought up to date", problem=str(problem))
                 await asyncio.sleep(TRY_AGAIN_AFTER)
                 self._work.set()
 
