@@ -151,6 +151,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             health=health.problems,
             explain=explainer(directory, settings.home / "sounds"),
             judge=guard.judge,
+            prompts=prompts,
             registered=lambda channel: contacts.registered(channel, clock.now()),
         )
         stack.push_async_callback(_finish, records)

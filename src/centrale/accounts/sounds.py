@@ -106,7 +106,7 @@ async def add(
     """Moves `sound` (8 kHz, mono, 16 bits) into the account's folder and makes its row. Raises OSError, ValueError."""
     await unit.lock(account)
     seconds = await asyncio.to_thread(wav_seconds, sound)
-    file = _new_file(origin, now)
+    file = new_file(origin, now)
     await asyncio.to_thread(move_durably, sound, file_of(folder, account, file))
     row = SoundRow(
         account_id=account,
@@ -173,7 +173,7 @@ async def load(unit: Unit, account: AccountId, file: str) -> SoundRow:
     return row
 
 
-def _new_file(origin: Origin, now: datetime) -> str:
+def new_file(origin: Origin, now: datetime) -> str:
     """A name that fits `SoundRef` and that nobody else chooses: an administrator reads it, so it tells a little."""
     return f"{origin}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.wav"
 

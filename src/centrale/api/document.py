@@ -16,6 +16,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
+from centrale.accounts.music import MusicIn
+from centrale.accounts.sounds import SoundIn
 from centrale.api.access import SAFE_METHODS
 from centrale.api.changing import PATCH_OF
 from centrale.api.problems import MEDIA_TYPE, Problem
@@ -25,6 +27,9 @@ from centrale.kinds.registry import KINDS
 Schema = dict[str, Any]
 
 REF = "#/components/schemas/"
+
+ONLY_PATCHED = (SoundIn, MusicIn)
+"""What is made by sending a file, so that no other operation takes it as JSON."""
 
 ABOUT = """Everything that the portal does. Send a token with each request: `Authorization: Bearer centrale_…`.
 
@@ -40,7 +45,7 @@ _REFUSALS = {
     HTTPStatus.CONFLICT: "It collides with what is there; `used_by` lists what uses it.",
     HTTPStatus.PRECONDITION_FAILED: "It was changed meanwhile.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON, or not a form where a file is sent.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Fields are wrong; `errors` names each.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many wrong tokens came from this address.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database or the switch is away; try again.",
@@ -54,6 +59,8 @@ def describe(app: FastAPI) -> Schema:
         schemas = document["components"]["schemas"]
         _add_problems(document["components"])
         _add_kinds(schemas)
+        for model in ONLY_PATCHED:
+            _add(schemas, model.__name__, model)
         for path, method, operation in operations(document):
             if path.startswith(PREFIX):
                 _complete(method, operation, schemas)

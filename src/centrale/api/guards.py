@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from centrale.api.problems import ProblemError
 from centrale.api.services import ApiServices, own_names
+from centrale.api.uploads import LARGEST_UPLOAD, takes_files
 
 log = structlog.get_logger(__name__)
 
@@ -100,9 +101,10 @@ class LimitedBody:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = LARGEST_UPLOAD if takes_files(scope["method"], scope["path"]) else self._largest
         told = Headers(scope=scope).get("content-length", "0")
-        if not told.isdecimal() or int(told[:20]) > self._largest:
-            await self._too_large().response()(scope, receive, send)
+        if not told.isdecimal() or int(told[:20]) > largest:
+            await _too_large(largest).response()(scope, receive, send)
             return
         received = 0
 
@@ -110,15 +112,16 @@ class LimitedBody:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._largest:
+            if received > largest:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
         await self._app(scope, receive_some, send)
 
-    def _too_large(self) -> ProblemError:
-        detail = f"The body is larger than {self._largest} bytes. Send less at once."
-        return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+def _too_large(largest: int) -> ProblemError:
+    detail = f"The body is larger than {largest} bytes. Send less at once."
+    return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
 def _without_port(host: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
@@ -12,11 +13,13 @@ from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.unit import Unit
 from centrale.calls.live import LiveCalls
+from centrale.calls.ports import Prompts
 from centrale.clock import Clock
 from centrale.explain import Explainer
 from centrale.explain.expecting import Verdict
 from centrale.routing.snapshot import AccountId, ChannelName
 from centrale.settings import Settings
+from centrale.voice.conversion import Converter
 
 Health = Callable[[], Awaitable[Sequence[str]]]
 """Says, in sentences, why calls cannot be made now; nothing when they can."""
@@ -32,8 +35,8 @@ Judge = Callable[[Unit, AccountId], Awaitable[Sequence[Verdict]]]
 class ApiServices:
     """Made once, before `create_app`.
 
-    `registered`, `explain`, `judge`: None when there is nothing that knows. `metrics`: what `/metrics` shows; others
-    may add to it. `hosts`: further names under which this exchange is reached (see `own_names`).
+    `registered`, `explain`, `judge`, `prompts`: None when there is nothing that knows. `metrics`: what `/metrics`
+    shows; others may add to it. `hosts`: further names under which this exchange is reached (see `own_names`).
     """
 
     database: Database
@@ -45,8 +48,20 @@ class ApiServices:
     registered: Registered | None = None
     explain: Explainer | None = None
     judge: Judge | None = None
+    prompts: Prompts | None = None
+    converter: Converter = field(default_factory=Converter)
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     hosts: frozenset[str] = frozenset()
+
+    @property
+    def sounds(self) -> Path:
+        """The folder of all accounts' sounds."""
+        return self.settings.home / "sounds"
+
+    @property
+    def music(self) -> Path:
+        """The folder of all accounts' music on hold."""
+        return self.settings.home / "music"
 
 
 def own_names(services: ApiServices) -> frozenset[str]:

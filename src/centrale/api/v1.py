@@ -16,15 +16,19 @@ from centrale.api.resources import (
     extensions,
     kinds,
     logons,
+    messages,
+    music,
     numbers,
     plans,
     queues,
     records,
     schemas,
+    sounds,
     timetable,
     tokens,
     trunks,
 )
+from centrale.api.uploads import form_only
 
 PREFIX = "/api/v1"
 
@@ -32,7 +36,7 @@ PREFIX = "/api/v1"
 def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
     routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
-    routers += [queues.router]
+    routers += [queues.router, messages.router, sounds.router, music.router]
     routers += [
         schemas.router,
         timetable.router,
@@ -47,3 +51,6 @@ def install(app: FastAPI) -> None:
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:
         app.include_router(router, prefix=PREFIX, dependencies=guards)
+    with_files = [Depends(bearer), Depends(enough_scope), Depends(form_only)]
+    for router in (sounds.uploads, music.uploads):
+        app.include_router(router, prefix=PREFIX, dependencies=with_files)
