@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from tests.scenarios.world import World
+from tests.scenarios.voicemail import Left
+from tests.scenarios.world import MONDAY_NINE, World
 
-from centrale.routing.snapshot import Facility
+from centrale.calls.ports import VoiceMessage
+from centrale.routing.snapshot import ExtensionNumber, Facility
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 
 SALES, PLANS, NOWHERE = "+31201110300", "+31201110770", "+31201110399"
@@ -53,6 +56,12 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     acme.extension("770", "system_extension", "Plans", function="time_configuration")
     await acme.queue("800", "Support", "202", "203")
     acme.extension("771", "system_extension", "Sounds", function="sound_recording")
+    acme.extension("780", "mailbox", "Messages", welcome={"text": "Speak."}, linked_user="203")
+    acme.extension("772", "system_extension", "Messages", function="voicemail")
+    world.boxes.pins[acme.id, "780"] = "7391"
+    message = VoiceMessage("message", MONDAY_NINE, "+31301234567", "", 5, Path("/messages/message.wav"))
+    world.boxes.left.append(Left(acme.id, ExtensionNumber("780"), message))
+    acme.user("204", "Dora", voicemail={"unreachable": True})
     carrier = await world.carrier("carrier", acme)
     second = await world.carrier("second", acme)
     acme.number(SALES, "300", prefix="Sales")
@@ -66,6 +75,13 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     ]
     hall = await acme.phone("hall")
     return Cast(world, anna, hall, carrier, [*called, carrier, second])
+
+
+async def speak(cast: Cast, number: str) -> SimulatedCall:
+    """Anna calls and has much to say."""
+    call = await cast.anna.dials(number)
+    call.speaks(60)
+    return call
 
 
 Begin = Callable[[Cast], Awaitable[SimulatedCall]]
@@ -87,8 +103,12 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
         lambda c: c.carrier.calls(PLANS, caller="+31301234567"),
         ("201#", "2581#", "201#", "2580#", "7#", "2#", "1#"),
     ),
+    "a mailbox": (lambda c: speak(c, "780"), ("1", "#")),
+    "a mailbox to which nothing is said": (lambda c: c.anna.dials("780"), ()),
+    "a user's voicemail": (lambda c: speak(c, "204"), ()),
     "a queue": (lambda c: c.anna.dials("800"), ()),
     "a system extension for sounds": (lambda c: c.anna.dials("771"), ("201#", "2580#", "#", "1")),
+    "a system extension for messages": (lambda c: c.anna.dials("772"), ("780#", "7391#", "7", "*", "*", "*")),
     "nobody": (lambda c: c.anna.dials("299"), ()),
     "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
     "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),
@@ -103,6 +123,11 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "903": (lambda c: c.anna.dials("903"), ("399#", "800#")),
     "904": (lambda c: c.anna.dials("904"), ("800#",)),
     "907": (lambda c: c.anna.dials("907"), ("2580#", "7391#", "7391#")),
+    "920": (
+        lambda c: c.anna.dials("920"),
+        ("780", "7391#", "5", "7", "0", "2", "8527#", "8527#", "3", "2", "1", "2", "*", "1"),
+    ),
+    "1233": (lambda c: c.anna.dials("1233"), ("2580#", "0", "1", "1", "#", "2", "#", "1")),
     "915": (lambda c: c.anna.dials("915"), ("7#", "2#", "9#", "1#")),
     "910": (lambda c: c.anna.dials("910"), ("1", "1", "0612345678#", "3", "2")),
 }
