@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from centrale.calls.ports import VoiceMessage
 from centrale.routing.snapshot import ExtensionNumber, NumberPlan, PlanEntry, PlanSchema
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier
 from tests.scenarios.hearing import answers, language, said, story, words
-from tests.scenarios.world import Company, World
+from tests.scenarios.voicemail import Left
+from tests.scenarios.world import MONDAY_NINE, Company, World
 
 MAIN, PLANS = "+31201110300", "+31201110915"
 MOBILE = "+31612345678"
@@ -169,3 +172,39 @@ async def test_a_user_records_a_sound_from_outside_under_the_own_name(
     await world.over()
     [(account, _, maker)] = world.books.sounds
     assert (account, maker) == (acme.id, "user 202")
+
+
+async def test_a_mailbox_is_listened_to_from_outside_with_its_number_and_pin(
+    world: World, acme: Company, carrier: SimulatedCarrier
+) -> None:
+    acme.extension("480", "system_extension", "Messages from outside", function="voicemail")
+    acme.extension("780", "mailbox", "Messages")
+    world.boxes.pins[acme.id, "780"] = "7391"
+    message = VoiceMessage("message", MONDAY_NINE, "+31301234567", "", 5, Path("/messages/message.wav"))
+    world.boxes.left.append(Left(acme.id, ExtensionNumber("780"), message))
+    call = await carrier.calls(PLANS, caller=MOBILE)
+    await answers(call, "voicemail_ask_mailbox", "780#")
+    await answers(call, "voicemail_ask_pin", "7391#")
+    await answers(call, "voicemail_message_menu", "7")
+    await answers(call, "voicemail_menu", "*")
+    await call.hang_up()
+    await world.over()
+    assert "message" in said(call)
+    assert world.boxes.left == []
+
+
+@pytest.mark.parametrize(("mailbox", "pin"), [("780", "7392"), ("781", "7391"), ("201", "2580")])
+async def test_of_a_mailbox_too_nothing_tells_what_was_wrong(
+    world: World, acme: Company, carrier: SimulatedCarrier, mailbox: str, pin: str
+) -> None:
+    """Also a user's own number and PIN open no mailbox from outside."""
+    acme.extension("480", "system_extension", "Messages from outside", function="voicemail")
+    acme.extension("780", "mailbox", "Messages")
+    world.boxes.pins[acme.id, "780"] = "7391"
+    call = await carrier.calls(PLANS, caller=MOBILE)
+    for time in (1, 2, 3):
+        await answers(call, "voicemail_ask_mailbox", f"{mailbox}#", time=time)
+        await answers(call, "voicemail_ask_pin", f"{pin}#", time=time)
+    assert (await call.ended(20)).code == 200
+    assert said(call) == ["voicemail_ask_mailbox", "voicemail_ask_pin", "voicemail_wrong"] * 3 + ["goodbye"]
+    await world.over()

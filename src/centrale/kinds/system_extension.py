@@ -9,7 +9,7 @@ from pydantic import Field
 from centrale.calls import Call, Done, Next
 from centrale.kinds.kind import Kind, KindSettings, Language
 from centrale.routing.snapshot import Extension
-from centrale.services import number_plan, record_sound
+from centrale.services import number_plan, record_sound, voicemail
 from centrale.services.asking import Goodbye
 from centrale.services.identify import identify
 
@@ -21,6 +21,8 @@ class Function(StrEnum):
     """The active number plan, as at 915."""
     SOUND_RECORDING = "sound_recording"
     """Sounds for announcements and menus, as at 905."""
+    VOICEMAIL = "voicemail"
+    """The messages of a mailbox, as at 920."""
 
 
 class SystemExtension(KindSettings):
@@ -36,16 +38,17 @@ async def answer(settings: SystemExtension, extension: Extension, call: Call) ->
     """Ask who calls, and let them manage what they may."""
     call.speaks = settings.language or call.speaks
     try:
+        if settings.function is Function.VOICEMAIL:
+            box = await voicemail.identify_mailbox(call)
+            return Done(await voicemail.manage(call, box))
         user = await identify(call)
     except Goodbye:
         call.step("system-extension", "the caller did not say who calls")
         return Done()
     call.speaks = user.settings.language or call.speaks
-    match settings.function:
-        case Function.TIME_CONFIGURATION:
-            return Done(await number_plan.manage(call, user))
-        case Function.SOUND_RECORDING:
-            return Done(await record_sound.record(call, f"user {user.number}"))
+    if settings.function is Function.TIME_CONFIGURATION:
+        return Done(await number_plan.manage(call, user))
+    return Done(await record_sound.record(call, f"user {user.number}"))
 
 
 def summary(settings: SystemExtension) -> str:
