@@ -140,7 +140,7 @@ async def test_the_record_says_which_plan_counted_and_what_was_passed_over(
     assert (step["facts"]["plan"], step["facts"]["active_by"]) == ("Lunch", "weekly schedule")
     assert step["rejected"] == [
         "weekly schedule Mon–Fri 07:00–16:30, plan Dagstand: Mon–Fri 12:00–13:00 is narrower",
-        "weekly schedule all week, plan Nachtstand: Mon–Fri 12:00–13:00 is narrower",
+        "weekly schedule Mon 00:00 – Mon 00:00, the whole week, plan Nachtstand: Mon–Fri 12:00–13:00 is narrower",
     ]
 
 

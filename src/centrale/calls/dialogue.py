@@ -71,11 +71,11 @@ Question = Utterance | tuple[Utterance, ...]
 """What is said before keys are awaited: one thing, or several in turn."""
 
 
-async def say(call: Call, prompt: Prompt, values: Mapping[str, object]) -> None:
+async def say(call: Call, prompt: Prompt, values: Mapping[str, object], language: str | None = None) -> None:
     """Answer and say; see `Call.say`."""
     await call.answer()
     call.step("say", prompt, **values)
-    await call.leg.play(await _spoken(call, prompt, values))
+    await call.leg.play(await _spoken(call, prompt, values, language))
 
 
 async def play(call: Call, sound: str) -> bool:
@@ -141,7 +141,7 @@ async def _keep(call: Call, keep: Callable[[Path], Awaitable[None]], recording: 
     await keep(call.platform.switch.recorded(recording))
 
 
-async def hear(call: Call, utterance: Sound | Words | Recorded | Prompt) -> bool:
+async def hear(call: Call, utterance: Utterance) -> bool:
     """Whatever it is that is to be heard; see `Call.hear`."""
     match utterance:
         case Sound(file):
@@ -150,6 +150,8 @@ async def hear(call: Call, utterance: Sound | Words | Recorded | Prompt) -> bool
             await speak(call, text, language or call.language)
         case Recorded(path):
             return await play_back(call, path)
+        case Filled(prompt, values, language):
+            await say(call, prompt, values, language)
         case Prompt():
             await say(call, utterance, {})
     return True
@@ -174,7 +176,9 @@ async def ask(
     await call.answer()
     sounds = await _sounds(call, question, values)
     digits = ""
-    digit = await _first_digit(call, sounds, timeout)
+    named = question if isinstance(question, tuple) else (question,)
+    prompt = ", ".join(map(str, named))
+    digit = await _first_digit(call, sounds, timeout, prompt)
     while digit is not None and digit != "#":
         digits += digit
         if len(digits) == max_digits or complete(digits):
@@ -182,9 +186,7 @@ async def ask(
                 call.leg.entry_is_complete(grace=BETWEEN_DIGITS)
             break
         digit = await _next_digit(call, BETWEEN_DIGITS)
-    named = question if isinstance(question, tuple) else (question,)
     secret = any(isinstance(part, Prompt | Filled) and "pin" in str(part) for part in named)
-    prompt = ", ".join(map(str, named))
     call.step("ask", f"{len(digits)} digits" if secret and digits else digits or "no input", prompt=prompt)
     return digits
 
@@ -198,14 +200,15 @@ async def ring_twice(call: Call) -> None:
     await asyncio.sleep(TWO_RINGS)
 
 
-async def _first_digit(call: Call, sounds: Sequence[str], timeout: float) -> str | None:
+async def _first_digit(call: Call, sounds: Sequence[str], timeout: float, named: str) -> str | None:
     """The first key ends the question. `timeout` runs from the question's end."""
     digit = asyncio.ensure_future(call.leg.digit())
     question = asyncio.ensure_future(call.leg.play(sounds))
     try:
         await asyncio.wait({digit, question}, return_when=asyncio.FIRST_COMPLETED)
         if not digit.done():
-            question.result()
+            if not question.result():
+                call.step("play", f"{named} could not be played: there is no such file")
             await asyncio.wait({digit}, timeout=timeout)
         return digit.result() if digit.done() else None
     finally:

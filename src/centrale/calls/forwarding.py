@@ -10,8 +10,17 @@ from centrale.calls.reach import outside_party, reachable
 from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered
 from centrale.routing import callerid
 from centrale.routing.callerid import DiversionReason, ForwardShows
-from centrale.routing.forwards import GoesRound, InsideTarget, OutsideTarget, Targets, follow, read_targets
+from centrale.routing.forwards import (
+    GoesRound,
+    InsideTarget,
+    OutsideTarget,
+    Target,
+    Targets,
+    follow,
+    read_targets,
+)
 from centrale.routing.person import NOBODY, Person
+from centrale.routing.plans import Destination, find_number
 from centrale.routing.snapshot import E164, Extension
 from centrale.routing.trace import Decision
 from centrale.telephony.switch import Cause
@@ -45,7 +54,7 @@ async def forward(
     outside_only = not (call.caller.inside or inside_for_all)
     read = read_targets(targets, call.account, calls_from_outside=outside_only, owner=owner.number)
     call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
-    return await _to_all(call, owner, read, shows, reason, NOBODY)
+    return await _to_all(call, owner, _ours_inside(call, read), shows, reason, NOBODY)
 
 
 async def send_on(
@@ -54,6 +63,7 @@ async def send_on(
     """See `Call.send_on`. Unlike a forward's, an inside destination is open to calls from outside."""
     read = read_targets(destination, call.account, calls_from_outside=False)
     call.note(Decision("send on", destination, {"by": owner.number}, read.problems))
+    read = _ours_inside(call, read)
     match read.targets:
         case (InsideTarget(number),):
             return GoTo(number, prefix)
@@ -61,6 +71,23 @@ async def send_on(
             call.prefixes += [prefix] if prefix else []
             person = Person(default_caller_id=own_number)
             return await _to_all(call, owner, read, shows, DiversionReason.ALWAYS, person)
+
+
+def _ours_inside(call: Call, read: Targets) -> Targets:
+    """The same, with the extension that it leads to now for each number of the account.
+
+    By a carrier such a call would come in again as another one, and nobody would see that it goes round.
+    """
+    targets: list[Target] = []
+    for target in read.targets:
+        found = find_number(call.account, target.number, call.now()) if isinstance(target, OutsideTarget) else None
+        if isinstance(found, Destination):
+            call.note(found.decision)
+            call.prefixes += [found.prefix] if found.prefix and len(read.targets) == 1 else []
+            targets.append(InsideTarget(found.extension.number))
+        else:
+            targets.append(target)
+    return replace(read, targets=tuple(targets))
 
 
 async def _to_all(
@@ -82,12 +109,19 @@ async def _to_all(
 
 
 def attempts_at(
-    call: Call, owner: Extension, targets: str, shows: ForwardShows, reason: DiversionReason, delay: float
+    call: Call,
+    owner: Extension,
+    targets: str,
+    shows: ForwardShows,
+    reason: DiversionReason,
+    delay: float,
+    own_number: E164 | None = None,
 ) -> list[Attempt]:
     """See `Call.attempts_at`."""
-    read = read_targets(targets, call.account, calls_from_outside=False, owner=owner.number)
+    person = Person(default_caller_id=own_number)
+    read = _ours_inside(call, read_targets(targets, call.account, calls_from_outside=False, owner=owner.number))
     call.note(Decision("forward", targets, {"of": owner.number, "reason": reason.value}, read.problems))
-    return [replace(attempt, delay=delay) for attempt in _attempts(call, owner, read, shows, reason, NOBODY)]
+    return [replace(attempt, delay=delay) for attempt in _attempts(call, owner, read, shows, reason, person)]
 
 
 def _attempts(
