@@ -27,6 +27,7 @@ from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.sound_files import tidy
 from centrale.accounts.vault import Vault
 from centrale.api.services import ApiServices
+from centrale.calls.live import LiveCalls
 from centrale.calls.platform import Platform
 from centrale.clock import SystemClock
 from centrale.exchange.exchange import Exchange
@@ -35,11 +36,13 @@ from centrale.explain import explainer
 from centrale.explain.guard import Guard
 from centrale.notices.chosen import chosen_ways
 from centrale.notices.sender import Sender
+from centrale.notices.telling import OutboxState
 from centrale.operation.endpoints import Endpoints
 from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
 from centrale.operation.lamps import Lamps
 from centrale.operation.music import Music
+from centrale.queueing.queues import Queues
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
@@ -108,7 +111,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         messages = MessageStore(database, settings.home, switch.recorded)
         await messages.load()
         clock = SystemClock()
-        desk = Desk(database)
+        desk, live = Desk(database), LiveCalls()
+        queues = Queues(clock, directory, live, opened=False)
         platform = Platform(
             switch,
             clock,
@@ -118,6 +122,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             journal,
             settings.home / "sounds",
             queue_desk=QueueDesk(database),
+            queues=queues,
+            live=live,
             sound_desk=SoundDesk(database, settings.home / "sounds"),
             messages=MessageDesk(database, desk, messages, settings.home, settings.home / "sounds"),
         )
@@ -130,6 +136,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         async def on_up() -> None:
             if not taken_up.is_set():
                 found = await recover(exchange, left_behind, heartbeat.last or clock.now())
+                queues.open()
                 taken_up.set()
                 messages.calls_are_known(lambda call: platform.live.get(call) is not None)
                 if left_behind:
@@ -140,6 +147,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         switch.on_up = on_up
         lamps = Lamps(database, directory, MessageChanges(database), switch, places.var / "lamps")
         sender = Sender(database, chosen_ways(settings))
+        outbox = OutboxState(settings, sender, clock)
         contacts = Contacts(places.var / "astdb.sqlite3")
         health = Health(switch)
         services = ApiServices(
@@ -149,13 +157,16 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             clock=clock,
             settings=settings,
             health=health.problems,
+            notes=outbox.notes,
             explain=explainer(directory, settings.home / "sounds"),
             judge=guard.judge,
             prompts=prompts,
             registered=lambda channel: contacts.registered(channel, clock.now()),
         )
+        outbox.measure(services.metrics)
         stack.push_async_callback(_finish, records)
         stack.push_async_callback(exchange.stop)
+        stack.callback(queues.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
         background += [music.keep(), sender.run(), messages.run(), lamps.keep()]
         tasks = [asyncio.create_task(_told(work)) for work in background]

@@ -29,6 +29,7 @@ class HealthOut(BaseModel):
 
     healthy: bool = Field(title="Can calls be made")
     problems: list[str] = Field(title="Why they cannot, in sentences")
+    notes: list[str] = Field(title="What else is worth knowing, in sentences")
 
 
 async def health_of(services: ApiServices) -> HealthOut:
@@ -41,7 +42,7 @@ async def health_of(services: ApiServices) -> HealthOut:
     except Exception:  # whatever it is, "not healthy" is the answer that a watcher needs
         log.exception("api.health_unknown")
         problems = ["The exchange could not find out whether calls can be made; its log says why."]
-    return HealthOut(healthy=not problems, problems=problems)
+    return HealthOut(healthy=not problems, problems=problems, notes=list(services.notes()))
 
 
 router = APIRouter(tags=["operation"])

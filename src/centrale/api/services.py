@@ -24,6 +24,9 @@ from centrale.voice.conversion import Converter
 Health = Callable[[], Awaitable[Sequence[str]]]
 """Says, in sentences, why calls cannot be made now; nothing when they can."""
 
+Notes = Callable[[], Sequence[str]]
+"""Says, in sentences, what else those who operate the exchange should know."""
+
 Registered = Callable[[ChannelName], bool | None]
 """Is a phone registered on the channel? None when the switch cannot tell now. Must not wait."""
 
@@ -45,6 +48,7 @@ class ApiServices:
     clock: Clock
     settings: Settings
     health: Health
+    notes: Notes = tuple
     registered: Registered | None = None
     explain: Explainer | None = None
     judge: Judge | None = None

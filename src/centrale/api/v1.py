@@ -18,6 +18,7 @@ from centrale.api.resources import (
     logons,
     messages,
     music,
+    notices,
     numbers,
     plans,
     queues,
@@ -36,7 +37,7 @@ PREFIX = "/api/v1"
 def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
     routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
-    routers += [queues.router, messages.router, sounds.router, music.router]
+    routers += [queues.router, messages.router, notices.router, sounds.router, music.router]
     routers += [
         schemas.router,
         timetable.router,

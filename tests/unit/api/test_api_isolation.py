@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,12 +11,17 @@ from typing import Any
 import httpx
 import pytest
 from api_world import ApiWorld
-from every_route import Operation, Things, Unknown, every_operation, everything_stored
+from every_route import Operation, Things, Unknown, a_sound, every_operation, everything_stored
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from centrale.accounts import messages, notices, outbox
+from centrale.accounts.messages import Message
+from centrale.accounts.notices import Way
 from centrale.accounts.tokens import Scope
 from centrale.api.app import create_app
+from centrale.routing.snapshot import AccountId
+from centrale.voice.pcm import PCM, write_wav
 
 NOBODYS = 4711
 """The id of an account that does not exist."""
@@ -60,6 +67,9 @@ async def scene(world: ApiWorld) -> Scene:
         called="+31207770777",
         outcome={"reaches": "777"},
     )
+    sound = {"file": ("mark-sound.wav", a_sound(), "audio/wav")}
+    sounds = (await platform.post(f"{base}/sounds", files=sound)).json()["file"]
+    music = (await platform.post(f"{base}/music", files=sound)).json()["file"]
     token = await make("/api/v1/tokens", name="Mark-token", account=account)
 
     phone, other = await world.phone("mark-channel"), await world.phone(world.channels(account)[0])
@@ -78,14 +88,55 @@ async def scene(world: ApiWorld) -> Scene:
         "versions/{version}": "1",
         "trunks/{name}": "mark-trunk",
         "expectations/{expectation}": str(expectation["id"]),
+        "sounds/{file}": sounds,
+        "music/{file}": music,
         "tokens/{id}": str(token["id"]),
         "records/{call}": running.id,
         "calls/{call}": running.id,
         "kinds/{kind}": "user",
+        "messages/{message}": await _leave_a_message(world, account),
+        "notices/{notice}": await _put_into_the_outbox(world, account),
         "?user": "777",
     }
     marks = frozenset({"mark-", "+31207770777", "7070", running.id, "192.0.2.77", str(token["token"])})
     return Scene(world, Things(account, places), rival, await world.as_account(rival), marks)
+
+
+async def _leave_a_message(world: ApiWorld, account: int) -> str:
+    """A message for their user, with its sound."""
+    id = f"mark-message-{account}"
+    message = Message(
+        id=id,
+        mailbox="777",
+        left_at=world.clock.now(),
+        seconds=1,
+        caller="+31207770777",
+        caller_name="Mark-caller",
+        call_id="mark-call",
+        heard_at=None,
+    )
+    async with world.database.change("set-up") as unit:
+        await messages.add(unit, AccountId(account), message)
+    file = messages.file_of(world.services.settings.home, AccountId(account), id)
+    await asyncio.to_thread(write_wav, file, PCM(array("h", [1000] * 8000)))
+    return id
+
+
+async def _put_into_the_outbox(world: ApiWorld, account: int) -> str:
+    """An e-mail to them that waits."""
+    async with world.database.change("set-up") as unit:
+        notices.add(
+            unit,
+            AccountId(account),
+            way=Way.MAIL,
+            recipient="mark-person@example.org",
+            subject="Mark-subject",
+            body="Mark-body",
+            now=world.clock.now(),
+        )
+    async with world.database.read() as unit:
+        (notice,) = (await outbox.list_all(unit, AccountId(account))).notices
+    return notice.id
 
 
 async def leaks(scene: Scene, app: FastAPI | None = None) -> list[str]:

@@ -18,14 +18,21 @@ from centrale.api.guards import LARGEST_BODY
 async def test_an_exchange_that_can_make_calls_is_healthy_and_says_so_to_everybody(world: ApiWorld) -> None:
     stranger = await world.client()
     answer = await stranger.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"healthy": True, "problems": []})
+    assert (answer.status_code, answer.json()) == (200, {"healthy": True, "problems": [], "notes": []})
 
 
 async def test_one_that_cannot_says_why(world: ApiWorld) -> None:
     world.ills.append("Asterisk does not run; it is started again in 3 seconds.")
     answer = await (await world.client()).get("/healthz")
     assert answer.status_code == 503
-    assert answer.json() == {"healthy": False, "problems": ["Asterisk does not run; it is started again in 3 seconds."]}
+    assert answer.json()["healthy"] is False
+    assert answer.json()["problems"] == ["Asterisk does not run; it is started again in 3 seconds."]
+
+
+async def test_what_else_is_worth_knowing_makes_it_no_less_healthy(world: ApiWorld) -> None:
+    object.__setattr__(world.services, "notes", lambda: ["No mail server is set."])
+    answer = await (await world.client()).get("/healthz")
+    assert (answer.status_code, answer.json()["notes"]) == (200, ["No mail server is set."])
 
 
 async def test_not_knowing_is_not_healthy(world: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
