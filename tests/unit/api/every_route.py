@@ -7,9 +7,12 @@ stops the tests: whoever adds one says here what a request for it looks like.
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -19,6 +22,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from centrale.accounts.models import Base
 from centrale.api.document import operations
+from centrale.voice.tones import tone
 
 LONGEST_ANSWER = 20.0
 
@@ -51,6 +55,7 @@ class Operation:
     reads: bool
     streams: bool
     has_body: bool
+    takes_file: bool
     query: tuple[str, ...]
     """Names of the parameters that it must have."""
 
@@ -67,10 +72,14 @@ class Operation:
     async def send(self, client: httpx.AsyncClient, account: int, things: Things) -> httpx.Response:
         """A request that would be a good one from whom `things` belong to."""
         query = {name: things.at(f"?{name}") for name in self.query}
-        body = body_of(self, things) if self.has_body else None
+        body = body_of(self, things) if self.has_body and not self.takes_file else None
+        files = {"file": ("new.wav", a_sound(), "audio/wav")} if self.takes_file else None
         # A stream that lets somebody in would go on for ever.
         async with asyncio.timeout(LONGEST_ANSWER):
-            return await client.request(self.method, self.address(account, things), params=query, json=body)
+            address = self.address(account, things)
+            request = client.build_request(self.method, address, params=query, json=body, files=files)
+            await request.aread()
+            return await client.send(request)
 
 
 def every_operation(app: FastAPI) -> list[Operation]:
@@ -84,6 +93,7 @@ def every_operation(app: FastAPI) -> list[Operation]:
             reads=method == "GET" or operation.get("x-scope") == "read",
             streams="text/event-stream" in str(operation["responses"]),
             has_body="requestBody" in operation,
+            takes_file="multipart/form-data" in operation.get("requestBody", {}).get("content", {}),
             query=tuple(p["name"] for p in operation.get("parameters", ()) if p["in"] == "query" and p.get("required")),
         )
         for path, method, operation in operations(document)
@@ -94,6 +104,18 @@ def every_operation(app: FastAPI) -> list[Operation]:
         raise Unknown(f"routes that the OpenAPI document does not show: {hidden}")
     assert len({operation.id for operation in found}) == len(found)
     return found
+
+
+@cache
+def a_sound() -> bytes:
+    """A tenth of a second of a tone, as a file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as wav:
+        wav.setnchannels(1)
+        wav.setsampwidth(2)
+        wav.setframerate(8000)
+        wav.writeframes(tone(440, seconds=0.1).to_bytes())
+    return file.getvalue()
 
 
 def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
@@ -132,6 +154,12 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
         "create_plan": {"name": "New", "entries": entries},
         "change_plan": {"entries": entries},
         "copy_plan": {"plan": int(at("plans/{plan}"))},
+        "set_message_heard": {"heard": True},
+        "change_sound": {"name": "Changed"},
+        "copy_sound": {"extension": at("extensions/{number}"), "field": "voicemail.welcome"},
+        "speak_sound": {"text": "Hello", "language": "en", "name": "New"},
+        "change_music": {"name": "Changed"},
+        "order_music": {"files": [at("music/{file}")]},
         "log_on": {"user": at("extensions/{number}")},
         "create_trunk": {"name": "new", "host": "192.0.2.9"},
         "change_trunk": {"host": "192.0.2.9"},
