@@ -34,16 +34,20 @@ from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import Vault
 from centrale.api.app import attach, bare_app
 from centrale.api.services import ApiServices
+from centrale.calls.live import LiveCalls
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange.exchange import Exchange
 from centrale.explain import NO_ASSUMPTIONS, Assumptions
 from centrale.explain.guard import Guard
+from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Step
 from centrale.settings import Settings
 from centrale.telephony.simulated import SimulatedPhone, SimulatedSwitch
+from centrale.voice.pcm import write_wav
 from centrale.voice.silent import SilentPrompts
+from centrale.voice.tones import tone
 
 MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Amsterdam
 
@@ -68,6 +72,19 @@ class Event:
     event: str
     id: str
     data: dict[str, Any]
+
+
+class Voice(SilentPrompts):
+    """Says every text as half a second of a tone."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    async def speech(self, text: str, language: str, /) -> Path:
+        path = self._folder / (await super().speech(text, language)).name
+        write_wav(path.with_name(f"{path.name}.wav"), tone(440, seconds=0.5))
+        return path
 
 
 class EventStream:
@@ -148,6 +165,7 @@ class ApiWorld:
         self.writer = RecordWriter(database, self.journal, home / "set-aside.jsonl")
         self.messages = MessageStore(database, home, self.switch.recorded)
         desk = Desk(database)
+        live = LiveCalls()
         self.calls = Platform(
             self.switch,
             clock,
@@ -157,6 +175,8 @@ class ApiWorld:
             self.journal,
             home / "sounds",
             queue_desk=QueueDesk(database),
+            queues=Queues(clock, self.directory, live),
+            live=live,
             sound_desk=SoundDesk(database, home / "sounds"),
             messages=MessageDesk(database, desk, self.messages, home, home / "sounds"),
         )
@@ -174,6 +194,7 @@ class ApiWorld:
             registered=self._registered,
             explain=self._explain,
             judge=self.guard.judge,
+            prompts=Voice(home / "prompts"),
             hosts=frozenset({"exchange.example", "testserver"}),
         )
         self.app = app or one_app()
