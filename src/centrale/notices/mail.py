@@ -95,6 +95,15 @@ async def connected(server: MailServer, patience: float = SLOWEST_ANSWER) -> Asy
         smtp.close()
 
 
+async def trial(server: MailServer, patience: float) -> str | None:
+    """Connects, greets, encrypts and signs in as for an e-mail, and leaves; what went wrong, in words, if anything."""
+    try:
+        async with asyncio.timeout(2 * patience), connected(server, patience):
+            return None
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as problem:
+        return in_words(problem)
+
+
 def in_words(problem: BaseException) -> str:
     """Why the mail server could not be used."""
     if isinstance(problem, aiosmtplib.SMTPResponseException):

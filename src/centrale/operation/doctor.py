@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from rich.table import Table
@@ -16,6 +19,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from centrale.notices.mail import trial
 from centrale.operation.home_lock import supervisor_of
 from centrale.operation.ports import asterisk_ports, taken_ports, web_ports
 from centrale.settings import Settings
@@ -207,4 +211,28 @@ def _speech(_settings: Settings) -> Iterator[Finding]:
     )
 
 
-CHECKS: tuple[Check, ...] = (_python, _runtime, _running, _ports, _home, _database, _memory, _speech)
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if (server := settings.mail_server) is None:
+        yield Finding(
+            "Mail server", Health.NOTE, "none is set: e-mails wait", "set CENTRALE_SMTP_URL and CENTRALE_MAIL_FROM"
+        )
+        return
+    # In a thread: whoever asks may be in an event loop of their own.
+    with ThreadPoolExecutor(1) as thread:
+        problem = thread.submit(lambda: asyncio.run(trial(server, _PATIENCE))).result()
+    if problem is None:
+        signed_in = ", signed in" if server.username else ""
+        yield Finding("Mail server", Health.GOOD, f"{server} takes e-mails{signed_in}")
+    else:
+        yield Finding("Mail server", Health.BAD, f"{server}: {problem}", "start it, or mend CENTRALE_SMTP_URL")
+
+
+def _sms(settings: Settings) -> Iterator[Finding]:
+    if settings.sms_url is None:
+        yield Finding("SMS gateway", Health.NOTE, "none is set: text messages wait", "set CENTRALE_SMS_URL")
+    else:
+        host = urlsplit(settings.sms_url.get_secret_value()).hostname
+        yield Finding("SMS gateway", Health.GOOD, f"at {host}; it is not tried, for that would send a message")
+
+
+CHECKS: tuple[Check, ...] = (_python, _runtime, _running, _ports, _home, _database, _memory, _speech, _mail, _sms)

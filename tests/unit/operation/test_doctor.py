@@ -15,13 +15,15 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from aiosmtpd.smtp import SMTP
 from fake_programs import Programs
+from pydantic import SecretStr
 from rich.console import Console
 
 from centrale.operation import doctor
 from centrale.operation.doctor import Finding, Health, examine, healthy, table
 from centrale.operation.home_lock import hold_home
-from centrale.phones.tools import free_port
+from centrale.phones.tools import LOOPBACK, free_port
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import render
 from centrale.telephony.asterisk.process import start_asterisk
@@ -253,3 +255,41 @@ def test_people_see_one_line_for_each_finding_with_its_remedy() -> None:
     line = next(line for line in paper.getvalue().splitlines() if "Port" in line)
     for part in ("✗", "SIP TCP 127.0.0.1:5080: taken", "set CENTRALE_SIP_PORT"):
         assert part in line
+
+
+def test_without_a_mail_server_it_is_noted_and_nothing_is_wrong(settings: Settings) -> None:
+    for subject in ("Mail server", "SMS gateway"):
+        found = finding(settings, subject)
+        assert (found.health, found.found.partition(":")[0]) == (Health.NOTE, "none is set")
+
+
+async def test_a_mail_server_is_tried(settings: Settings) -> None:
+    class Takes:
+        """aiosmtpd's default answers."""
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Takes(), loop=loop), LOOPBACK, 0)
+    port = server.sockets[0].getsockname()[1]
+    ours = {"smtp_url": SecretStr(f"smtp://{LOOPBACK}:{port}?tls=none"), "mail_from": "voicemail@example.org"}
+    found = await asyncio.to_thread(finding, settings.model_copy(update=ours), "Mail server")
+    assert (found.health, found.found) == (Health.GOOD, f"{LOOPBACK}:{port} takes e-mails")
+
+    asked = {**ours, "smtp_url": SecretStr(f"smtp://centrale:geheim@{LOOPBACK}:{port}")}
+    found = await asyncio.to_thread(finding, settings.model_copy(update=asked), "Mail server")
+    assert found.health is Health.BAD
+    assert "TLS" in found.found
+    assert "geheim" not in str(found)
+
+    server.close()
+    await server.wait_closed()
+    found = await asyncio.to_thread(finding, settings.model_copy(update=ours), "Mail server")
+    assert (found.health, "cannot be used" in found.found) == (Health.BAD, True)
+    assert "CENTRALE_SMTP_URL" in found.remedy
+
+
+def test_an_sms_gateway_is_named_without_its_key(settings: Settings) -> None:
+    address = SecretStr("https://sms.example.org/send?key=geheim")
+    found = finding(settings.model_copy(update={"sms_url": address}), "SMS gateway")
+    assert found.health is Health.GOOD
+    assert "sms.example.org" in found.found
+    assert "geheim" not in str(found)
