@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from centrale.calls.live import LiveCalls
 from centrale.calls.platform import Platform
 from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, QueueVerdict, Situation, Whence
 from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
 from centrale.kinds.queue_logons import logged_off, logged_on
 from centrale.kinds.registry import KINDS
+from centrale.queueing.happenings import Happening
+from centrale.queueing.queues import Queues
 from centrale.routing import lockout
 from centrale.routing.pins import must_choose
 from centrale.routing.plans import active_plan, as_scheduled, next_change
@@ -55,6 +58,7 @@ class Books:
         self.sounds: list[tuple[AccountId, str, str]] = []
         """Of each sound that was kept: whose it is, the file's name, and who made it."""
         self.disk_is_full = False
+        self._listeners: list[Callable[[PlatformSnapshot, frozenset[AccountId]], None]] = []
 
     @property
     def current(self) -> PlatformSnapshot:
@@ -65,8 +69,16 @@ class Books:
             {trunk.endpoint: trunk for trunk in self.trunks.values()},
         )
 
+    def on_change(self, listener: Callable[[PlatformSnapshot, frozenset[AccountId]], None]) -> None:
+        self._listeners.append(listener)
+
     def change(self, account: AccountId, **changes: Any) -> None:
-        self.accounts[account] = replace(self.accounts[account], **changes)
+        self.put(replace(self.accounts[account], **changes))
+
+    def put(self, account: AccountSnapshot) -> None:
+        self.accounts[account.id] = account
+        for listener in self._listeners:
+            listener(self.current, frozenset({account.id}))
 
     async def try_pin(
         self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
@@ -152,13 +164,15 @@ class Books:
     async def log_on_to_queue(
         self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
     ) -> QueueVerdict:
-        verdict, self.accounts[account] = logged_on(self.accounts[account], queue, agent, now)
+        verdict, changed = logged_on(self.accounts[account], queue, agent, now)
+        self.put(changed)
         return verdict
 
     async def log_off_from_queue(
         self, account: AccountId, queue: ExtensionNumber, agent: ExtensionNumber, now: datetime
     ) -> QueueVerdict:
-        verdict, self.accounts[account] = logged_off(self.accounts[account], queue, agent)
+        verdict, changed = logged_off(self.accounts[account], queue, agent)
+        self.put(changed)
         return verdict
 
     def _linked(self, account: AccountId, channel: ChannelName) -> bool:
@@ -273,15 +287,21 @@ class World:
         self.books = Books()
         self.notebook = Notebook()
         self.boxes = Boxes(self)
+        clock, live = LoopClock(MONDAY_NINE), LiveCalls()
+        self.happened: list[Happening] = []
+        """In queues."""
+        self.queues = Queues(clock, self.books, live, self.happened.append)
         self.platform = Platform(
             self.switch,
-            LoopClock(MONDAY_NINE),
+            clock,
             self.books,
             self.prompts,
             self.books,
             self.notebook,
             Path("/sounds"),
             queue_desk=self.books,
+            queues=self.queues,
+            live=live,
             sound_desk=self.books,
             messages=self.boxes,
         )
@@ -294,7 +314,7 @@ class World:
 
     def company(self, number: str = "1000", name: str = "Acme", **facts: Any) -> Company:
         account = AccountSnapshot(AccountId(len(self.books.accounts) + 1), number, name, area_code="020", **facts)
-        self.books.accounts[account.id] = account
+        self.books.put(account)
         return Company(self, account)
 
     async def carrier(self, name: str = "carrier", *companies: Company, **facts: Any) -> SimulatedCarrier:

@@ -19,8 +19,9 @@ from centrale.accounts.errors import Conflict, NotFound
 from centrale.accounts.models import ExtensionRow, QueueLogonRow
 from centrale.accounts.rows import remove
 from centrale.accounts.unit import QueueLogonChange, Unit
+from centrale.acd.picture import RING_ALL_MOST, Strategy
 from centrale.calls.ports import QueueVerdict
-from centrale.kinds.queue import RING_ALL_AT_MOST, Access, Queue, Strategy
+from centrale.kinds.queue import Access, Queue
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 
 KIND = "queue"
@@ -76,7 +77,7 @@ async def admit(unit: Unit, account: AccountId, queue: ExtensionNumber, agent: E
         case QueueVerdict.MEMBERS_ONLY:
             raise Conflict(f"queue {queue} is closed and {agent} is no member", field="agent")
         case QueueVerdict.FULL:
-            raise Conflict(f"queue {queue} rings all at once and has {RING_ALL_AT_MOST} members", field="agent")
+            raise Conflict(f"queue {queue} rings all at once and has {RING_ALL_MOST} members", field="agent")
     return verdict
 
 
@@ -146,7 +147,7 @@ async def _arrange(
     if settings.access is Access.CLOSED:
         gone += themselves
     elif settings.strategy is Strategy.RING_ALL:
-        gone += themselves[RING_ALL_AT_MOST - len(chosen) :]  # the last who came
+        gone += themselves[RING_ALL_MOST - len(chosen) :]  # the last who came
     fresh = [agent for agent in added if agent not in {row.agent for row in there}]
     if gone or fresh:
         await logons.lock(unit, account)

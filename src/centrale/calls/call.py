@@ -15,7 +15,7 @@ from typing import Any
 
 from centrale.calls import dialogue, forwarding
 from centrale.calls.caller import Caller
-from centrale.calls.dialogue import Question, Recorded, Sound, Words
+from centrale.calls.dialogue import Question, Utterance
 from centrale.calls.leg import Leg, new_id
 from centrale.calls.next import Next
 from centrale.calls.platform import Platform
@@ -54,6 +54,8 @@ class Call:
         self.channels: set[ChannelName] = {caller.channel} if caller.channel else set()
         self.places: set[ExtensionNumber] = set()
         """The call limits in which this call has a place (LIM-1)."""
+        self.waited_in: tuple[ExtensionNumber, datetime] | None = None
+        """The queue in which the caller stood when an earlier process of ours died, and since when."""
         self.bridge: BridgeId | None = None
         self.connected_to: Leg | None = None
         self._account = account
@@ -148,7 +150,7 @@ class Call:
         """
         await dialogue.record_caller(self, keep, name, longest, silence, before, unfinished)
 
-    async def hear(self, utterance: Sound | Words | Recorded | Prompt) -> bool:
+    async def hear(self, utterance: Utterance) -> bool:
         """Answer, and play a sound, speak words or say a prompt to the end. False: there is no such sound."""
         return await dialogue.hear(self, utterance)
 
@@ -250,10 +252,20 @@ class Call:
         return await forwarding.send_on(self, owner, destination, prefix, shows, own_number)
 
     def attempts_at(
-        self, owner: Extension, targets: str, *, shows: ForwardShows, reason: DiversionReason, delay: float = 0.0
+        self,
+        owner: Extension,
+        targets: str,
+        *,
+        shows: ForwardShows,
+        reason: DiversionReason,
+        delay: float = 0.0,
+        own_number: E164 | None = None,
     ) -> list[Attempt]:
-        """What rings when `owner`'s forward leads to `targets` while others ring too (GRP-2), after `delay` seconds."""
-        return forwarding.attempts_at(self, owner, targets, shows, reason, delay)
+        """What rings when `owner`'s forward leads to `targets` while others ring too (GRP-2), after `delay` seconds.
+
+        `own_number`: as in `send_on`.
+        """
+        return forwarding.attempts_at(self, owner, targets, shows, reason, delay, own_number)
 
     async def talk(self, answered: AnsweredBy) -> Cause:
         """Connect the caller with who answered, until either hangs up; gives the cause to release the rest with."""

@@ -29,6 +29,14 @@ class Because(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """`agent` answered."""
+
+    agent: ExtensionNumber
+    answered: AnsweredBy
+
+
+@dataclass(frozen=True, slots=True)
 class SentOn:
     """The caller goes to all of `targets` at once."""
 
@@ -43,7 +51,7 @@ class TurnedAway:
     because: Because
 
 
-Served = AnsweredBy | SentOn | TurnedAway
+Served = Taken | SentOn | TurnedAway
 """What waiting came to."""
 
 Phones = Callable[[ExtensionNumber], Sequence[Attempt]]
@@ -68,11 +76,6 @@ class Place(Protocol):
         """Does an agent's phone ring for this caller?"""
         ...
 
-    @property
-    def is_over(self) -> bool:
-        """Has it been decided that the caller is not (or no longer) in line? `served` says at once what came of it."""
-        ...
-
     def hold(self) -> None:
         """Something begins that nothing may interrupt: no agent is offered the caller (QUE-9, QUE-11)."""
         ...
@@ -83,6 +86,10 @@ class Place(Protocol):
 
     async def served(self) -> Served:
         """Ring whomever the caller is offered to, until the waiting is over."""
+        ...
+
+    async def changed(self) -> None:
+        """Wait until something else may have to be heard: an offer began or ended."""
         ...
 
     def broke_out(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from centrale.calls.guesses import Guesses
+from centrale.calls.line import Line
 from centrale.calls.live import LiveCalls
 from centrale.calls.ports import Directory, Journal, LogonDesk, MessageDesk, Prompts, QueueDesk, SoundDesk
 from centrale.clock import Clock
@@ -24,6 +25,7 @@ class Platform:
     journal: Journal
     sounds: Path
     queue_desk: QueueDesk
+    queues: Line
     sound_desk: SoundDesk
     messages: MessageDesk
     live: LiveCalls = field(default_factory=LiveCalls)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,10 @@ class Directory(Protocol):
         """The picture now; read it anew for each decision."""
         ...
 
+    def on_change(self, listener: Callable[[PlatformSnapshot, frozenset[AccountId]], None]) -> None:
+        """Call `listener(picture, changed accounts)` after each change; the set may hold accounts that are gone."""
+        ...
+
 
 class Prompts(Protocol):
     """Turns a prompt, or a free text, into a sound file."""
@@ -36,6 +40,10 @@ class Prompts(Protocol):
 
     async def beep(self) -> Path:
         """Path, without extension, of the sound that means *speak now*."""
+        ...
+
+    async def ring_tone(self) -> Path:
+        """Path, without extension, of one ring with the pause behind it: for a caller who has been answered."""
         ...
 
 

@@ -152,6 +152,7 @@ async def first_to_answer(
     open_legs: set[Leg],
     on_progress: Callable[[Leg, LegEvent], None] = lambda leg, event: None,
     on_failure: Callable[[Way, Cause, Way | None], None] = lambda way, cause, following: None,
+    stopped_because: Callable[[], Cause] = lambda: Cause.NO_ANSWER,
 ) -> AnsweredBy | NobodyAnswered:
     """Ring `attempts` for at most `timeout` seconds, counted from the call of this function.
 
@@ -159,7 +160,8 @@ async def first_to_answer(
     this is cancelled (the caller hung up) all of them stop ringing. Each leg is put in `open_legs` before it is
     dialled, so that the call can still end it when it is torn down in the middle of our own clean-up. `caller`: who
     will be connected. `on_failure`: told of each way that failed while others still rang, why, and which way is tried
-    next for the same party.
+    next for the same party. `stopped_because`: asked for the cause that phones are told when nobody answered in time,
+    or this is cancelled.
     """
     if not attempts:
         return NobodyAnswered(Cause.UNREACHABLE)
@@ -178,7 +180,7 @@ async def first_to_answer(
         if over.done() and not over.cancelled():
             winner = over.result()  # answered in the very moment in which time ran out
     finally:
-        cause = Cause.NO_ANSWER if winner is None else Cause.ANSWERED_ELSEWHERE
+        cause = stopped_because() if winner is None else Cause.ANSWERED_ELSEWHERE
         await _stop([leg for leg in race.legs if winner is None or leg is not winner.leg], cause)
     if winner is None:
         return NobodyAnswered(Cause.NO_ANSWER if timed_out else _weightiest(race.causes), dict(race.causes))

@@ -7,13 +7,14 @@ an event loop of its own, because its hours pass at once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from centrale.accounts.errors import NotFound
 from centrale.calls.call import Call
+from centrale.calls.live import LiveCalls
 from centrale.calls.platform import Platform
 from centrale.calls.ports import Directory
 from centrale.calls.record import CallRecord
@@ -26,8 +27,8 @@ from centrale.explain.presence import with_everybody_there
 from centrale.explain.rehearsal import Rehearsal
 from centrale.explain.stage import Books, NoJournal, Stage
 from centrale.explain.voicemail import NoMessages
-from centrale.kinds.registry import KINDS
-from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber, PlatformSnapshot
+from centrale.queueing.queues import Queues
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, PlatformSnapshot
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.simulated.virtual_time import run_virtual
 from centrale.telephony.switch import Target, ToPhone
@@ -131,17 +132,21 @@ async def _make_the_call(
     prompts = SilentPrompts()
     stage = Stage(parties, prompts, lambda sound: sounds is None or Path(f"{sound}.wav").is_file())
     books = Books(picture)
+    clock, live = LoopClock(at), LiveCalls()
+    messages = NoMessages(stage, lambda: books.current)
     platform = Platform(
         stage,
-        LoopClock(at),
+        clock,
         books,
         prompts,
         books,
         NoJournal(),
         sounds or NO_FOLDER,
         queue_desk=books,
+        queues=Queues(clock, books, live),
+        live=live,
         sound_desk=books,
-        messages=NoMessages(stage, lambda: books.current),
+        messages=messages,
     )
     begun: list[Call] = []
     platform.live.watch(lambda what, call: begun.append(call) if what == "began" else None)
@@ -164,18 +169,8 @@ async def _make_the_call(
         rung=tuple(_who(targets, picture.accounts[account]) for targets in stage.rung.values()),
         heard=caller.heard,
         waits_for=caller.waits_for,
-        recorded=tuple(_recorded(begun[0].record)),
+        messages_in=tuple(messages.left),
     )
-
-
-def _recorded(record: CallRecord) -> Iterator[ExtensionNumber]:
-    """The extensions in which something was recorded: each visit is a step, and so is each recording."""
-    visited = None
-    for step in record.trace:
-        if step.rule in KINDS:
-            visited = ExtensionNumber(step.outcome.partition(" ")[0])
-        elif step.rule == "record" and step.outcome.endswith(" s") and visited is not None:
-            yield visited
 
 
 def _who(targets: Sequence[Target], account: AccountSnapshot) -> tuple[str, ...]:

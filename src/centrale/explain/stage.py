@@ -123,6 +123,9 @@ class _FarSide(SimulatedCarrier):
         self.switch.react(call, call.dialled)
 
 
+Listening = Callable[[PlatformSnapshot, frozenset[AccountId]], None]
+
+
 class Books:
     """The picture of the accounts, and a logon desk that changes no more than this copy of it.
 
@@ -131,6 +134,10 @@ class Books:
 
     def __init__(self, platform: PlatformSnapshot) -> None:
         self.current = platform
+        self._listeners: list[Listening] = []
+
+    def on_change(self, listener: Listening) -> None:
+        self._listeners.append(listener)
 
     async def try_pin(
         self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
@@ -199,6 +206,8 @@ class Books:
     def _keep(self, changed: AccountSnapshot) -> None:
         accounts = MappingProxyType({**self.current.accounts, changed.id: changed})
         self.current = replace(self.current, accounts=accounts)
+        for listener in self._listeners:
+            listener(self.current, frozenset({changed.id}))
 
 
 def _without(picture: AccountSnapshot, left: set[ChannelName]) -> dict[ChannelName, ExtensionNumber]:

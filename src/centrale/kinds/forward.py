@@ -6,9 +6,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from centrale.calls import Call, Next
+from centrale.calls import Attempt, Call, Next
 from centrale.kinds.kind import Kind, KindSettings, OwnNumber, semantic
 from centrale.kinds.shown_number import ShownNumber, shows
+from centrale.routing.callerid import DiversionReason
 from centrale.routing.snapshot import E164, Extension
 
 OutsideNumber = Annotated[
@@ -34,6 +35,15 @@ async def answer(forward: Forward, extension: Extension, call: Call) -> Next:
     """Ring the outside number by the account's trunks, in turn."""
     own = E164(forward.own_number) if forward.own_number else None
     return await call.send_on(extension, forward.number, shows=shows(forward.caller_id), own_number=own)
+
+
+def attempts(extension: Extension, call: Call) -> list[Attempt]:
+    """What rings when the outside phone is an agent of a queue (QUE-14)."""
+    forward: Forward = extension.settings
+    own = E164(forward.own_number) if forward.own_number else None
+    return call.attempts_at(
+        extension, forward.number, shows=shows(forward.caller_id), reason=DiversionReason.ALWAYS, own_number=own
+    )
 
 
 def summary(forward: Forward) -> str:

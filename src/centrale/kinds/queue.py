@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from centrale.calls import AnsweredBy, Call, Done, Next, NobodyAnswered, reachable
+from centrale.acd.announcements import BREAKOUT_KEY, SoundSettings, holds_at_first
+from centrale.acd.picture import RING_ALL_MOST, Overrides, QueueSettings, Strategy
+from centrale.acd.picture import Member as EngineMember
+from centrale.calls import AnsweredBy, Attempt, Call, Done, GoTo, Next, NobodyAnswered, reachable
+from centrale.calls.dialogue import Sound, Words
+from centrale.calls.line import Because, SentOn, Taken, TurnedAway
 from centrale.calls.ports import QueueVerdict
+from centrale.kinds import forward
 from centrale.kinds.group import Targets
 from centrale.kinds.kind import (
     Destination,
@@ -22,32 +29,24 @@ from centrale.kinds.kind import (
     Utterance,
     semantic,
 )
+from centrale.kinds.queue_journal import OUT_OF_LINE, in_line, with_agent
+from centrale.kinds.queue_waiting import Waiting
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
 
-RING_ALL_AT_MOST = 15
-"""Members of a queue that rings all of them at once (QUE-18)."""
+EMERGENCY_RING = "alert-emergency"
+"""How phones ring for a caller of an emergency queue (QUE-3)."""
+
+FOR_AS_LONG_AS_THE_CALLER_LIKES = 86_400.0
+"""Seconds (QUE-23)."""
 
 AgentRef = Annotated[Digits, Field(json_schema_extra=semantic("extension", kind="user|forward"))]
 """Whoever can be an agent: a user, or a forward, which makes an outside phone one (QUE-14)."""
 
 Pause = Annotated[int, Field(ge=0, le=3600, json_schema_extra=semantic("seconds"))]
 Weight = Annotated[int, Field(ge=0, le=100)]
-
-
-class Strategy(StrEnum):
-    """Whom a call is offered first (QUE-19)."""
-
-    LONGEST_IDLE = "longest_idle"
-    FEWEST_CALLS = "fewest_calls"
-    RANDOM = "random"
-    LINEAR = "linear"
-    LINEAR_REMEMBERING = "linear_remembering"
-    ROUND_ROBIN = "round_robin"
-    LEAST_TALK_TIME = "least_talk_time"
-    RING_ALL = "ring_all"
 
 
 class Access(StrEnum):
@@ -134,14 +133,55 @@ class Queue(KindSettings):
 
     @model_validator(mode="after")
     def _ring_all_is_small(self) -> Self:
-        if self.strategy is Strategy.RING_ALL and len(self.members) > RING_ALL_AT_MOST:
-            raise ValueError(f"a queue that rings all at once has at most {RING_ALL_AT_MOST} members")
+        if self.strategy is Strategy.RING_ALL and len(self.members) > RING_ALL_MOST:
+            raise ValueError(f"a queue that rings all at once has at most {RING_ALL_MOST} members")
         return self
 
     @property
     def agents(self) -> list[ExtensionNumber]:
         """The members that an administrator chose, by rank."""
         return [ExtensionNumber(member.agent) for member in self.members]
+
+    def distribution(self, number: ExtensionNumber) -> QueueSettings:
+        """As the engine needs it."""
+        later = self.forward
+        return QueueSettings(
+            number,
+            tuple(
+                EngineMember(ExtensionNumber(it.agent), Overrides(it.wrap_up, it.ring_timeout, it.weight))
+                for it in self.members
+            ),
+            strategy=self.strategy,
+            call_limit=self.call_limit,
+            emergency=self.emergency,
+            weight=self.weight,
+            ring_timeout=self.ring_timeout,
+            wrap_up=self.wrap_up,
+            offer_second_call=self.offer_second_call,
+            forward_to=tuple(later.to.split(";")) if later else (),
+            forward_after=later.after if later else None,
+            when_no_agents=tuple(self.no_agents.split(";")) if self.no_agents else (),
+        )
+
+    def sounds(self, infotainment_every: float) -> SoundSettings:
+        """What there is to hear."""
+        return SoundSettings(
+            ringback=self.ring_first,
+            introduction=str(self.introduction) if self.introduction else None,
+            skip_introduction=self.skip_introduction,
+            position=self.announce_position,
+            expected_wait=self.announce_wait,
+            interval=self.announce_every,
+            infotainment=tuple(self.infotainment),
+            infotainment_interval=infotainment_every,
+            music=self.music,
+            breakout=self.breakout is not None,
+        )
+
+    def said_first(self, language: str) -> Sound | Words | None:
+        """The introduction."""
+        said = self.introduction.said if self.introduction else None
+        return replace(said, language=said.language or language) if isinstance(said, Words) else said
 
     def may_log_on(self, agent: ExtensionNumber, logged_on: Collection[ExtensionNumber]) -> QueueVerdict:
         """What becomes of a wish to log on. `logged_on`: who is already."""
@@ -152,7 +192,7 @@ class Queue(KindSettings):
             return QueueVerdict.LOGGED_ON
         if self.access is Access.CLOSED:
             return QueueVerdict.MEMBERS_ONLY
-        if self.strategy is Strategy.RING_ALL and len({*chosen, *logged_on}) >= RING_ALL_AT_MOST:
+        if self.strategy is Strategy.RING_ALL and len({*chosen, *logged_on}) >= RING_ALL_MOST:
             return QueueVerdict.FULL
         return QueueVerdict.LOGGED_ON
 
@@ -179,22 +219,82 @@ def summary(queue: Queue) -> str:
 
 
 async def answer(queue: Queue, extension: Extension, call: Call) -> Next:
-    """Ring everybody who is logged on; else lead the caller on."""
-    agents = [call.account.extensions[agent] for agent in call.account.agents_on(extension.number)]
-    if not agents and queue.no_agents:
-        return await _forward(extension, call, queue.no_agents, DiversionReason.ALWAYS)
-    match await call.ring(reachable(call, agents), timeout=queue.ring_timeout):
+    """Have the caller wait until an agent takes the call, or until the way leads elsewhere."""
+    line, number = call.platform.queues, extension.number
+    before, call.waited_in = call.waited_in, None
+    since = before[1] if before is not None and before[0] == number else None
+    sounds = queue.sounds(call.account.infotainment_every)
+    free = line.someone_is_free(call.account_id, number)
+    call.platform.journal.changed(call.id, in_line(call, number, since or call.now()))
+    usual_ring, call.ring_tone = call.ring_tone, EMERGENCY_RING if queue.emergency else call.ring_tone
+    held = since is None and holds_at_first(sounds, agent_free=free)
+    place = line.join(call, number, lambda agent: _phones(agent, call), held=held, since=since)
+    try:
+        language = queue.language or call.account.language
+        waiting = Waiting(call, number, place, sounds, queue.said_first(language), language, free, since, held)
+        outcome = await waiting.over()
+        if isinstance(outcome, Taken):
+            call.platform.journal.changed(call.id, with_agent(call, number, outcome.agent))
+            return Done(await call.talk(outcome.answered))
+        if outcome is None:
+            place.broke_out()
+        await waiting.silence()
+    finally:
+        place.leave()
+        call.ring_tone = usual_ring
+    call.platform.journal.changed(call.id, OUT_OF_LINE)
+    match outcome:
+        case None:
+            call.step("queue", f"{BREAKOUT_KEY} was pressed", to=queue.breakout)
+            return GoTo(ExtensionNumber(queue.breakout or ""))
+        case SentOn(targets, because):
+            return await _send_on(queue, extension, call, ";".join(targets), because)
+        case TurnedAway(Because.FULL):
+            call.step("queue", f"all {queue.call_limit} places are taken")
+            # Who has been answered on the way here hears no tone of the network any more.
+            return Done(await call.refuse(Prompt.BUSY, Cause.BUSY) if call.leg.answered else Cause.BUSY)
+        case TurnedAway():
+            call.step("queue", "was deleted")
+            return Done(await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER))
+
+
+def _phones(agent: ExtensionNumber, call: Call) -> list[Attempt]:
+    """What rings when an agent is offered the caller."""
+    extension = call.account.extensions.get(agent)
+    if extension is None:
+        return []
+    return reachable(call, [extension]) if extension.kind == "user" else forward.attempts(extension, call)
+
+
+async def _send_on(queue: Queue, extension: Extension, call: Call, targets: str, because: Because) -> Next:
+    """To the targets of the forward, or to where callers go while nobody is logged on (QUE-23, QUE-24)."""
+    call.step("queue", f"forwards to {targets}", because=because)
+    reason = _REASONS[because]
+    kept = because is not Because.NO_AGENTS and not (queue.forward and queue.forward.individual_forwards)
+    if not kept or _answers_by_itself(targets, call):
+        return await call.forward(extension, targets, shows=ForwardShows.CALLER, reason=reason, inside_for_all=True)
+    attempts = call.attempts_at(extension, targets, shows=ForwardShows.CALLER, reason=reason)
+    match await call.ring(attempts, timeout=FOR_AS_LONG_AS_THE_CALLER_LIKES):
         case AnsweredBy() as answered:
             return Done(await call.talk(answered))
-        case NobodyAnswered(cause) if queue.forward is not None:
-            reason = DiversionReason.BUSY if cause is Cause.BUSY else DiversionReason.NO_ANSWER
-            return await _forward(extension, call, queue.forward.to, reason)
         case NobodyAnswered(cause):
-            return Done(await call.refuse(Prompt.GROUP_UNREACHABLE, cause))
+            return Done(await call.refuse(_TOLD.get(cause, Prompt.GROUP_UNREACHABLE), cause))
 
 
-async def _forward(extension: Extension, call: Call, targets: str, reason: DiversionReason) -> Next:
-    return await call.forward(extension, targets, shows=ForwardShows.CALLER, reason=reason, inside_for_all=True)
+def _answers_by_itself(targets: str, call: Call) -> bool:
+    """Is it one extension that is no phone to be rung: a mailbox, a menu, another queue?"""
+    extension = call.account.extensions.get(ExtensionNumber(targets))
+    return extension is not None and not extension.settings.rung_together(extension.number)
+
+
+_REASONS = {
+    Because.FULL: DiversionReason.BUSY,
+    Because.WAITED_ENOUGH: DiversionReason.NO_ANSWER,
+    Because.NO_AGENTS: DiversionReason.ALWAYS,
+    Because.QUEUE_GONE: DiversionReason.ALWAYS,
+}
+
+_TOLD = {Cause.BUSY: Prompt.BUSY, Cause.NO_ANSWER: Prompt.NO_ANSWER, Cause.DECLINED: Prompt.USER_UNAVAILABLE}
 
 
 KIND = Kind(name="queue", title={"en": "Queue", "nl": "Wachtrij"}, settings=Queue, answer=answer, summary=summary)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from centrale.voice.languages import LANGUAGES, spoken_language
-from centrale.voice.pcm import wav_seconds, write_wav
+from centrale.voice.pcm import PCM, wav_seconds, write_wav
 from centrale.voice.phrasing import placeholders, sentence
 from centrale.voice.prompts import Prompt
 from centrale.voice.speaker import Speaker, SpeechUnavailable
-from centrale.voice.tones import beep
+from centrale.voice.tones import beep, ringing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,10 +71,17 @@ class PromptLibrary:
 
     async def beep(self) -> Path:
         """The tone that means *speak now*, as the other paths. Raises SpeechUnavailable when it cannot be kept."""
-        file = self._directory / f"beep{_SUFFIX}"
+        return await self._tone("beep", beep)
+
+    async def ring_tone(self) -> Path:
+        """One ring with the pause behind it. Raises SpeechUnavailable when it cannot be kept."""
+        return await self._tone("ring-tone", ringing)
+
+    async def _tone(self, name: str, make: Callable[[], PCM]) -> Path:
+        file = self._directory / f"{name}{_SUFFIX}"
         if not await asyncio.to_thread(os.access, file, os.R_OK):
             try:
-                await asyncio.to_thread(write_wav, file, beep())
+                await asyncio.to_thread(write_wav, file, make())
             except OSError as error:
                 raise SpeechUnavailable(f"{file} cannot be written: {error.strerror or error}") from error
         return file.with_suffix("")

@@ -35,6 +35,12 @@ class SilentPrompts:
         self._words[path] = "beep!"
         return path
 
+    async def ring_tone(self) -> Path:
+        """One ring."""
+        path = Path("/silent/ring_tone-1")
+        self._words[path] = "ring"
+        return path
+
     def spoken(self, sound: Path) -> str:
         """The words behind a path that `sound` returned; KeyError for another."""
         return self._words[sound]

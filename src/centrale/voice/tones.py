@@ -58,3 +58,8 @@ def busy(cycles: int = 10) -> PCM:
 def congestion(cycles: int = 20) -> PCM:
     """Congestion (reorder) tone: 425 Hz, a quarter of a second on and off (ITU-T E.180 Supplement 2)."""
     return sequence(*[tone(425, seconds=0.25, level=-16), silence(0.25)] * cycles)
+
+
+def ringing() -> PCM:
+    """Once: 425 Hz for a second and a pause of four, as in most of Europe (ETSI TR 101 041-2)."""
+    return sequence(tone(425, seconds=1.0, level=-16), silence(4.0))

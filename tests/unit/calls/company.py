@@ -54,7 +54,14 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     ]
     acme.extension("760", "time_routing", "When", periods=week, failover="400")
     acme.extension("770", "system_extension", "Plans", function="time_configuration")
-    await acme.queue("800", "Support", "202", "203")
+    patience = {"to": "400", "after": 25}
+    await acme.queue("800", "Support", "202", "203", "720", ring_timeout=9, wrap_up=3, forward=patience)
+    talkative = {"introduction": welcome, "announce_position": True, "announce_wait": True, "announce_every": 10}
+    await acme.queue("801", "All", "202", "203", strategy="ring_all", forward=patience, breakout="300", **talkative)
+    both = {"to": "202;0612345678", "after": 65, "individual_forwards": True}
+    told = {"ring_first": True, "infotainment": ["news.wav"], "music": False}
+    await acme.queue("802", "Patience", "203", forward=both, **told)
+    await acme.queue("803", "Nobody", no_agents="400")
     acme.extension("771", "system_extension", "Sounds", function="sound_recording")
     acme.extension("780", "mailbox", "Messages", welcome={"text": "Speak."}, linked_user="203")
     acme.extension("772", "system_extension", "Messages", function="voicemail")
@@ -107,6 +114,9 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "a mailbox to which nothing is said": (lambda c: c.anna.dials("780"), ()),
     "a user's voicemail": (lambda c: speak(c, "204"), ()),
     "a queue": (lambda c: c.anna.dials("800"), ()),
+    "a queue that speaks": (lambda c: c.anna.dials("801"), ("1", "1", "1", "1")),
+    "a queue with infotainment": (lambda c: c.anna.dials("802"), ()),
+    "a queue without agents": (lambda c: c.anna.dials("803"), ()),
     "a system extension for sounds": (lambda c: c.anna.dials("771"), ("201#", "2580#", "#", "1")),
     "a system extension for messages": (lambda c: c.anna.dials("772"), ("780#", "7391#", "7", "*", "*", "*")),
     "nobody": (lambda c: c.anna.dials("299"), ()),

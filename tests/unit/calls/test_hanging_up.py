@@ -215,6 +215,8 @@ RINGING = (
     "from outside to a group",
     "an outside number",
     "112",
+    "a queue",
+    "a queue that speaks",
 )
 
 

@@ -1,0 +1,76 @@
+"""What the journal keeps of a caller in a queue, so that a restart takes nobody's place (design §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from centrale.calls import Call
+from centrale.routing.snapshot import E164, ExtensionNumber
+
+OUT_OF_LINE: Mapping[str, Any] = {"waits": None}
+"""The caller waits no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Where a caller stood, since when, and what had been gathered on the way there."""
+
+    queue: ExtensionNumber
+    since: datetime
+    path: tuple[ExtensionNumber | E164, ...]
+    prefixes: tuple[str, ...]
+    called: E164 | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Which agent of which queue talks with the caller, and since when."""
+
+    queue: ExtensionNumber
+    agent: ExtensionNumber
+    since: datetime
+
+
+def in_line(call: Call, queue: ExtensionNumber, since: datetime) -> dict[str, Any]:
+    """The caller waits."""
+    return {
+        "waits": {
+            "queue": queue,
+            "since": since.isoformat(),
+            "path": list(call.path),
+            "prefixes": list(call.prefixes),
+            "called": call.called,
+        }
+    }
+
+
+def with_agent(call: Call, queue: ExtensionNumber, agent: ExtensionNumber) -> dict[str, Any]:
+    """An agent answered."""
+    return {"waits": None, "talks": {"queue": queue, "agent": agent, "since": call.now().isoformat()}}
+
+
+def read_waits(fields: Mapping[str, Any]) -> Waits | None:
+    """What `in_line` wrote. Raises KeyError or ValueError for anything else."""
+    found = fields.get("waits")
+    if not found:
+        return None
+    return Waits(
+        ExtensionNumber(found["queue"]),
+        datetime.fromisoformat(found["since"]),
+        tuple(found["path"]),
+        tuple(found["prefixes"]),
+        E164(found["called"]) if found["called"] else None,
+    )
+
+
+def read_talks(fields: Mapping[str, Any]) -> Talks | None:
+    """What `with_agent` wrote."""
+    found = fields.get("talks")
+    if not found:
+        return None
+    return Talks(
+        ExtensionNumber(found["queue"]), ExtensionNumber(found["agent"]), datetime.fromisoformat(found["since"])
+    )

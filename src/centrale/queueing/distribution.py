@@ -1,0 +1,242 @@
+"""The queues of one account: the one owner of its engine.
+
+Everything here is synchronous and runs on the event loop, so one event is dealt with after another and nothing is
+decided twice. What the engine decides for a caller is put before the call's own task (`place.py`), which acts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from centrale.acd.engine import Engine
+from centrale.acd.events import (
+    CallerJoined,
+    CallerLeft,
+    Event,
+    Leaving,
+    LoggedOff,
+    LoggedOn,
+    OfferMissed,
+    OtherCalls,
+    TalkEnded,
+    TalkRestored,
+    TimePassed,
+)
+from centrale.acd.instructions import (
+    AgentChanged,
+    Connect,
+    Forward,
+    Instruction,
+    Offer,
+    PositionsMoved,
+    Refuse,
+    Withdraw,
+    Withdrawal,
+)
+from centrale.acd.picture import CallId
+from centrale.calls.call import Call
+from centrale.calls.line import Phones
+from centrale.clock import Clock
+from centrale.queueing.arrangement import changes
+from centrale.queueing.happenings import Happening, Tell, What
+from centrale.queueing.place import PlaceInLine
+from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    queue: ExtensionNumber
+    agent: ExtensionNumber
+    since: datetime
+
+
+class Distribution:
+    """`opened`: whether it decides from the start; otherwise it gathers what it is told until `open`, so that callers
+    of before a restart are all in line again before the first of them is offered to anybody."""
+
+    def __init__(self, account: AccountSnapshot, clock: Clock, report: Tell, *, opened: bool) -> None:
+        self.engine = Engine(seed=crc32(account.number.encode()))
+        self._clock = clock
+        self._tell_others = report
+        self._account = account
+        self._places: dict[CallId, PlaceInLine] = {}
+        self._waiting_since: dict[CallId, datetime] = {}
+        self._talks: dict[CallId, _Talk] = {}
+        self._offers: dict[int, Offer] = {}
+        self._gathered: list[Event] | None = None if opened else []
+        self._joining: list[Event] = []
+        self._stopped = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._due: datetime | None = None
+        self._arrange(None)
+
+    # -- what happens ------------------------------------------------------------------------------------------------
+
+    def refresh(self, account: AccountSnapshot) -> None:
+        """Something was arranged, or somebody logged on or off."""
+        old, self._account = self._account, account
+        self._arrange(old)
+
+    def _arrange(self, old: AccountSnapshot | None) -> None:
+        events = list(changes(old, self._account))
+        if events:
+            self.tell(*events)
+        for event in events:
+            match event:
+                case LoggedOn(agent, queue) if old is not None:
+                    self._report(What.LOGGED_ON, queue, agent=agent)
+                case LoggedOff(agent, queue) if old is not None and queue is not None:
+                    on_for = self._seconds_since(old.agents_on(queue)[agent])
+                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=on_for)
+
+    def join(
+        self, call: Call, queue: ExtensionNumber, phones: Phones, *, held: bool, since: datetime | None
+    ) -> PlaceInLine:
+        """The caller takes the last place, or their old one."""
+        place = self._places[CallId(call.id)] = PlaceInLine(self, call, queue, phones)
+        joined = CallerJoined(CallId(call.id), queue, since, held)
+        self._waiting_since[joined.call] = since or self._clock.now()
+        if self._gathered is not None:
+            self._joining.append(joined)
+            return place
+        self.tell(joined)
+        if since is None and not place.is_over:
+            self._report(What.JOINED, queue, call=call.id)
+        return place
+
+    def left(self, place: PlaceInLine, how: Leaving) -> None:
+        """The caller is no longer in line, or the talk has ended."""
+        id = CallId(place.call.id)
+        self._places.pop(id, None)
+        since = self._waiting_since.pop(id, None)
+        if since is not None:
+            self.tell(CallerLeft(id, how))
+            what = What.BROKE_OUT if how is Leaving.BROKE_OUT else What.ABANDONED
+            self._report(what, place.queue, call=id, seconds=self._seconds_since(since))
+        self.talk_ended(id)
+
+    def restored(self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
+        """They have been talking since before a restart."""
+        self._talks[call] = _Talk(queue, agent, since)
+        self.tell(TalkRestored(call, queue, agent, since))
+
+    def talk_ended(self, call: CallId) -> None:
+        """Caller and agent are no longer connected; nothing for a call that was no talk of ours."""
+        talk = self._talks.pop(call, None)
+        if talk is not None:
+            self.tell(TalkEnded(call))
+            talked = self._seconds_since(talk.since)
+            self._report(What.TALK_ENDED, talk.queue, call=call, agent=talk.agent, seconds=talked)
+
+    def other_calls(self, agent: ExtensionNumber, calls: int) -> None:
+        """The agent is in so many calls that are none of ours."""
+        self.tell(OtherCalls(agent, calls))
+
+    def agent_of(self, call: CallId) -> ExtensionNumber | None:
+        """Who talks with this caller as an agent of ours."""
+        talk = self._talks.get(call)
+        return None if talk is None else talk.agent
+
+    def open(self) -> None:
+        """Decide from now on."""
+        if self._gathered is not None:
+            gathered, self._gathered = [*self._gathered, *self._joining], None
+            self.tell(*gathered)
+
+    def stop(self) -> None:
+        """The process ends: callers stay where they are, for the next one."""
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def expected_wait(self, queue: ExtensionNumber) -> float:
+        """Seconds; see the engine. Nothing for a queue that is not there any more."""
+        try:
+            return self.engine.expected_wait(queue)
+        except KeyError:
+            return 0.0
+
+    # -- what follows ------------------------------------------------------------------------------------------------
+
+    def tell(self, *events: Event) -> None:
+        """Have the engine decide, and pass on what it decided."""
+        if self._stopped:
+            return
+        if self._gathered is not None:
+            self._gathered += events
+            return
+        for event in events:
+            if isinstance(event, OfferMissed) and (offer := self._offers.pop(event.offer, None)) is not None:
+                self._missed(offer, event.how)
+        for instruction in self.engine.handle_all(events, self._clock.now()):
+            self._pass_on(instruction)
+        self._set_timer()
+
+    def _pass_on(self, instruction: Instruction) -> None:
+        match instruction:
+            case AgentChanged(agent, state):
+                self._report(What.AGENT_STATE, None, agent=agent, detail=state.value)
+                return
+            case PositionsMoved(queue, waiting):
+                self._report(What.WAITING, queue, number=waiting)
+                return
+            case Offer():
+                self._offers[instruction.offer] = instruction
+                self._report(What.OFFERED, instruction.queue, call=instruction.call, agent=instruction.agent)
+            case Withdraw():
+                offer = self._offers.pop(instruction.offer, None)
+                if offer is not None and instruction.why is Withdrawal.NO_ANSWER:
+                    self._missed(offer, instruction.why.value)
+            case Connect(call, queue, agent, offer_id, waited):
+                self._offers.pop(offer_id, None)
+                self._waiting_since.pop(call, None)
+                self._talks[call] = _Talk(queue, agent, self._clock.now())
+                self._report(What.ANSWERED, queue, call=call, agent=agent, seconds=waited)
+            case Forward(call, queue, why=forwarding, waited=waited):
+                self._waiting_since.pop(call, None)
+                self._report(What.FORWARDED, queue, call=call, seconds=waited, detail=forwarding.value)
+            case Refuse(call, queue, why=refusal):
+                self._waiting_since.pop(call, None)
+                self._report(What.REFUSED, queue, call=call, detail=refusal.value)
+        place = self._places.get(instruction.call)
+        if place is not None:
+            place.take(instruction)
+
+    def _missed(self, offer: Offer, how: str) -> None:
+        self._report(What.MISSED, offer.queue, call=offer.call, agent=offer.agent, detail=how)
+
+    def _seconds_since(self, moment: datetime) -> float:
+        return max(0.0, (self._clock.now() - moment).total_seconds())
+
+    def _report(
+        self,
+        what: What,
+        queue: ExtensionNumber | None,
+        *,
+        call: str | None = None,
+        agent: ExtensionNumber | None = None,
+        seconds: float | None = None,
+        number: int | None = None,
+        detail: str = "",
+    ) -> None:
+        if not self._stopped:
+            at = self._clock.now()
+            self._tell_others(Happening(self._account.id, at, what, queue, call, agent, seconds, number, detail))
+
+    def _set_timer(self) -> None:
+        due = self.engine.next_timer()
+        if due == self._due:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._due, self._timer = due, None
+        if due is not None:
+            delay = max(0.0, (due - self._clock.now()).total_seconds())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._time_passed)
+
+    def _time_passed(self) -> None:
+        self._due = self._timer = None
+        self.tell(TimePassed())

@@ -1,0 +1,129 @@
+"""The queues of all accounts on this node: finds whose a call is, and follows accounts and running calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from centrale.acd.picture import CallId
+from centrale.calls.call import Call
+from centrale.calls.line import Phones
+from centrale.calls.live import LiveCalls
+from centrale.calls.ports import Directory
+from centrale.clock import Clock
+from centrale.queueing.arrangement import has_queues
+from centrale.queueing.distribution import Distribution
+from centrale.queueing.happenings import Tell, nobody_listens
+from centrale.queueing.place import PlaceInLine
+from centrale.routing.snapshot import AccountId, ExtensionNumber, PlatformSnapshot
+
+_NOBODY: frozenset[ExtensionNumber] = frozenset()
+
+
+class Queues:
+    """Implements `calls.line.Line`.
+
+    `tell`: hears of everything that happens, once. `opened`: decide from the start; after a restart only from `open`
+    on, when everybody who waited is in line again.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        directory: Directory,
+        live: LiveCalls,
+        tell: Tell = nobody_listens,
+        *,
+        opened: bool = True,
+    ) -> None:
+        self._clock = clock
+        self._directory = directory
+        self._live = live
+        self._tell = tell
+        self._opened = opened
+        self._of: dict[AccountId, Distribution] = {}
+        self._without: dict[AccountId, Mapping[ExtensionNumber, Any]] = {}
+        """The extensions of accounts among which there was no queue when we looked."""
+        self._engaged: dict[str, frozenset[ExtensionNumber]] = {}
+        self._calls: dict[AccountId, Counter[ExtensionNumber]] = {}
+        """In how many calls everybody is, without those that a queue connected."""
+        live.watch(self._call_changed)
+        directory.on_change(self.refresh)
+        self.refresh(directory.current, frozenset(directory.current.accounts))
+
+    def refresh(self, platform: PlatformSnapshot, changed: frozenset[AccountId]) -> None:
+        """Accounts changed."""
+        for id in changed:
+            account, known = platform.accounts.get(id), self._of.get(id)
+            if account is None:
+                self._without.pop(id, None)
+                if known is not None:
+                    self._of.pop(id).stop()
+            elif known is not None:
+                known.refresh(account)
+            elif self._without.get(id) is not account.extensions:
+                if has_queues(account):
+                    self._make(id)
+                else:
+                    self._without[id] = account.extensions
+
+    def someone_is_free(self, account: AccountId, queue: ExtensionNumber) -> bool:
+        return self.of(account).engine.free_for_another(queue)
+
+    def join(
+        self, call: Call, queue: ExtensionNumber, phones: Phones, *, held: bool, since: datetime | None
+    ) -> PlaceInLine:
+        return self.of(call.account_id).join(call, queue, phones, held=held, since=since)
+
+    def talks(self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
+        self.of(call.account_id).restored(CallId(call.id), queue, agent, since)
+
+    def of(self, account: AccountId) -> Distribution:
+        """The account's queues."""
+        return self._of.get(account) or self._make(account)
+
+    def open(self) -> None:
+        """Decide from now on."""
+        self._opened = True
+        for distribution in self._of.values():
+            distribution.open()
+
+    def stop(self) -> None:
+        """The process ends: whoever waits, waits on, for the next one."""
+        for distribution in self._of.values():
+            distribution.stop()
+
+    def _make(self, id: AccountId) -> Distribution:
+        account = self._directory.current.accounts[id]
+        made = self._of[id] = Distribution(account, self._clock, self._tell, opened=self._opened)
+        self._without.pop(id, None)
+        for agent, calls in self._calls.get(id, Counter[ExtensionNumber]()).items():
+            made.other_calls(agent, calls)
+        return made
+
+    def _call_changed(self, what: str, call: Call) -> None:
+        """Whoever takes part in a call is busy (QUE-4); the agent of a queue is so by the queue's own knowledge."""
+        queues = self._of.get(call.account_id)
+        if what == "ended" and queues is not None:
+            queues.talk_ended(CallId(call.id))
+        before = self._engaged.get(call.id, _NOBODY)
+        now = _NOBODY if what == "ended" else frozenset(call.engaged)
+        if queues is not None and (agent := queues.agent_of(CallId(call.id))) is not None:
+            now -= {agent}
+        if now == before:
+            return
+        if now:
+            self._engaged[call.id] = now
+        else:
+            del self._engaged[call.id]
+        calls = self._calls.setdefault(call.account_id, Counter())
+        calls.update(now - before)
+        calls.subtract(before - now)
+        for user in now ^ before:
+            count = calls[user]
+            if not count:
+                del calls[user]
+            if queues is not None:
+                queues.other_calls(user, count)
