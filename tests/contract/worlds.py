@@ -40,7 +40,10 @@ TONES = {"anna": 700, "ben": 1000, "carrier": 1300}
 
 
 class CarrierCall(PhoneCall, Protocol):
-    """A call at a carrier."""
+    """A call at a carrier, or at a phone that says nothing by itself."""
+
+    def ring(self) -> None:
+        """Say that it rings here."""
 
     async def early(self) -> None:
         """Send sound before answering."""

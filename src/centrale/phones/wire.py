@@ -276,7 +276,7 @@ class WirePhone:
             call = WireCall(self, request, source, outgoing=False)
             self._calls[request.call_id] = call
             self._unnoticed.append(call)
-            call.ring()
+            call.came_in()
         elif request.method == "REGISTER":
             self.registrations.append(request)
             contact, expires = request.headers.get("Contact"), request.headers.get("Expires", "600")

@@ -94,10 +94,17 @@ class WireCall(Conversation):
 
     # What comes in ----------------------------------------------------------------------------------------------
 
-    def ring(self) -> None:
-        """An INVITE came in: it rings here."""
+    def came_in(self) -> None:
+        """An INVITE came in."""
         self._routes = self._invite.headers.all("Record-Route")
-        self._reply(self._invite, "180 Ringing" if self._owner.says_ringing else "100 Trying")
+        if self._owner.says_ringing:
+            self.ring()
+        else:
+            self._reply(self._invite, "100 Trying")
+
+    def ring(self) -> None:
+        """Say that it rings here."""
+        self._reply(self._invite, "180 Ringing")
 
     def start(self, description: str) -> None:
         """Send our INVITE with this session description."""

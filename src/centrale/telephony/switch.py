@@ -26,9 +26,6 @@ RecordingId = NewType("RecordingId", str)
 RETURN_SECONDS = 5
 """So long the switch lets whoever calls while we are away hear ringing, for we may come back; then it says sorry."""
 
-RINGS_BY = 1.0
-"""Seconds after which a called phone that has not refused counts as ringing, though it says nothing of it."""
-
 
 class Cause(StrEnum):
     """Why a leg ended, or why we end it. Both switches map their own codes (SIP, Q.850) to these."""
@@ -63,12 +60,12 @@ class SwitchDown(SwitchError):
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """The called phone rings (SIP 180), or has been called for `RINGS_BY` seconds."""
+    """The called side rings (SIP 180); or a phone sends sound instead (SIP 183), which nobody hears."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlyMedia:
-    """The called side of a trunk sends sound before answering (SIP 183). What a phone sends then, nobody hears."""
+    """The called side of a trunk sends sound before answering (SIP 183)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,7 @@ class ModelAsterisk:
         state = {"RINGING": "Ringing", "ANSWER": "Up"}.get(word)
         if state:
             now["state"] = state
-            await self._say(channel, {"type": "ChannelStateChange", "channel": now})
-        if now["dialplan"]["app_name"] != "AppDial2" or word == "ANSWER":  # as dial.c does
-            await self._say(channel, {"type": "Dial", "dialstatus": word, "peer": {"id": channel}})
+        await self._say(channel, {"type": "Dial", "dialstatus": word, "peer": {"id": channel}})
 
     async def ends(self, channel: str, *announcements: str, **why: int) -> None:
         """A channel ends, which is announced by any of ChannelHangupRequest, StasisEnd and ChannelDestroyed."""

@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pytest
 from office import OUT, Office
 
-from centrale.telephony.asterisk import dialling as dialling_module
 from centrale.telephony.switch import Answered, BridgeId, Cause, EarlyMedia, Gone, LegId, Ringing
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
@@ -42,13 +41,9 @@ async def test_a_phone_has_answered_when_it_is_in_our_application(office: Office
     assert office.told[OUT] == [Ringing(), Answered()]
 
 
-async def test_a_phone_that_says_nothing_counts_as_ringing_until_it_answers(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dialling_module, "RINGS_BY", 0.0)
+async def test_a_phone_that_sends_sound_rings(office: Office) -> None:
     await office.calling()
-    await office.heard()
-    assert office.told[OUT] == [Ringing()]
+    await office.asterisk.progresses(OUT, "PROGRESS")
     await office.asterisk.progresses(OUT, "RINGING")
     await office.asterisk.enters(OUT)
     await office.heard()

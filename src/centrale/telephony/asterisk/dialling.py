@@ -1,9 +1,8 @@
 """How a new leg is called: a phone at once, a trunk step by step.
 
 A *phone* is originated by one request. Its channel comes into our application when it answers, and not before: until
-then it only rings, and any verb but hanging up finds it gone. What it sends before the answer nobody hears; a phone
-that sends sound (183) instead of ringing (180) would let its caller wait in silence, so that after `RINGS_BY` seconds
-every phone that has not refused counts as ringing.
+then it only rings, and any verb but hanging up finds it gone. What it sends before the answer nobody can hear, so that
+sound (183) is ringing too.
 
 A *trunk* has to be heard before it answers (a carrier's announcements): its channel is created, comes into our
 application, and is dialled there. That costs Asterisk a fifth more for each call (docs/guides/measuring.md).
@@ -23,13 +22,11 @@ from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
 from centrale.telephony.asterisk.headers import variables_of
 from centrale.telephony.asterisk.legs import FollowedLeg, Legs
 from centrale.telephony.switch import (
-    RINGS_BY,
     Cause,
     Gone,
     LegId,
     Listener,
     Presentation,
-    Ringing,
     Target,
     ToPhone,
     ToTrunk,
@@ -71,8 +68,6 @@ class Dialling:
     ) -> None:
         self._legs.follow(leg, FollowedLeg(listener, originated=True))
         await self._client.request("POST", f"channels/{leg}", {**params, "timeout": DIAL_FOR}, body)
-        # Not cancelled when it rings, answers or ends sooner: it is no news then.
-        asyncio.get_running_loop().call_later(RINGS_BY, self._legs.tell, leg, Ringing())
 
     async def _trunk(
         self, leg: LegId, params: dict[str, str], body: dict[str, dict[str, str]], listener: Listener

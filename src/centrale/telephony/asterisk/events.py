@@ -32,7 +32,6 @@ HEARD = (
     "StasisStart",
     "StasisEnd",
     "Dial",
-    "ChannelStateChange",
     "ChannelDtmfReceived",
     "ChannelHangupRequest",
     "ChannelDestroyed",
@@ -45,8 +44,10 @@ HEARD = (
 DIALLED = "dialled"
 """The argument with which the channels that we create enter our application; see `configuration.dialplan`."""
 
-_PROGRESS: dict[str, LegEvent] = {"PROGRESS": EarlyMedia(), "ANSWER": Answered()}
-"""Of the other words of a Dial event, the channel's state or its end says more."""
+_PROGRESS: dict[str, LegEvent] = {"RINGING": Ringing(), "PROGRESS": EarlyMedia(), "ANSWER": Answered()}
+_PROGRESS_OF_PHONE: dict[str, LegEvent] = {"RINGING": Ringing(), "PROGRESS": Ringing()}
+"""Of the other words of a Dial event, the end of the channel says more. A phone has answered when it is in our
+application and can be connected, which is a moment later: see `_entered`."""
 
 _ORIGINATED = "AppDial2"
 """What Asterisk calls the application of a channel that it dials for us (dial.c)."""
@@ -61,9 +62,6 @@ def tell(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, Any], 
             _entered(legs, event, stranger)
         case "Dial":
             _dialled(legs, event)
-        case "ChannelStateChange":
-            if event["channel"]["state"] == "Ringing":
-                legs.tell(_leg(event), Ringing())
         case "ChannelDtmfReceived":
             legs.tell(_leg(event), Digit(event["digit"]))
         case "PlaybackFinished":
@@ -99,11 +97,12 @@ def _entered(legs: Legs, event: dict[str, Any], stranger: Callable[[dict[str, An
 
 
 def _dialled(legs: Legs, event: dict[str, Any]) -> None:
-    """A phone answers a moment before it is in our application and can be connected: see `_entered`."""
     leg = LegId(event["peer"]["id"])
-    entry, progress = legs.get(leg), _PROGRESS.get(event["dialstatus"])
-    if progress is not None and entry is not None and not entry.originated:
-        legs.tell(leg, progress)
+    entry = legs.get(leg)
+    if entry is not None:
+        words = _PROGRESS_OF_PHONE if entry.originated else _PROGRESS
+        if (progress := words.get(event["dialstatus"])) is not None:
+            legs.tell(leg, progress)
 
 
 def calls_in(args: Sequence[str]) -> bool:

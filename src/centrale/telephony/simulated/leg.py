@@ -109,7 +109,7 @@ class SimulatedLeg:
         self.recorded()
 
     def is_ringing(self) -> None:
-        """The called side rings, or must be taken to ring; told once, and not after the answer."""
+        """The called side rings; told once, and not after the answer."""
         if not (self.rings or self.answered or self.gone):
             self.rings = True
             self.tell(Ringing())

@@ -12,7 +12,7 @@ from centrale.phones.happenings import Happenings
 from centrale.phones.phone import CallEnd, CallEnded, PhoneError
 from centrale.phones.sip import Headers
 from centrale.telephony.sip_codes import CODE_OF_CAUSE, cause_of_code
-from centrale.telephony.switch import RINGS_BY, Answered, Cause, EarlyMedia, Gone, Presentation
+from centrale.telephony.switch import Answered, Cause, EarlyMedia, Gone, Presentation
 
 if TYPE_CHECKING:
     from centrale.telephony.simulated.leg import SimulatedLeg
@@ -144,9 +144,15 @@ class SimulatedCall:
     async def hears_digits(self, digits: str, within: float = 5) -> None:
         await self._until(lambda: digits in self.digits, within, f"hearing the keys {digits}")
 
+    def ring(self) -> None:
+        """Say that it rings here."""
+        self.leg.is_ringing()
+
     async def early(self) -> None:
-        """Send sound before answering (a carrier's own announcement). A phone's is not heard."""
-        if not self.leg.phone:
+        """Send sound before answering (a carrier's own announcement). A phone's is not heard: it rings."""
+        if self.leg.phone:
+            self.leg.is_ringing()
+        else:
             self.early_media = True
             self.leg.tell(EarlyMedia())
         await asyncio.sleep(0)
@@ -212,10 +218,7 @@ class SimulatedPhone:
 
     def incoming(self, call: SimulatedCall) -> None:
         """The switch calls this phone."""
-        loop = asyncio.get_running_loop()
-        loop.call_later(self.ring_delay, self._ring, call)
-        if call.leg.phone:
-            loop.call_later(RINGS_BY, call.leg.is_ringing)
+        asyncio.get_running_loop().call_later(self.ring_delay, self._ring, call)
 
     def _ring(self, call: SimulatedCall) -> None:
         if call.end is not None:
