@@ -26,7 +26,7 @@ from centrale.cli.failure import fail, settings_or_fail
 from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
-from centrale.explain.wording import conclusion, way, what_is_missing
+from centrale.explain.wording import conclusion, hints, way
 from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 from centrale.settings import Settings
 
@@ -180,8 +180,8 @@ def _print(found: Rehearsal, account: AccountSnapshot, took: float) -> None:
     console.print(steps(record.trace, record.started))
     console.print()
     console.print(Text(conclusion(record), style="bold"))
-    if missing := what_is_missing(found):
-        console.print(Text(missing, style="yellow"))
+    for hint in hints(found, account):
+        console.print(Text(hint, style="yellow"))
     if any(step.rule == "pin" for step in record.trace):
         console.print(Text("In a dry run every PIN counts as right.", style="dim"))
     console.print(f"[dim]A dry run of {took * 1000:.0f} ms: nothing rang and nothing was written.[/]")

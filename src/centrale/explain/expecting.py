@@ -123,7 +123,7 @@ def _hears(found: Rehearsal, words: str) -> bool:
 
 
 def _leaves_message(found: Rehearsal, extension: str) -> bool:
-    return extension in found.recorded
+    return extension in found.messages_in
 
 
 def _goes_outside(found: Rehearsal, number: str) -> bool:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 
+from centrale.kinds.queue import Queue
 from centrale.routing.snapshot import (
     AccountSnapshot,
     Channel,
     ChannelName,
+    Extension,
     ExtensionNumber,
     PlatformSnapshot,
     devices_by_user,
 )
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""When everybody logged on who is only assumed to be there."""
+
 
 def with_everybody_there(platform: PlatformSnapshot, account: AccountSnapshot) -> PlatformSnapshot:
     """The platform with each user of `account` logged on to one phone and to no other, but for linked ones (LNK-1),
-    whose phones are part of the arrangement. All other logons are taken back."""
+    whose phones are part of the arrangement; and each member of a queue to that queue. All other logons are taken
+    back."""
     channels = dict(account.channels)
     logons = {channel.name: channel.linked_to for channel in channels.values() if channel.linked_to is not None}
     linked = set(logons.values())
@@ -31,12 +39,19 @@ def with_everybody_there(platform: PlatformSnapshot, account: AccountSnapshot) -
         channels=MappingProxyType(channels),
         logons=MappingProxyType(logons),
         devices=MappingProxyType(devices_by_user(logons)),
+        queue_logons=MappingProxyType({queue.number: _members(queue) for queue in account.extensions.values()}),
     )
     return replace(
         platform,
         accounts=MappingProxyType({**platform.accounts, account.id: present}),
         account_of_channel=MappingProxyType({**platform.account_of_channel, **dict.fromkeys(channels, account.id)}),
     )
+
+
+def _members(extension: Extension) -> Mapping[ExtensionNumber, datetime]:
+    """The agents whom an administrator chose, if this is a queue; who logged on beside them is there by chance."""
+    agents = extension.settings.agents if isinstance(extension.settings, Queue) else ()
+    return MappingProxyType(dict.fromkeys(agents, LONG_AGO))
 
 
 def phone_of(user: ExtensionNumber) -> ChannelName:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from centrale.calls.record import CallRecord
 from centrale.routing.snapshot import E164, ExtensionNumber
@@ -20,5 +20,5 @@ class Rehearsal:
     """All that was played or said to the caller, in order: words, or the names of sound files."""
     waits_for: str | None = None
     """The question at which the choices that were given ran out, in words; None when they sufficed."""
-    recorded: tuple[ExtensionNumber, ...] = field(default=())
-    """The extensions in which the caller left a recording."""
+    messages_in: tuple[ExtensionNumber, ...] = ()
+    """The mailboxes in which the caller left a message."""

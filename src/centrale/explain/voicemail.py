@@ -18,16 +18,22 @@ class NoMessages:
     def __init__(self, switch: SimulatedSwitch, current: Callable[[], PlatformSnapshot]) -> None:
         self._switch = switch
         self._current = current
+        self._leaving: dict[RecordingId, Leaving] = {}
+        self.left: list[ExtensionNumber] = []
+        """The mailboxes in which something would be kept, in order."""
 
     async def expect(self, recording: RecordingId, leaving: Leaving) -> None:
-        return None
+        self._leaving[recording] = leaving
 
     def expected(self, call: str) -> RecordingId | None:
         return None
 
     async def keep(self, recording: RecordingId, recorded: Path) -> Kept | None:
         seconds = self._switch.recordings.get(recording, 0.0)
-        return Kept(f"a message of {seconds:.0f} s would be kept, but not in a dry run") if seconds else None
+        if not seconds:
+            return None
+        self.left += [self._leaving[recording].mailbox] if recording in self._leaving else []
+        return Kept(f"a message of {seconds:.0f} s would be kept, but not in a dry run")
 
     async def messages(self, account: AccountId, box: ExtensionNumber, *, new: bool) -> list[VoiceMessage]:
         return []

@@ -61,11 +61,22 @@ def way(rehearsal: Rehearsal, account: AccountSnapshot) -> str:
     return " → ".join(extensions.get(ExtensionNumber(place), place) for place in named)
 
 
-def what_is_missing(rehearsal: Rehearsal) -> str | None:
-    """What to add to see further, when the caller was asked for something that was not given."""
-    if rehearsal.waits_for is None:
-        return None
-    return f"The caller now hears: {_quoted(rehearsal.waits_for)} Give --press or --say to go on from there."
+def hints(rehearsal: Rehearsal, account: AccountSnapshot) -> list[str]:
+    """What to add to see further: an answer that was not given, or agents who are not logged on to a queue."""
+    found = []
+    if rehearsal.waits_for is not None:
+        heard = _quoted(rehearsal.waits_for)
+        found.append(f"The caller now hears: {heard} Give --press or --say to go on from there.")
+    for place in rehearsal.path:
+        queue = account.extensions.get(ExtensionNumber(place))
+        if queue is not None and queue.kind == "queue" and not account.agents_on(queue.number):
+            agents = [account.extensions[agent] for agent in queue.settings.agents if agent in account.extensions]
+            members = ", ".join(f"{agent.number} {agent.name}" for agent in agents) or "nobody"
+            found.append(
+                f"Nobody is logged on to {queue.number} {queue.name}, so nobody is offered the call. Its members are "
+                f"{members}; --everybody takes them to be there."
+            )
+    return found
 
 
 def _quoted(heard: str) -> str:
@@ -144,6 +155,15 @@ _WHY = MappingProxyType(
 )
 
 
+def _queue_offer(step: Step) -> str:
+    outcome = _cause(step.outcome)
+    return (
+        f"The queue offers the caller to {outcome[11:]}"
+        if outcome.startswith("offered to ")
+        else f"The offer to {outcome}"
+    )
+
+
 def _forward(step: Step) -> str | None:
     if "reason" not in step.facts:
         return f"Not forwarded: {step.outcome}"
@@ -184,6 +204,8 @@ _RULES: Mapping[str, Callable[[Step], str | None]] = MappingProxyType(
         "emergency-caller-id": _emergency_caller_id,
         "reachable": lambda step: f"Can be rung: {step.outcome}",
         "ring": _ring,
+        "queue": lambda step: step.outcome if step.outcome.endswith(" gets the caller") else None,
+        "queue-offer": _queue_offer,
         "forward": _forward,
         "send on": _send_on,
         "say": _say,
