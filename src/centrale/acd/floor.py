@@ -101,7 +101,7 @@ class Floor(Ground):
         self.refresh(member.agent)
 
     def log_off(self, member: Membership, withdrawal: Withdrawal) -> None:
-        """Counters start anew (QUE-19); one who added themselves is no longer a member (QUE-15)."""
+        """The next logon counts anew (QUE-19); one who added themselves is no longer a member (QUE-15)."""
         agent, queue = member.agent, member.queue
         queue.move(member, None)
         del queue.unavailable[agent.id]
@@ -109,7 +109,7 @@ class Floor(Ground):
         queue.logged_on -= 1
         if not queue.logged_on:
             self.deserted[queue] = None
-        member.session, member.answered, member.talked, member.last_offered = 0, 0, 0.0, None
+        member.session = 0
         if agent.ringing is not None and agent.ringing.membership is member:
             self.end_offer(agent.ringing, withdrawal)
         if not member.invited:
@@ -196,7 +196,7 @@ class Floor(Ground):
 
     def talk(self, call: CallId, member: Membership, since: datetime) -> None:
         session = member.session if member.since <= since else 0
-        talk = Talk(call, member.agent, member, session, since)
+        talk = Talk(call, member.agent, member, session, since, member.wrap_up)
         self.talks[call] = member.agent.talks[call] = talk
         self.refresh(member.agent)
 
@@ -207,6 +207,9 @@ class Floor(Ground):
         del agent.talks[talk.call]
         if member.session and member.session == talk.session:
             member.talked += (self.now - talk.since).total_seconds()
-        self.wrap_up(agent, self.now + timedelta(seconds=member.wrap_up))
+        queue = self.queues.get(member.queue.settings.queue)
+        present = None if queue is None else queue.members.get(agent.id)
+        seconds = talk.wrap_up if present is None else present.wrap_up
+        self.wrap_up(agent, self.now + timedelta(seconds=seconds))
         self.refresh(agent)
         self.about_agents.note(agent.id, self.now, "talk with {0} ended", talk.call)

@@ -103,6 +103,8 @@ class Talk:
     """Perhaps no longer one: then nothing is counted any more."""
     session: int
     since: datetime
+    wrap_up: float
+    """Seconds, as they were when the talk began: they count when the agent is no longer a member."""
 
 
 @dataclass(slots=True, eq=False)
