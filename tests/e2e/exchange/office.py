@@ -113,9 +113,9 @@ class Office:
         await phone.register()
         return phone
 
-    async def wire_phone(self, user: str | None = None, *, tone: int | None = None, **how: Any) -> WirePhone:
+    async def wire_phone(self, user: str | None = None, *, tone: int | None = None, dtmf: str = "rfc4733", **how: Any) -> WirePhone:
         """A phone of which the story writes every header, on a channel of its own, registered."""
-        credentials = await self.channel(user)
+        credentials = await self.channel(user, dtmf=dtmf)
         tone = tone or _TONES.get(user or "", 1900)
         phone = WirePhone(user or credentials.username, self.exchange.server, credentials=credentials, tone=tone, **how)
         await self._going_off.enter_async_context(phone)

@@ -22,9 +22,13 @@ MEDIA_PORTS = 400
 
 
 class RunningExchange:
-    """`lines`: everything that it printed. Use as a context manager; `api` speaks as the platform's administrator."""
+    """`lines`: everything that it printed. Use as a context manager; `api` speaks as the platform's administrator.
 
-    def __init__(self, home: Path) -> None:
+    `further`: settings beside home and ports, as a user sets them.
+    """
+
+    def __init__(self, home: Path, **further: str) -> None:
+        self._further = further
         settings = own_settings(home)
         first = min(settings.rtp_from, 65_000 - MEDIA_PORTS) & ~1
         self.settings: Settings = settings.model_copy(update={"rtp_from": first, "rtp_to": first + MEDIA_PORTS - 1})
@@ -43,7 +47,8 @@ class RunningExchange:
     def environment(self) -> dict[str, str]:
         """The settings as a user sets them."""
         names = ("home", "sip_port", "ari_port", "http_port", "rtp_from", "rtp_to")
-        return {f"CENTRALE_{name.upper()}": str(getattr(self.settings, name)) for name in names}
+        given = {name: str(getattr(self.settings, name)) for name in names} | self._further
+        return {f"CENTRALE_{name.upper()}": value for name, value in given.items()}
 
     async def __aenter__(self) -> Self:
         try:
