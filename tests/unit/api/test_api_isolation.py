@@ -104,7 +104,7 @@ async def scene(world: ApiWorld) -> Scene:
 
 async def _leave_a_message(world: ApiWorld, account: int) -> str:
     """A message for their user, with its sound."""
-    id = f"mark-message-{account}"
+    id = "mark-message"
     message = Message(
         id=id,
         mailbox="777",
