@@ -23,6 +23,7 @@ from centrale.accounts.numbers import NumberIn
 from centrale.accounts.placed_yaml import NotYaml, Path, Placed
 from centrale.accounts.plans import PlanIn, SchemaIn
 from centrale.accounts.plans_fields import PutEntry, PutHoliday
+from centrale.accounts.transfer_audio import FileMusic, FileSound
 
 FORMAT = "1"
 
@@ -80,6 +81,9 @@ class AccountFile(Input):
     channels: list[FileChannel]
     numbers: list[NumberIn]
     schemas: list[FileSchema]
+    sounds: list[FileSound] | None = None
+    """Without the list they stay as they are; so does music."""
+    music: list[FileMusic] | None = None
     trunks: list[Annotated[str, Field(min_length=1, max_length=40)]]
     expectations: list[FileExpectation]
 

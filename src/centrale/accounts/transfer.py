@@ -9,13 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from centrale.accounts import account_file, accounts, channels, expectations, extensions, numbers, plans, trunks
+from centrale.accounts import (
+    account_file,
+    accounts,
+    channels,
+    expectations,
+    extensions,
+    numbers,
+    plans,
+    transfer_audio,
+    trunks,
+)
 from centrale.accounts.account_file import AccountFile, BadFile, FileProblem
 from centrale.accounts.accounts import AccountOut
 from centrale.accounts.database import Database
 from centrale.accounts.errors import BreaksExpectations, Broken, Conflict, NotFound
 from centrale.accounts.extensions import ExtensionOut
 from centrale.accounts.placed_yaml import Placed
+from centrale.accounts.transfer_audio import Audio
 from centrale.accounts.transfer_changes import (
     PINS,
     Change,
@@ -30,6 +41,8 @@ from centrale.accounts.transfer_checks import check_platform, complete, without_
 from centrale.accounts.transfer_steps import carry_out
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
+
+NO_AUDIO = Audio(beside=None, home=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +86,23 @@ async def export(unit: Unit, account: AccountId, *, with_secrets: bool = False) 
         {"number": it.number, "name": it.name} | it.model_dump(mode="json")
         for it in await plans.list_schemas(unit, account)
     ]
+    state["sounds"] = await transfer_audio.stored_sounds(unit, account)
+    state["music"] = await transfer_audio.stored_music(unit, account)
     state["trunks"] = await trunks.chosen(unit, account)
     state["expectations"] = [{"name": it.name} | it.contents() for it in await expectations.list_all(unit, account)]
     return account_file.write(state)
 
 
-async def rehearse(database: Database, actor: str, text: str, account: str | None = None) -> ImportPlan:
+async def rehearse(
+    database: Database, actor: str, text: str, account: str | None = None, *, audio: Audio | None = None
+) -> ImportPlan:
     """What importing `text` would do. `account`: the one to import into, by customer number or id; else the file's own.
 
     An account that is not there is made. Raises `BadFile` with all that is wrong, `StorageUnavailable`.
     """
     try:
         async with database.change(actor, defer_references=True) as unit:
-            plan, _ = await _import(unit, text, account)
+            plan, _ = await _import(unit, text, account, audio or NO_AUDIO)
             await unit.examine()
             raise _Rehearsed
     except _Rehearsed:
@@ -102,17 +119,26 @@ async def perform(
     shown: ImportPlan,
     *,
     despite_expectations: bool = False,
+    audio: Audio | None = None,
 ) -> AccountId:
     """Imports `text`, all or nothing. Raises `Conflict` when it would do other than `shown`, `BreaksExpectations`
-    unless that is wanted (NP-10); else as `rehearse`."""
-    async with database.change(actor, defer_references=True, despite_expectations=despite_expectations) as unit:
-        plan, id = await _import(unit, text, account)
-        if plan != shown:
-            raise Conflict("the account was changed meanwhile; look at the plan again")
+    unless that is wanted (NP-10), OSError when audio cannot be copied; else as `rehearse`.
+
+    `audio`: where that of new sounds and music is, and belongs; a list of them needs it.
+    """
+    carried = replace(audio or NO_AUDIO, rehearsed=False)
+    try:
+        async with database.change(actor, defer_references=True, despite_expectations=despite_expectations) as unit:
+            plan, id = await _import(unit, text, account, carried)
+            if plan != shown:
+                raise Conflict("the account was changed meanwhile; look at the plan again")
+    except BaseException:
+        carried.undo()
+        raise
     return id
 
 
-async def _import(unit: Unit, text: str, account: str | None) -> tuple[ImportPlan, AccountId]:
+async def _import(unit: Unit, text: str, account: str | None, audio: Audio) -> tuple[ImportPlan, AccountId]:
     file, placed = account_file.read(text)
     file, target = await _into(unit, file, placed, account)
     file = without_what_is_over(complete(file, placed), unit.clock.now())
@@ -123,7 +149,7 @@ async def _import(unit: Unit, text: str, account: str | None) -> tuple[ImportPla
     before = nothing() if target is None else await stored(unit, target)
     changes = await compare(unit, id, before, wanted(file), file)
     plan = ImportPlan(id, file.account.number, file.account.name, changes)
-    return plan, await carry_out(unit, id, changes, file, placed)
+    return plan, await carry_out(unit, id, changes, file, placed, audio)
 
 
 async def _into(

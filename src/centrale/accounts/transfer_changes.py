@@ -9,7 +9,19 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from centrale.accounts import channels, expectations, extensions, numbers, pins, plans, plans_words, trunks
+from centrale.accounts import (
+    channels,
+    expectations,
+    extensions,
+    music,
+    numbers,
+    pins,
+    plans,
+    plans_words,
+    sounds,
+    transfer_audio,
+    trunks,
+)
 from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan, FileSchema
 from centrale.accounts.accounts import AccountIn, AccountOut
 from centrale.accounts.errors import Invalid
@@ -60,6 +72,8 @@ SECTIONS = {
     "channel": "channels",
     "schema": "schemas",
     "plan": "schemas",
+    "sound": "sounds",
+    "music": "music",
     "trunks": "trunks",
     "expectation": "expectations",
 }
@@ -82,6 +96,11 @@ async def stored(unit: Unit, account: AccountOut) -> dict[str, Objects]:
         "channel": {c.name: (_channel(c), ()) for c in await channels.list_all(unit, id)},
         "schema": {str(s.number): (_schema(s), ()) for s in schemas},
         "plan": {f"{s.number}/{p.number}": (_plan(p), ()) for s in schemas for p in s.plans},
+        "sound": {it.file: (_named(transfer_audio.sound_fields(it)), ()) for it in await sounds.list_all(unit, id)},
+        "music": {
+            it.file: (_named(transfer_audio.piece_fields(it)) | {"place": place}, ())
+            for it, place in transfer_audio.places(await music.list_all(unit, id, None))
+        },
         "trunks": {"": ({"trunks": await trunks.chosen(unit, id)}, ())},
         "expectation": {it.name: (_expectation(it), ()) for it in await expectations.list_all(unit, id)},
     }
@@ -102,9 +121,29 @@ def wanted(file: AccountFile) -> dict[str, Objects]:
             for n, schema in enumerate(file.schemas)
             for m, plan in enumerate(schema.plans)
         },
+        **_audio(file),
         "trunks": {"": ({"trunks": file.trunks}, ("trunks",))},
         "expectation": {it.name: (_expectation(it), ("expectations", n)) for n, it in enumerate(file.expectations)},
     }
+
+
+def _audio(file: AccountFile) -> dict[str, Objects]:
+    """Sounds and music, if the file says anything of them; else they stay as they are."""
+    found: dict[str, Objects] = {}
+    if file.sounds is not None:
+        named = ((it, _named(transfer_audio.sound_fields(it)), n) for n, it in enumerate(file.sounds))
+        found["sound"] = {it.file: (fields, ("sounds", n)) for it, fields, n in named}
+    if file.music is not None:
+        found["music"] = {
+            it.file: (_named(transfer_audio.piece_fields(it)) | {"place": place}, ("music", n))
+            for n, (it, place) in enumerate(transfer_audio.places(file.music))
+        }
+    return found
+
+
+def _named(fields: dict[str, Any]) -> dict[str, Any]:
+    """Without the file, which is the key, and its age, which no import changes."""
+    return {name: value for name, value in fields.items() if name not in ("file", "created")}
 
 
 def nothing() -> dict[str, Objects]:
@@ -124,7 +163,7 @@ async def compare(
     return tuple(
         change
         for object_type in SECTIONS
-        for change in _of_type(object_type, before[object_type], after[object_type], secret)
+        for change in _of_type(object_type, before[object_type], after.get(object_type, before[object_type]), secret)
     )
 
 

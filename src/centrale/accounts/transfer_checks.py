@@ -142,6 +142,8 @@ class _Checks:
             (("channels",), "name", [it.name for it in file.channels]),
             (("numbers",), "e164", [it.e164 for it in file.numbers]),
             (("schemas",), "number", [str(it.number) for it in file.schemas]),
+            (("sounds",), "file", [it.file for it in file.sounds or ()]),
+            (("music",), "file", [it.file for it in file.music or ()]),
             (("expectations",), "name", [it.name for it in file.expectations]),
         ]
         for n, schema in enumerate(file.schemas):
@@ -169,6 +171,8 @@ class _Checks:
                 inner = (*path, "settings", *parsed(reference.path))
                 if reference.is_number:
                     yield from self._own_number(inner, reference.target)
+                elif reference.is_sound:
+                    yield from self._sound(inner, reference.target)
                 elif reference.is_extension:
                     yield from self._extension(inner, reference.target, reference.kind)
 
@@ -184,6 +188,8 @@ class _Checks:
                 remedy = "unlink one of them, or switch twinning on for the account and the user"
                 yield self._at(("channels", place, "linked_user"), message, remedy)
             yield from self._own_number(("channels", place, "emergency_caller_id"), channel.emergency_caller_id)
+        for place, piece in enumerate(self._file.music or ()):
+            yield from self._extension(("music", place, "queue"), piece.queue or None, "queue")
         for place, number in enumerate(self._file.numbers):
             yield from self._extension(("numbers", place, "user"), number.user, "user")
 
@@ -223,6 +229,11 @@ class _Checks:
         elif number is not None and kind is not None and not fits(self._kinds[number], kind):
             wanted = in_words(kind)
             yield self._at(path, f"extension {number} is not a {wanted}", f"choose a {wanted}")
+
+    def _sound(self, path: Path, file: str) -> Iterator[FileProblem]:
+        known = self._file.sounds
+        if known is not None and all(sound.file != file for sound in known):
+            yield self._at(path, f"there is no sound {file} in this file")
 
     def _own_number(self, path: Path, e164: str | None) -> Iterator[FileProblem]:
         if e164 is not None and e164 not in self._numbers:

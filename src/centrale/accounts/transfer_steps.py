@@ -11,7 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from centrale.accounts import accounts, channels, expectations, extensions, holidays, numbers, plans, schedules, trunks
+from centrale.accounts import (
+    accounts,
+    channels,
+    expectations,
+    extensions,
+    holidays,
+    music,
+    numbers,
+    plans,
+    schedules,
+    sounds,
+    trunks,
+)
 from centrale.accounts.account_file import AccountFile, BadFile, FileExtension, FileProblem, problems_at, written
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
@@ -20,6 +32,7 @@ from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.numbers import OrderStatus
 from centrale.accounts.placed_yaml import Path, Placed
 from centrale.accounts.plans import MAIN, PlanIn, SchemaIn
+from centrale.accounts.transfer_audio import MUSIC, SOUNDS, Audio, put_all_in_order, put_music, put_sound
 from centrale.accounts.transfer_changes import PINS, Action, Change
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
@@ -28,13 +41,18 @@ CREATE_OR_CHANGE = (Action.CREATE, Action.CHANGE)
 
 
 async def carry_out(
-    unit: Unit, account: AccountId | None, changes: Sequence[Change], file: AccountFile, placed: Placed
+    unit: Unit,
+    account: AccountId | None,
+    changes: Sequence[Change],
+    file: AccountFile,
+    placed: Placed,
+    audio: Audio,
 ) -> AccountId:
     """Makes the account what the file says. Raises `BadFile` at the first step that the rules refuse.
 
     The unit must defer references: two menus may point at each other.
     """
-    steps = _Steps(unit, changes, file, placed)
+    steps = _Steps(unit, changes, file, placed, audio)
     with steps.at(("account",)):
         created = await _create(unit, file.account) if account is None else account
     await steps.all(created, new=account is None)
@@ -54,9 +72,13 @@ class _Steps:
     changes: Sequence[Change]
     file: AccountFile
     placed: Placed
+    audio: Audio
 
     async def all(self, id: AccountId, *, new: bool) -> None:
         await self._loosen(id)
+        for change in self._of("sound", *CREATE_OR_CHANGE):
+            with self.at(change.path):
+                await put_sound(self.unit, id, self._wanted(change), self.audio, self.unit.clock.now())
         for change in self._of("extension", *CREATE_OR_CHANGE):
             with self.at(change.path):
                 await self._put_extension(id, change)
@@ -72,11 +94,15 @@ class _Steps:
         for change in self._of("trunks", *CREATE_OR_CHANGE):
             with self.at(change.path):
                 await trunks.choose(self.unit, id, self.file.trunks)
+        await self._put_music(id)
         await self._delete_users_of_numbers(id)
         for change in leaving_use:
             await self._put_number(id, change)
         await self._delete_each(id, "number", numbers.delete)
         await self._delete_each(id, "extension", extensions.delete)
+        for change in self._of("sound", Action.DELETE):
+            with self.at(change.path):
+                await sounds.delete(self.unit, self.audio.folder(SOUNDS), id, change.key)
         await self._put_expectations(id)
 
     async def _put_expectations(self, id: AccountId) -> None:
@@ -89,6 +115,15 @@ class _Steps:
         for change in self._of("expectation", Action.CREATE):
             with self.at(change.path):
                 await expectations.create(self.unit, id, self._wanted(change))
+
+    async def _put_music(self, id: AccountId) -> None:
+        for change in self._of("music", *CREATE_OR_CHANGE):
+            with self.at(change.path):
+                await put_music(self.unit, id, self._wanted(change), self.audio, self.unit.clock.now())
+        for change in self._of("music", Action.DELETE):
+            with self.at(change.path):
+                await music.delete(self.unit, self.audio.folder(MUSIC), id, change.key)
+        await put_all_in_order(self.unit, id, self.file.music or [])
 
     def _of(self, object_type: str, *actions: Action) -> Iterator[Change]:
         return (change for change in self.changes if change.object_type == object_type and change.action in actions)

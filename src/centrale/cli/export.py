@@ -12,6 +12,7 @@ import typer
 
 from centrale.accounts import transfer
 from centrale.accounts.errors import NotFound, StorageUnavailable
+from centrale.accounts.transfer_audio import beside, export_audio
 from centrale.accounts.vault import VaultError
 from centrale.bootstrap import open_database
 from centrale.cli.failure import fail, settings_or_fail
@@ -25,11 +26,17 @@ def export(
     with_secrets: Annotated[
         bool, typer.Option("--with-secrets", help="With the passwords of phones, and PINs (hashed): keep it safe.")
     ] = False,
+    with_audio: Annotated[
+        bool, typer.Option("--with-audio", help="With the audio of sounds and music, in a folder beside the file.")
+    ] = False,
 ) -> None:
     """Write one account as one YAML file, to keep or to import; also while the exchange runs."""
     settings = settings_or_fail()
+    if with_audio and output is None:
+        fail("the audio lies in a folder beside the file, so there has to be one", "add --output FILE")
     try:
-        text = asyncio.run(_export(settings, account, with_secrets))
+        audio = beside(output) if with_audio and output else None
+        text = asyncio.run(_export(settings, account, with_secrets, audio))
         if output is None:
             sys.stdout.write(text)
         else:
@@ -42,11 +49,13 @@ def export(
         fail(f"the file cannot be written: {error}")
 
 
-async def _export(settings: Settings, account: str, with_secrets: bool) -> str:
+async def _export(settings: Settings, account: str, with_secrets: bool, audio: Path | None) -> str:
     database = await open_database(settings)
     try:
         async with database.read() as unit:
             found = await transfer.find(unit, account)
+            if audio is not None:
+                await export_audio(unit, AccountId(found.id), settings.home, audio)
             return await transfer.export(unit, AccountId(found.id), with_secrets=with_secrets)
     finally:
         await database.close()

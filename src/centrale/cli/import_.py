@@ -18,6 +18,7 @@ from centrale.accounts import transfer
 from centrale.accounts.account_file import BadFile
 from centrale.accounts.errors import BreaksExpectations, Broken, Conflict, StorageUnavailable
 from centrale.accounts.transfer import ImportPlan
+from centrale.accounts.transfer_audio import Audio, beside
 from centrale.accounts.transfer_changes import Action, Change
 from centrale.accounts.vault import VaultError
 from centrale.bootstrap import open_database
@@ -33,7 +34,7 @@ COLOURS = {Action.CREATE: "green", Action.CHANGE: "yellow", Action.DELETE: "red"
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="As `centrale export` writes it.")],
+    file: Annotated[Path, typer.Argument(help="As `centrale export` writes it; the audio of new sounds beside it.")],
     account: Annotated[
         str | None,
         typer.Option(help="Import into this account (customer number or id); made if new. Default: the file's own."),
@@ -52,7 +53,7 @@ def import_(
         fail(f"{file} cannot be read: {error}")
     try:
         despite = despite_expectations
-        asyncio.run(_import(settings, text, account, yes=yes, dry_run=dry_run, despite=despite))
+        asyncio.run(_import(settings, file, text, account, yes=yes, dry_run=dry_run, despite=despite))
     except BadFile as error:
         _fail_with_places(file, error)
     except (Conflict, BreaksExpectations) as error:
@@ -62,13 +63,14 @@ def import_(
 
 
 async def _import(
-    settings: Settings, text: str, account: str | None, *, yes: bool, dry_run: bool, despite: bool
+    settings: Settings, file: Path, text: str, account: str | None, *, yes: bool, dry_run: bool, despite: bool
 ) -> None:
     console = Console(highlight=False)
     database = await open_database(settings)
     Guard(database, settings.home / "sounds")
     try:
-        plan = await transfer.rehearse(database, ACTOR, text, account)
+        audio = Audio(beside=beside(file), home=settings.home)
+        plan = await transfer.rehearse(database, ACTOR, text, account, audio=audio)
         if not plan.changes:
             console.print(f"Nothing to change: account {plan.number} is as the file says.")
             return
@@ -84,7 +86,7 @@ async def _import(
         if dry_run:
             return
         if yes or typer.confirm("Do it?"):
-            id = await transfer.perform(database, ACTOR, text, account, plan, despite_expectations=despite)
+            id = await transfer.perform(database, ACTOR, text, account, plan, despite_expectations=despite, audio=audio)
             _print_done(id, plan, console)
         else:
             console.print("Nothing was changed.")

@@ -44,7 +44,18 @@ async def test_secrets_stand_in_the_file_only_when_asked_for(furnished_acme: Off
 async def test_the_file_reads_like_an_account(furnished_acme: Office, files: Transfers) -> None:
     data = yaml.safe_load(await files.out(furnished_acme.id))
 
-    assert list(data) == ["format", "account", "extensions", "channels", "numbers", "schemas", "trunks", "expectations"]
+    assert list(data) == [
+        "format",
+        "account",
+        "extensions",
+        "channels",
+        "numbers",
+        "schemas",
+        "sounds",
+        "music",
+        "trunks",
+        "expectations",
+    ]
     assert data["account"]["facilities"] == ["twinning"]
     assert [it["number"] for it in data["extensions"]] == [JANSEN, BAKKER, DE_JONG, "300"]
     assert data["extensions"][2]["settings"]["ring_for"] == 25
