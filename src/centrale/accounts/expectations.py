@@ -75,7 +75,9 @@ class ExpectedOutcome(Input):
     """What the call comes to: exactly one of these."""
 
     reaches: ExtensionField | None = Field(
-        default=None, title="Reaches extension", description="It comes by there, or its phones ring."
+        default=None,
+        title="Reaches extension",
+        description="It comes by there. Who rings as one of a group is `rings`.",
     )
     rings: list[Party] | None = Field(
         default=None, min_length=1, title="Rings together", description="Users by extension, others by their number."

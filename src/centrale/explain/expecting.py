@@ -111,7 +111,7 @@ def _holiday(account: AccountSnapshot, at: datetime) -> bool:
 
 
 def _reaches(found: Rehearsal, extension: str) -> bool:
-    return extension in found.path or any(extension in together for together in found.rung)
+    return extension in found.path
 
 
 def _rings(found: Rehearsal, parties: list[str]) -> bool:

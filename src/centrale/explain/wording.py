@@ -5,7 +5,7 @@ A rule without words of its own here is shown by its name and outcome, so that a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 
@@ -13,13 +13,16 @@ from centrale.calls.record import CallRecord, Outcome
 from centrale.explain.rehearsal import Rehearsal
 from centrale.kinds.registry import KINDS
 from centrale.routing.callerid import DiversionReason
-from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
+from centrale.routing.snapshot import AccountSnapshot, Extension, ExtensionNumber
 from centrale.routing.system_numbers import BY_CODE
 from centrale.routing.trace import Step
 from centrale.voice.phrasing import sentence
 from centrale.voice.prompts import Prompt
 
 LANGUAGE = "en"
+
+_OFFERED = "offered to "
+"""How `queueing` begins the step of an offer."""
 
 
 def words(step: Step) -> str:
@@ -67,16 +70,23 @@ def hints(rehearsal: Rehearsal, account: AccountSnapshot) -> list[str]:
     if rehearsal.waits_for is not None:
         heard = _quoted(rehearsal.waits_for)
         found.append(f"The caller now hears: {heard} Give --press or --say to go on from there.")
-    for place in rehearsal.path:
-        queue = account.extensions.get(ExtensionNumber(place))
-        if queue is not None and queue.kind == "queue" and not account.agents_on(queue.number):
-            agents = [account.extensions[agent] for agent in queue.settings.agents if agent in account.extensions]
-            members = ", ".join(f"{agent.number} {agent.name}" for agent in agents) or "nobody"
-            found.append(
-                f"Nobody is logged on to {queue.number} {queue.name}, so nobody is offered the call. Its members are "
-                f"{members}; --everybody takes them to be there."
-            )
+    offers = [step for step in rehearsal.record.trace if step.rule == "queue-offer" and _OFFERED in step.outcome]
+    queues = [account.extensions.get(ExtensionNumber(place)) for place in rehearsal.path]
+    found += [_unoffered(queue, account) for queue in queues if queue and queue.kind == "queue" and not offers]
     return found
+
+
+def _unoffered(queue: Extension, account: AccountSnapshot) -> str:
+    there, members = _names(account, account.agents_on(queue.number)), _names(account, queue.settings.agents)
+    return (
+        f"{queue.number} {queue.name} offers the call to nobody. Logged on to it: {there}. Its members: {members}; "
+        "--everybody takes them to be there."
+    )
+
+
+def _names(account: AccountSnapshot, numbers: Iterable[ExtensionNumber]) -> str:
+    found = (account.extensions[number] for number in numbers if number in account.extensions)
+    return ", ".join(f"{extension.number} {extension.name}" for extension in found) or "nobody"
 
 
 def _quoted(heard: str) -> str:
@@ -158,8 +168,8 @@ _WHY = MappingProxyType(
 def _queue_offer(step: Step) -> str:
     outcome = _cause(step.outcome)
     return (
-        f"The queue offers the caller to {outcome[11:]}"
-        if outcome.startswith("offered to ")
+        f"The queue offers the caller to {outcome.removeprefix(_OFFERED)}"
+        if outcome.startswith(_OFFERED)
         else f"The offer to {outcome}"
     )
 

@@ -108,7 +108,7 @@ def test_where_no_agent_is_logged_on_the_members_are_named() -> None:
     found = tried("04", hang_up_after=60)
     assert found.rung == ()
     assert hints(found, PICTURE.accounts[ACME]) == [
-        "Nobody is logged on to 600 Support, so nobody is offered the call. Its members are 202 Ben, 203 Carla; "
+        "600 Support offers the call to nobody. Logged on to it: nobody. Its members: 202 Ben, 203 Carla; "
         "--everybody takes them to be there."
     ]
 

@@ -60,7 +60,8 @@ def judged(outcome: dict[str, Any], *choices: str, **other: Any) -> Verdict:
     [
         ({"reaches": "300"}, ("0",), "answer", True),
         ({"reaches": "700"}, ("0",), "answer", True),
-        ({"reaches": "201"}, ("0",), "answer", True),
+        ({"reaches": "201"}, ("4",), "answer", True),
+        ({"reaches": "201"}, ("0",), "answer", False),  # rung as one of the group
         ({"reaches": "203"}, ("0",), "answer", False),
         ({"rings": ["201", "202"]}, ("0",), "answer", True),
         ({"rings": ["202"]}, ("0",), "answer", True),
