@@ -288,6 +288,7 @@ class World:
         self.notebook = Notebook()
         self.boxes = Boxes(self)
         clock, live = LoopClock(MONDAY_NINE), LiveCalls()
+        self.began = clock.now()
         self.happened: list[Happening] = []
         """In queues."""
         self.queues = Queues(clock, self.books, live, self.happened.append)

@@ -76,6 +76,11 @@ class Place(Protocol):
         """Does an agent's phone ring for this caller?"""
         ...
 
+    @property
+    def is_over(self) -> bool:
+        """Was it decided already that there is no place? `served` says at once what came of it."""
+        ...
+
     def hold(self) -> None:
         """Something begins that nothing may interrupt: no agent is offered the caller (QUE-9, QUE-11)."""
         ...

@@ -47,6 +47,8 @@ class Waiting:
 
         What played is stopped, and phones that rang ring no more, also when this is cancelled.
         """
+        if self.place.is_over:  # nobody is answered who then hears the busy tone
+            return await self.place.served()
         served = asyncio.create_task(self.place.served())
         tasks: list[asyncio.Task[Any]] = [served, asyncio.create_task(self._sound())]
         pressed = asyncio.create_task(self._pressed()) if self.sounds.breakout else None
@@ -59,6 +61,9 @@ class Waiting:
                         task.result()  # the caller has gone, or a fault of ours
                 return None
             return served.result()
+        except asyncio.CancelledError:
+            self.place.leave()  # before we clear up: everybody behind moves up at once (QUE-2)
+            raise
         finally:
             for task in tasks:
                 task.cancel()

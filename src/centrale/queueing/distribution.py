@@ -7,6 +7,7 @@ decided twice. What the engine decides for a caller is put before the call's own
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
@@ -102,9 +103,11 @@ class Distribution:
         if self._gathered is not None:
             self._joining.append(joined)
             return place
-        self.tell(joined)
-        if since is None and not place.is_over:
+        decided = self._decide([joined])
+        turned_away = any(isinstance(it, Forward | Refuse) and it.call == joined.call for it in decided)
+        if since is None and not turned_away:
             self._report(What.JOINED, queue, call=call.id)
+        self._carry_out(decided)
         return place
 
     def left(self, place: PlaceInLine, how: Leaving) -> None:
@@ -171,7 +174,13 @@ class Distribution:
         for event in events:
             if isinstance(event, OfferMissed) and (offer := self._offers.pop(event.offer, None)) is not None:
                 self._missed(offer, event.how)
-        for instruction in self.engine.handle_all(events, self._clock.now()):
+        self._carry_out(self._decide(events))
+
+    def _decide(self, events: Sequence[Event]) -> list[Instruction]:
+        return [] if self._stopped else self.engine.handle_all(events, self._clock.now())
+
+    def _carry_out(self, decided: Sequence[Instruction]) -> None:
+        for instruction in decided:
             self._pass_on(instruction)
         self._set_timer()
 

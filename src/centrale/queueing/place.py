@@ -67,7 +67,6 @@ class PlaceInLine:
 
     @property
     def is_over(self) -> bool:
-        """Was it decided already that there is no place?"""
         return any(isinstance(instruction, Forward | Refuse) for instruction in self._inbox)
 
     async def changed(self) -> None:
@@ -98,15 +97,21 @@ class PlaceInLine:
         self._changed.set()
 
     async def served(self) -> Served:
-        async with asyncio.TaskGroup() as group:
-            while self._outcome is None:
-                while not self._inbox:
-                    self._woken.clear()
-                    await self._woken.wait()
-                self._act(group, self._inbox.popleft())
-            for task in self._ringing.values():
-                task.cancel()
-        return self._outcome
+        try:
+            async with asyncio.TaskGroup() as group:
+                while self._outcome is None:
+                    while not self._inbox:
+                        self._woken.clear()
+                        await self._woken.wait()
+                    self._act(group, self._inbox.popleft())
+                for task in self._ringing.values():
+                    task.cancel()
+            served, self._outcome = self._outcome, None
+        finally:
+            # Who answered too late; or in the very moment in which the caller chose to leave.
+            late = [*self._answered.values(), *([self._outcome.answered] if isinstance(self._outcome, Taken) else [])]
+            await asyncio.gather(*(answered.leg.hang_up() for answered in late))
+        return served
 
     def _act(self, group: asyncio.TaskGroup, instruction: ForThePlace) -> None:
         match instruction:
