@@ -16,6 +16,7 @@ from centrale.phones import digest
 from centrale.phones.digest import Credentials
 from centrale.phones.sip import Headers, SipMessage
 from centrale.phones.tools import LOOPBACK
+from centrale.phones.transactions import response_to
 
 PASSWORD = "a-password-for-measuring"
 DIAL = "dial"
@@ -74,6 +75,10 @@ class Registrar(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         message = SipMessage.parse(data.decode())
+        if message.method == "NOTIFY" and not message.status:
+            # What the phone's message-waiting lamp shows. Unanswered, it would come again and again.
+            self._socket.sendto(response_to(message, "200 OK", tag="lamp").encode(), addr)
+            return
         waiting = self._answers.get(f"{message.call_id} {message.headers['CSeq']}")
         if waiting is not None and not waiting.done():
             waiting.set_result(message)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -30,6 +31,9 @@ log = structlog.get_logger(__name__)
 
 TRY_AGAIN_AFTER = 2.0
 """Seconds, when the database or the switch refuses."""
+AT_ONCE, EVERY = 50, 0.25
+"""So many lamps are lit in so many seconds at most. Asterisk writes to each phone and waits for its answer: thousands at
+once would fill its queues, so that it refuses calls, and its memory (measured: 380 MB for 5,000)."""
 
 Lit = dict[ChannelName, Lamp]
 """Lamps by channel; dark ones are left out."""
@@ -62,7 +66,9 @@ class Lamps:
         self._notes = LampNotes(notes)
         self._messages: dict[AccountId, dict[ExtensionNumber, Counts]] = {}
         self._shown: dict[AccountId, Lit] = {}
-        """What the switch was told."""
+        """What the switch was told, or is about to be."""
+        self._to_tell: Lit = {}
+        """What it is about to be told, the latest news first."""
         self._left: Lit = {}
         """What the process before us told it, until we have told it all that we want."""
         self._to_show: set[AccountId] = set()
@@ -85,17 +91,22 @@ class Lamps:
         """Until cancelled; what fails is told and tried again."""
         self._left = await asyncio.to_thread(self._notes.read)
         while True:
-            await self._work.wait()
+            if not self._to_tell or not self._switch.up():
+                await self._work.wait()  # `relight` is called when the switch is up
             self._work.clear()
             if not self._switch.up():
-                continue  # `relight` will be called
+                continue
             try:
                 await self._catch_up()
+                await self._tell()
             except (StorageUnavailable, SwitchError, OSError) as problem:
                 if self._switch.up():
                     log.error("lamps cannot be brought up to date", problem=str(problem))
                 await asyncio.sleep(TRY_AGAIN_AFTER)
                 self._work.set()
+            else:
+                if self._to_tell:
+                    await asyncio.sleep(EVERY)
 
     def _picture_changed(self, picture: PlatformSnapshot, accounts: frozenset[AccountId]) -> None:
         for account in accounts:
@@ -118,14 +129,11 @@ class Lamps:
         anew, self._anew = self._anew, False
         try:
             await self._count()
-            if anew:
-                await self._show(self._messages.keys() | self._shown.keys() | accounts, anew=True)
-            else:
-                await self._show(accounts, anew=False)
         except BaseException:
             self._to_show |= accounts
             self._anew |= anew
             raise
+        self._show(self._messages.keys() | self._shown.keys() | accounts if anew else accounts, anew=anew)
 
     async def _count(self) -> None:
         """Brings the counts up to date, of the accounts where they changed."""
@@ -147,24 +155,33 @@ class Lamps:
             else:
                 self._messages.pop(account, None)
 
-    async def _show(self, accounts: Iterable[AccountId], *, anew: bool) -> None:
+    def _show(self, accounts: Iterable[AccountId], *, anew: bool) -> None:
+        """Finds what differs, and has it told."""
         picture = self._directory.current
-        now: dict[AccountId, Lit] = {}
         # What the process before us lit, and nobody wants lit any more.
         dark: Lit = {channel: Lamp(channel) for channel in self._left} if anew else {}
         lit: Lit = {}
         for account in accounts:
             known, messages = picture.accounts.get(account), self._messages.get(account)
-            now[account] = wanted(known, messages) if known and messages else {}
-            shown = self._shown.get(account, {})
-            dark |= {channel: Lamp(channel) for channel in shown if channel not in now[account]}
-            lit |= {channel: lamp for channel, lamp in now[account].items() if anew or shown.get(channel) != lamp}
-        # A channel that one account gave up and another has now is lit.
-        if different := dark | lit:
-            await asyncio.to_thread(self._notes.add, different.values())
-            await self._switch.light(list(different.values()))
-        self._shown |= now
-        if anew:
+            now = wanted(known, messages) if known and messages else {}
+            shown = self._shown.pop(account, {})
+            if now:
+                self._shown[account] = now
+            dark |= {channel: Lamp(channel) for channel in shown if channel not in now}
+            lit |= {channel: lamp for channel, lamp in now.items() if anew or shown.get(channel) != lamp}
+        # A channel that one account gave up and another has now is lit. The latest news go first.
+        news = dark | lit
+        self._to_tell = news | {channel: lamp for channel, lamp in self._to_tell.items() if channel not in news}
+
+    async def _tell(self) -> None:
+        """Tells the switch some of what it is to be told."""
+        some = dict(islice(self._to_tell.items(), AT_ONCE))
+        if some:
+            await asyncio.to_thread(self._notes.add, some.values())
+            await self._switch.light(list(some.values()))
+            self._to_tell = {channel: lamp for channel, lamp in self._to_tell.items() if some.get(channel) != lamp}
+        if self._left and not self._to_tell:
+            # All that was lit before us is as we want it: from here on the notes are ours.
             self._left = {}
             all_lit = [lamp for lamps in self._shown.values() for lamp in lamps.values()]
             await asyncio.to_thread(self._notes.rewrite, all_lit)

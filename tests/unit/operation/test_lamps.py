@@ -285,6 +285,27 @@ async def test_what_the_switch_refuses_is_tried_again(house: House, monkeypatch:
         await house.board.show(desk=(1, 0))
 
 
+async def test_many_lamps_are_lit_little_by_little_and_news_do_not_wait_for_them(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asterisk would refuse calls while it writes to thousands of phones."""
+    monkeypatch.setattr(lamps_module, "AT_ONCE", 1)
+    monkeypatch.setattr(lamps_module, "EVERY", 0.05)
+    await house.log_on(ANNA, "desk")
+    await house.log_on(BEN, "hall")
+    house.notes.write_text("".join(f"left{n} 1 0\n" for n in range(10)))
+    async with house.kept():
+        await house.board.asked()
+        await house.leave(ANNA, "m1")
+        await house.board.show(desk=(1, 0))
+        assert len(house.board.told) < 10
+        async with asyncio.timeout(PATIENCE):
+            while len(house.board.told) < 11:
+                await house.board.asked()
+                await asyncio.sleep(0)
+    assert LampNotes(house.notes).read() == {"desk": Lamp("desk", 1)}
+
+
 def test_notes_pass_over_what_a_power_cut_left_of_a_line_and_do_not_grow_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
