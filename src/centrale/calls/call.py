@@ -17,6 +17,7 @@ from centrale.calls import dialogue, forwarding
 from centrale.calls.caller import Caller
 from centrale.calls.dialogue import Question, Utterance
 from centrale.calls.leg import Leg, new_id
+from centrale.calls.live import Counted
 from centrale.calls.next import Next
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Outcome
@@ -50,9 +51,9 @@ class Call:
         self.path: tuple[ExtensionNumber | E164, ...] = ()
         """Where the call has been, so that it does not go round (`routing.forwards.follow`)."""
         self.open_legs: set[Leg] = {leg}
-        self.engaged: set[ExtensionNumber] = {caller.user} if caller.user else set()
-        self.channels: set[ChannelName] = {caller.channel} if caller.channel else set()
-        self.places: set[ExtensionNumber] = set()
+        self.engaged: Counted[ExtensionNumber] = Counted({caller.user} if caller.user else ())
+        self.channels: Counted[ChannelName] = Counted({caller.channel} if caller.channel else ())
+        self.places: Counted[ExtensionNumber] = Counted()
         """The call limits in which this call has a place (LIM-1)."""
         self.waited_in: tuple[ExtensionNumber, datetime] | None = None
         """The queue in which the caller stood when an earlier process of ours died, and since when."""
@@ -193,8 +194,8 @@ class Call:
             self.platform.live.changed(self)
         self.record.legs += [way.name for attempt in attempts for way in attempt.ways]
         ringback = Ringback(self, early_media=len(ways) == 1)
-        ours, rung = self.channels, {phone for attempt in attempts for phone in attempt.phones}
-        self.channels = ours | rung  # a phone that rings takes part (CHN-1)
+        rung = {phone for attempt in attempts for phone in attempt.phones if phone not in self.channels}
+        self.channels |= rung  # a phone that rings takes part (CHN-1)
         try:
             result = await first_to_answer(
                 self.platform.switch,
@@ -207,7 +208,7 @@ class Call:
             )
         finally:
             await ringback.settled()
-            self.channels = ours
+            self.channels -= rung
         match result:
             case AnsweredBy(_, attempt, way):
                 self.step("ring", f"{attempt.party} answered", way=way.name)
