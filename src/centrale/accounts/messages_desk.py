@@ -109,7 +109,7 @@ class MessageDesk:
 
     async def set_language(self, account: AccountId, box: ExtensionNumber, language: str) -> None:
         """What the box speaks."""
-        async with self._database.change(f"voicemail {box}") as unit:
+        async with self._database.change(f"voicemail {box}", despite_expectations=True) as unit:
             await unit.lock(account)
             await _change(unit, account, box, {"language": language})
 
@@ -127,7 +127,7 @@ class MessageDesk:
 
     async def _set_greeting(self, account: AccountId, box: ExtensionNumber, recorded: Path | None) -> None:
         maker = f"voicemail {box}"
-        async with self._database.change(maker) as unit:
+        async with self._database.change(maker, despite_expectations=True) as unit:
             await unit.lock(account)
             welcome = None
             if recorded is not None:

@@ -88,6 +88,23 @@ async def test_two_administrators_who_change_the_same_week(world: ApiWorld, sche
     assert len((await world.platform.get(f"{schema}/schedule")).json()) == 1
 
 
+async def test_two_administrators_who_change_the_same_plan(world: ApiWorld, schema: str) -> None:
+    plan = f"{schema}/plans/1"
+    seen = {"If-Match": (await world.platform.get(plan)).headers["etag"]}
+    first = await world.platform.patch(plan, json={"name": "Mornings"}, headers=seen)
+    assert first.status_code == 200
+    for refused in (
+        await world.platform.patch(plan, json={"name": "Afternoons"}, headers=seen),
+        await world.platform.post(f"{plan}/copy", json={"plan": 2}, headers=seen),
+        await world.platform.delete(plan, headers=seen),
+    ):
+        assert refused.status_code == 412
+        assert refused.json()["detail"] == "It was changed meanwhile. Fetch it again, then repeat your change."
+    assert (await world.platform.get(plan)).json()["name"] == "Mornings"
+    again = {"If-Match": first.headers["etag"]}
+    assert (await world.platform.patch(plan, json={"name": "Afternoons"}, headers=again)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("entry", "field"),
     [
