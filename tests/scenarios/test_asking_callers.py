@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from centrale.kinds.authentication import Authentication
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone
-from tests.scenarios.hearing import answers, said, story
+from tests.scenarios.hearing import SENTENCE, answers, heard, now, said, story
 from tests.scenarios.world import Company, World
 
 MAIN = "+31201110600"
@@ -47,6 +47,19 @@ async def test_nothing_or_nobody_leads_to_the_fallback(
     await answers(call, "who", entered)
     await ben.rings(30)
     assert said(call) == ["who"]
+    await call.hang_up()
+    await world.over()
+
+
+async def test_two_rings_first_and_the_fallback_after_its_time(
+    world: World, acme: Company, carrier: SimulatedCarrier, ben: SimulatedPhone
+) -> None:
+    acme.extension("600", "dial_by_extension", "Direct", fallback="202", ring_first=True, timeout=3)
+    call = await carrier.calls(MAIN)
+    await call.ringing()
+    await ben.rings(30)
+    assert heard(call) == [(10.0, "dial_extension")]
+    assert now() == 10 + SENTENCE + 3
     await call.hang_up()
     await world.over()
 

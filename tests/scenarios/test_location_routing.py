@@ -106,6 +106,22 @@ async def test_by_the_callers_number(
     await world.over()
 
 
+@pytest.mark.parametrize(("withheld", "number", "prefix"), [(True, "203", "Secret"), (False, "205", "Other")])
+async def test_withheld_numbers_have_a_way_of_their_own(
+    world: World,
+    acme: Company,
+    carrier: SimulatedCarrier,
+    phones: dict[str, SimulatedPhone],
+    withheld: bool,
+    number: str,
+    prefix: str,
+) -> None:
+    routing(acme, "caller", {"0049*": "201"}, withheld={"destination": "203", "prefix": "Secret"})
+    call = await carrier.calls(MAIN, caller="+31201234567", withheld=withheld)
+    assert await reaches(phones, number, call) == prefix
+    await world.over()
+
+
 async def test_what_matched_less_well_stands_in_the_record(
     world: World, acme: Company, carrier: SimulatedCarrier, phones: dict[str, SimulatedPhone]
 ) -> None:
