@@ -62,6 +62,7 @@ class _Told:
     """What the file says of itself. `frames`: None when it does not say. `cut`: it names more bytes than it has."""
 
     rate: int
+    channels: int
     frames: int | None
     cut: bool = False
 
@@ -115,10 +116,13 @@ class _Reading:
             yield resampler.rest()
 
     def _decoded(self) -> Iterator[array[int]]:
+        # The decoder's own mix of more than two channels runs over.
+        channels = 1 if self._told.channels <= 2 else self._told.channels
         try:
-            yield from miniaudio.stream_file(
-                self._source, miniaudio.SampleFormat.SIGNED16, 1, self._rate, frames_to_read=_FRAMES
-            )
+            for samples in miniaudio.stream_file(
+                self._source, miniaudio.SampleFormat.SIGNED16, channels, self._rate, frames_to_read=_FRAMES
+            ):
+                yield samples if channels == 1 else _mixed(samples, channels)
         except miniaudio.DecodeError as error:
             raise _no_sound() from error
 
@@ -140,7 +144,9 @@ def _told(source: str) -> _Told:
     try:
         if start[:4] in (b"RIFF", b"RIFX", b"RF64") and start[8:12] == b"WAVE":
             info = miniaudio.wav_get_file_info(source)  # its length is what there is, not what ought to be
-            return _Told(_rate(info), info.num_frames, cut=start[:4] == b"RIFF" and _misses_bytes(source))
+            return _Told(
+                _rate(info), info.nchannels, info.num_frames, cut=start[:4] == b"RIFF" and _misses_bytes(source)
+            )
         if start[:4] == b"fLaC":
             info = miniaudio.flac_get_file_info(source)
         elif start[:4] == b"OggS":
@@ -149,7 +155,12 @@ def _told(source: str) -> _Told:
             info = miniaudio.mp3_get_file_info(source)
     except miniaudio.DecodeError as error:
         raise _no_sound() from error
-    return _Told(_rate(info), info.num_frames or None)
+    return _Told(_rate(info), info.nchannels, info.num_frames or None)
+
+
+def _mixed(samples: array[int], channels: int) -> array[int]:
+    each = [samples[channel::channels] for channel in range(channels)]
+    return array("h", (sum(frame) // channels for frame in zip(*each, strict=True)))
 
 
 def _misses_bytes(wav: str) -> bool:
