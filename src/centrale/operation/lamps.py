@@ -32,8 +32,8 @@ log = structlog.get_logger(__name__)
 TRY_AGAIN_AFTER = 2.0
 """Seconds, when the database or the switch refuses."""
 AT_ONCE, EVERY = 50, 0.25
-"""So many lamps are lit in so many seconds at most. Asterisk writes to each phone and waits for its answer: thousands at
-once would fill its queues, so that it refuses calls, and its memory (measured: 380 MB for 5,000)."""
+"""So many lamps are lit in so many seconds at most. Asterisk writes to each phone and waits for its answer: with
+thousands at once its queues are full, so that it refuses calls (measured with 5,000; it took 380 MB for them, too)."""
 
 Lit = dict[ChannelName, Lamp]
 """Lamps by channel; dark ones are left out."""
