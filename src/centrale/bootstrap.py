@@ -136,7 +136,6 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         async def on_up() -> None:
             if not taken_up.is_set():
                 found = await recover(exchange, left_behind, heartbeat.last or clock.now())
-                queues.open()
                 taken_up.set()
                 messages.calls_are_known(lambda call: platform.live.get(call) is not None)
                 if left_behind:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from centrale.calls.live import LiveCalls
 from centrale.exchange.exchange import Exchange
 from centrale.exchange.recovery import Recovered, recover
+from centrale.queueing.queues import Queues
 from centrale.telephony.simulated import SimulatedPhone
 from centrale.telephony.simulated.virtual_time import run_virtual
 from tests.scenarios.hearing import answers, said, story, until
@@ -51,13 +52,16 @@ class Life:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._start()
+        self._start(first=True)
 
-    def _start(self) -> None:
-        world = self.world
+    def _start(self, *, first: bool = False) -> None:
+        world, live = self.world, LiveCalls()
+        world.queues.stop()
+        books, clock = world.books, world.platform.clock
+        world.queues = Queues(clock, books, live, world.happened.append, opened=first)
         self._mortals = Mortal(world.switch), Mortal(world.notebook)
         switch, journal = self._mortals
-        world.platform = replace(world.platform, switch=switch, journal=journal, live=LiveCalls())
+        world.platform = replace(world.platform, switch=switch, journal=journal, live=live, queues=world.queues)
         world.exchange = Exchange(world.platform)
         world.exchange.start()
 
@@ -66,6 +70,7 @@ class Life:
             mortal.die()
         self.world.switch.lose_owner()
         self._killed = self.world.platform.clock.now()
+        self.world.queues.stop()
         await self.world.exchange.stop()
 
     async def starts_again(self) -> Recovered:

@@ -120,6 +120,10 @@ class Line(Protocol):
         """
         ...
 
+    def open(self) -> None:
+        """After a restart: everybody who waited or talked is told of; decide from now on."""
+        ...
+
     def talks(self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
         """A caller and an agent have been talking since before a restart."""
         ...

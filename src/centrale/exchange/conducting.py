@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from centrale.calls import Call, Done, GoTo
+from centrale.calls.conduct import Flow
 from centrale.calls.record import Direction
 from centrale.exchange.outside import call_emergency, call_outside
+from centrale.kinds.queue_journal import Waits
 from centrale.kinds.registry import KINDS
 from centrale.kinds.user import person_of
 from centrale.routing import entrance
@@ -66,12 +68,27 @@ async def from_outside(call: Call, entered: FromTrunk) -> Cause:
 
 
 async def arrive(call: Call, arrival: Arrival) -> Cause:
-    """Visit the extension that the call arrives at, and those that it is sent on to."""
+    """Visit the extension that the call arrives at."""
     if call.caller.trunk:
         call.note(arrival.decision)
     call.prefixes += arrival.prefixes
     call.called = arrival.called
-    extension: Extension | None = arrival.destination
+    return await visit(call, arrival.destination)
+
+
+async def back_in_line(call: Call, *, waits: Waits, otherwise: Flow) -> Cause:
+    """The caller stood in a queue when an earlier process of ours died: back to the same place."""
+    queue = call.account.extensions.get(waits.queue)
+    if queue is None or queue.kind != "queue":
+        return await otherwise(call)
+    call.path, call.prefixes, call.called = waits.path[:-1], list(waits.prefixes), waits.called
+    call.waited_in = (waits.queue, waits.since)
+    return await visit(call, queue)
+
+
+async def visit(call: Call, first: Extension) -> Cause:
+    """Visit an extension, and those that it sends the call on to."""
+    extension: Extension | None = first
     while extension is not None:
         followed = follow(call.path, extension.number)
         if isinstance(followed, GoesRound):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from centrale.calls.leg import Leg, new_id
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange import conducting
+from centrale.kinds.queue_journal import Waits
 from centrale.routing import callerid, entrance
 from centrale.routing.callerid import Presented
 from centrale.routing.e164 import readings
@@ -32,10 +34,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What is known of a call that an earlier process of ours took. `answered`: had we answered the caller?"""
+    """What is known of a call that an earlier process of ours took. `answered`: had we answered the caller? `waits`:
+    where they stood in line."""
 
     record: CallRecord
     answered: bool
+    waits: Waits | None = None
 
 
 class Exchange:
@@ -151,10 +155,14 @@ class Exchange:
         leg = Leg(self.platform.switch, arrival.leg, f"the caller {caller.number}")
         if resumed is not None:
             record = resumed.record
-            record.trace.append(Step(now, "resume", "the exchange was away; the call begins anew"))
             leg.answered = resumed.answered
+            goes_on = "the caller stands in line again" if resumed.waits else "the call begins anew"
+            record.trace.append(Step(now, "resume", f"the exchange was away; {goes_on}"))
+            if (waits := resumed.waits) is not None:
+                flow = partial(conducting.back_in_line, waits=waits, otherwise=flow)
         call = Call(self.platform, account, caller, leg, record)
         left_for_a_successor = {"arrival": asdict(arrival), "user": caller.user}
+        left_for_a_successor |= resumed.waits.as_fields() if resumed and resumed.waits else {}
         self.platform.journal.opened(call.id, record.as_json() | left_for_a_successor)
         self._run(conduct(call, flow), call.id)
         return leg.deliver

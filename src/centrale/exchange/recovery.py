@@ -3,7 +3,8 @@
 The journal says which calls there were; the switch says which legs are still there. Between the two:
 
     both legs talk                    they are ours again: hanging up and the record go on
-    the caller waits, rings, listens  the call begins anew where it came in, with the same record
+    the caller waits in a queue       back in line, at the same place and with the same waiting time
+    the caller rings, listens         the call begins anew where it came in, with the same record
     one side or both have gone        what is left is hung up, and the record is closed
     it called in and nobody noted it  it is taken as if it came in now
 
@@ -12,6 +13,7 @@ Legs that no call knows (phones that rang) are hung up first, so that a call tha
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +26,11 @@ from centrale.calls.caller import Caller
 from centrale.calls.leg import Leg
 from centrale.calls.record import CallRecord, Outcome
 from centrale.exchange.exchange import Exchange, Resumed
+from centrale.kinds.queue_journal import Talks, Waits, read_talks, read_waits
 from centrale.routing.callerid import Presented
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Decision, Step
-from centrale.telephony.switch import Arrival, BridgeId, Cause, Gone, LegEvent, LegGone, LegId, Survivor, Switch
+from centrale.telephony.switch import Arrival, BridgeId, Cause, Gone, LegEvent, LegGone, LegId, Listener, Survivor, Switch
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +57,10 @@ class LeftBehind:
     engaged: frozenset[ExtensionNumber]
     channels: frozenset[ChannelName]
     places: frozenset[ExtensionNumber]
+    waits: Waits | None
+    """In which queue the caller stood."""
+    talks: Talks | None
+    """Which agent of which queue the caller talked with."""
 
 
 async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]], last_alive: datetime) -> Recovered:
@@ -95,6 +102,8 @@ async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]
         await _take_over(exchange, left)
     for left in waiting:
         await _begin_anew(exchange, left, survivors[left.arrival.leg])
+    await asyncio.sleep(0)  # the last of them is back in line, too
+    platform.queues.open()
     for arrival in unheard:
         await _take(exchange, arrival)
     for left in over:
@@ -139,24 +148,46 @@ async def _take_over(exchange: Exchange, left: LeftBehind) -> None:
     call.channels |= left.channels
     call.places |= left.places
     call.bridge, call.connected_to = left.bridge, other
+    if left.talks is not None:
+        platform.queues.talks(call, left.talks.queue, left.talks.agent, left.talks.since)
     for one in (leg, other):
         await _follow(platform.switch, one)
     exchange.take_over(call, other)
 
 
 async def _take(exchange: Exchange, arrival: Arrival, resumed: Resumed | None = None) -> None:
-    listener = exchange.take(arrival, resumed)
+    """The leg is listened to before its call begins: what a call does first may be to say something to it."""
+    early = _Early()
     try:
-        await exchange.platform.switch.listen(arrival.leg, listener)
+        await exchange.platform.switch.listen(arrival.leg, early)
     except LegGone:
-        listener(Gone(Cause.NORMAL))
+        exchange.take(arrival, resumed)(Gone(Cause.NORMAL))
+    else:
+        early.go_on_to(exchange.take(arrival, resumed))
+
+
+class _Early:
+    """A listener that keeps what it is told until it is known to whom that goes."""
+
+    def __init__(self) -> None:
+        self._told: list[LegEvent] = []
+        self._listener: Listener = self._told.append
+
+    def __call__(self, event: LegEvent) -> None:
+        self._listener(event)
+
+    def go_on_to(self, listener: Listener) -> None:
+        """All of it, and what comes from now on."""
+        self._listener = listener
+        for event in self._told:
+            listener(event)
 
 
 async def _begin_anew(exchange: Exchange, left: LeftBehind, caller: Survivor) -> None:
     switch = exchange.platform.switch
     if caller.bridge is not None:
         await switch.dissolve(caller.bridge)  # it heard the called side's sound before the answer
-    await _take(exchange, left.arrival, Resumed(left.record, caller.answered))
+    await _take(exchange, left.arrival, Resumed(left.record, caller.answered, left.waits))
 
 
 async def _close(exchange: Exchange, left: LeftBehind, last_alive: datetime) -> None:
@@ -204,6 +235,8 @@ def _read(fields: Mapping[str, Any]) -> LeftBehind:
         engaged=frozenset(map(ExtensionNumber, fields.get("engaged", ()))),
         channels=frozenset(map(ChannelName, fields.get("channels", ()))),
         places=frozenset(map(ExtensionNumber, fields.get("places", ()))),
+        waits=read_waits(fields),
+        talks=read_talks(fields),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from centrale.calls import Call
 from centrale.routing.snapshot import E164, ExtensionNumber
 
-OUT_OF_LINE: Mapping[str, Any] = {"waits": None}
-"""The caller waits no longer."""
+OUT_OF_LINE: Mapping[str, Any] = {"waits": None, "talks": None}
+"""The caller has left the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,18 @@ class Waits:
     path: tuple[ExtensionNumber | E164, ...]
     prefixes: tuple[str, ...]
     called: E164 | None
+
+    def as_fields(self) -> dict[str, Any]:
+        """For the journal."""
+        return {
+            "waits": {
+                "queue": self.queue,
+                "since": self.since.isoformat(),
+                "path": list(self.path),
+                "prefixes": list(self.prefixes),
+                "called": self.called,
+            }
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +48,12 @@ class Talks:
 
 def in_line(call: Call, queue: ExtensionNumber, since: datetime) -> dict[str, Any]:
     """The caller waits."""
-    return {
-        "waits": {
-            "queue": queue,
-            "since": since.isoformat(),
-            "path": list(call.path),
-            "prefixes": list(call.prefixes),
-            "called": call.called,
-        }
-    }
+    return Waits(queue, since, call.path, tuple(call.prefixes), call.called).as_fields()
 
 
 def with_agent(call: Call, queue: ExtensionNumber, agent: ExtensionNumber) -> dict[str, Any]:
-    """An agent answered."""
-    return {"waits": None, "talks": {"queue": queue, "agent": agent, "since": call.now().isoformat()}}
+    """An agent answered. The place is kept until they are connected: whoever dies in between finds it again."""
+    return {"talks": {"queue": queue, "agent": agent, "since": call.now().isoformat()}}
 
 
 def read_waits(fields: Mapping[str, Any]) -> Waits | None:
