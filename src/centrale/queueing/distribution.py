@@ -83,8 +83,6 @@ class Distribution:
 
     def _arrange(self, old: AccountSnapshot | None) -> None:
         events = list(changes(old, self._account))
-        if events:
-            self.tell(*events)
         for event in events:
             match event:
                 case LoggedOn(agent, queue) if old is not None:
@@ -92,6 +90,8 @@ class Distribution:
                 case LoggedOff(agent, queue) if old is not None and queue is not None:
                     on_for = self._seconds_since(old.agents_on(queue)[agent])
                     self._report(What.LOGGED_OFF, queue, agent=agent, seconds=on_for)
+        if events:
+            self.tell(*events)
 
     def join(
         self, call: Call, queue: ExtensionNumber, phones: Phones, *, held: bool, since: datetime | None

@@ -43,6 +43,7 @@ class Queues:
         self._live = live
         self._tell = tell
         self._opened = opened
+        self._stopped = False
         self._of: dict[AccountId, Distribution] = {}
         self._without: dict[AccountId, Mapping[ExtensionNumber, Any]] = {}
         """The extensions of accounts among which there was no queue when we looked."""
@@ -55,6 +56,8 @@ class Queues:
 
     def refresh(self, platform: PlatformSnapshot, changed: frozenset[AccountId]) -> None:
         """Accounts changed."""
+        if self._stopped:
+            return
         for id in changed:
             account, known = platform.accounts.get(id), self._of.get(id)
             if account is None:
@@ -92,6 +95,7 @@ class Queues:
 
     def stop(self) -> None:
         """The process ends: whoever waits, waits on, for the next one."""
+        self._stopped = True
         for distribution in self._of.values():
             distribution.stop()
 
