@@ -30,7 +30,18 @@ from centrale.kinds.queue_journal import Talks, Waits, read_talks, read_waits
 from centrale.routing.callerid import Presented
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Decision, Step
-from centrale.telephony.switch import Arrival, BridgeId, Cause, Gone, LegEvent, LegGone, LegId, Listener, Survivor, Switch
+from centrale.telephony.switch import (
+    Arrival,
+    BridgeId,
+    Cause,
+    Gone,
+    LegEvent,
+    LegGone,
+    LegId,
+    Listener,
+    Survivor,
+    Switch,
+)
 
 log = structlog.get_logger(__name__)
 

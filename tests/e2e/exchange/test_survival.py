@@ -190,3 +190,33 @@ async def test_a_power_cut_loses_no_record_and_no_logon(office: Office, own_exch
     await new[0].hang_up()
     assert len(await office.records()) <= 3
     await office.record(3)
+
+
+async def test_whoever_leaves_a_message_meanwhile_is_not_disturbed_and_nothing_is_lost_or_kept_twice(
+    office: Office, own_exchange: RunningExchange
+) -> None:
+    """One caller speaks on through it; one hangs up while nobody is there to notice."""
+    welcome = {"text": "Hello.", "language": "en"}
+    await office.extension("mailbox", "500", "Sales", welcome=welcome)
+    jansen, bakker = await office.wire_phone("201"), await office.wire_phone("202")
+    calls = [await phone.dials("500") for phone in (jansen, bakker)]
+    for call in calls:
+        await call.answered()
+        await call.falls_silent(during=0.8)
+    speaking, hanging_up = calls
+
+    killed = own_exchange.kills("call control")
+    await own_exchange.says("call control is away", after=killed)
+    await hanging_up.hang_up()
+    await own_exchange.says("Centrale runs", after=killed)
+    await speaking.hears_silence(during=1)
+    await speaking.press("#")
+    await speaking.hears_speech()
+    assert (await speaking.ended(20)).code == 200
+
+    records = {record["caller"]: record for record in [await office.record(2), *(await office.records())[1:]]}
+    found = (await office.api.get(f"{office.path}/extensions/500/messages"))["items"]
+    assert sorted(message["caller"] for message in found) == ["201", "202"]
+    assert all(message["seconds"] > 0.5 for message in found)
+    assert ("voicemail", "goes on with the message that was being left") in steps(records["201"])
+    assert ("say", "voicemail_thanks") in steps(records["201"])

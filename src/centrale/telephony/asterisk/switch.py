@@ -209,11 +209,13 @@ class AsteriskSwitch:
             raise LegGone(leg)
         entry.recordings.add(recording)
         try:
-            await self._requests.act(leg, "GET", f"recordings/live/{recording}")
-        except LegGone:  # it has ended: there is no such recording any more
+            live = await self._requests.act(leg, "GET", f"recordings/live/{recording}")
+        except LegGone:  # there is no such recording any more
+            live = {}
+        goes_on = live.get("state") in ("queued", "recording", "paused")  # it is listed a moment longer than it goes on
+        if not goes_on:
             entry.recordings.discard(recording)
-            return False
-        return True
+        return goes_on
 
     async def stop_recording(self, recording: RecordingId) -> None:
         try:
