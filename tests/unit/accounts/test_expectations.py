@@ -126,18 +126,24 @@ async def test_a_day_that_is_over_says_nothing_any_more(open_office: Office, clo
     await office.do(plans.change_schema, 1, override)
 
 
+async def broken_in_the_audit(office: Office) -> list[tuple[str, str, str]]:
+    """Who broke which expectation, and what came instead; newest first."""
+    entries = await office.see(audit.list_all, object_type="expectation")
+    broken = [(it.actor, it.after) for it in entries if it.action == "break"]
+    return [(actor, after["name"], after["found"]) for actor, after in broken if after is not None]
+
+
 async def test_by_phone_it_is_done_and_noted(open_office: Office, clock: SetClock) -> None:
-    office, desk = open_office, Desk(open_office.database)
+    office, desk, user = open_office, Desk(open_office.database), ExtensionNumber(JANSEN)
     await office.do(expectations.create, expected())
-    user = ExtensionNumber(JANSEN)
     await desk.choose_plan(office.id, user, 1, PlanChange.PERMANENT, CLOSED, clock.now())
-    [entry] = [it for it in await office.see(audit.list_all, object_type="expectation") if it.action == "break"]
-    assert entry.actor == "user 201"
-    assert entry.after is not None
-    assert entry.after["found"] == f"{MAIN}. Refused: unknown number."
+    told = ("user 201", "Monday morning", f"{MAIN}. Refused: unknown number.")
+    assert await broken_in_the_audit(office) == [told]
     await desk.choose_plan(office.id, user, 1, PlanChange.SCHEDULE, None, clock.now())
+    await office.do(expectations.create, expected("Jansen's phone", outcome={"rings": [JANSEN]}))
     await desk.set_forward(office.id, user, Situation.ALWAYS, BAKKER)
-    assert len([it for it in await office.see(audit.list_all, object_type="expectation") if it.action == "break"]) == 1
+    forwarded = f"{MAIN} → 201 Jansen → 202 Bakker. Answered by 202 Bakker after 3 s."
+    assert await broken_in_the_audit(office) == [("user 201", "Jansen's phone", forwarded), told]
 
 
 async def test_what_915_chose_for_a_while_is_no_usual_day(open_office: Office, clock: SetClock) -> None:

@@ -40,7 +40,9 @@ async def build() -> PlatformSnapshot:
     acme.extension("720", "forward", "Mobile", number="0687654321")
     acme.extension("730", "dial_by_extension", "Direct")
     acme.extension("800", "mailbox", "Messages")
-    choices = ("201", "300", "400", "600", "740", "750", "760", "710", "720", "730", "800", "203")
+    regions = [{"digits": "1", "destination": "750"}]
+    acme.extension("790", "menu", "Submenu", question={"text": "Press one."}, options=regions)
+    choices = ("201", "300", "400", "600", "740", "750", "760", "710", "720", "730", "800", "203", "790")
     options = [{"digits": f"{n:02}", "destination": to} for n, to in enumerate(choices, start=1)]
     acme.extension("700", "menu", "Main", question={"text": "Choose, please."}, options=options, max_digits=2)
     acme.number(MAIN, "700")
@@ -71,13 +73,16 @@ def tried(*choices: str, **assumed: Any) -> Rehearsal:
         (("09",), "700 Main → 720 Mobile → +31687654321"),
         (("10", "202"), "700 Main → 730 Direct → 202 Ben"),
         (("11",), "700 Main → 800 Messages"),
-        (("99", "06", "3012"), "700 Main → 750 Where → 202 Ben"),
+        (("00", "06", "3012"), "700 Main → 750 Where → 202 Ben"),
+        (("13", "1", "3012"), "700 Main → 790 Submenu → 750 Where → 202 Ben"),
     ],
 )
 def test_choices_lead_through_it(choices: tuple[str, ...], path: str) -> None:
     found = tried(*choices, everybody_there=True)
     assert way(found, PICTURE.accounts[ACME]) == f"{MAIN} → {path}"
     assert found.waits_for is None
+    asked = [step.outcome for step in found.record.trace if step.rule == "ask"]
+    assert asked == [choice if choice != "4711" else "4 digits" for choice in choices]
 
 
 def test_every_kind_but_the_system_extension_was_visited() -> None:
