@@ -152,7 +152,7 @@ class MessageDesk:
             return
         try:
             if (await sounds.get(unit, account, file)).origin is Origin.GREETING:
-                await sounds.delete(unit, self._sounds, account, file)
+                await sounds.delete(unit, account, self._sounds, file)
         except (NotFound, Conflict):
             return  # an uploaded file that has no row, or another extension plays it
 

@@ -66,8 +66,8 @@ async def check_room(unit: Unit, account: AccountId, queue: str) -> None:
 
 async def add(
     unit: Unit,
-    folder: Path,
     account: AccountId,
+    folder: Path,
     piece: Path,
     *,
     queue: str,
@@ -153,7 +153,7 @@ async def put_in_order(unit: Unit, account: AccountId, queue: str, files: Sequen
     return await list_all(unit, account, queue)
 
 
-async def delete(unit: Unit, folder: Path, account: AccountId, file: str) -> None:
+async def delete(unit: Unit, account: AccountId, folder: Path, file: str) -> None:
     """Takes it out of its playlist; the file goes after the commit. Raises `NotFound`."""
     await unit.lock(account)
     row = await _load(unit, account, file)

@@ -24,8 +24,8 @@ Schema = Mapping[str, Any]
 
 async def copy_to(
     unit: Unit,
-    folder: Path,
     account: AccountId,
+    folder: Path,
     file: str,
     extension: str,
     *,

@@ -88,13 +88,13 @@ async def keep_recording(
     `folder`: that of all accounts (`Platform.sounds`). `maker`: in words, `user 201`. Raises OSError when the file
     cannot be moved, ValueError when it is no sound.
     """
-    return (await add(unit, folder, account, recorded, name=name, origin=Origin(origin), maker=maker, now=now)).file
+    return (await add(unit, account, folder, recorded, name=name, origin=Origin(origin), maker=maker, now=now)).file
 
 
 async def add(
     unit: Unit,
-    folder: Path,
     account: AccountId,
+    folder: Path,
     sound: Path,
     *,
     name: str,
@@ -154,7 +154,7 @@ async def change(unit: Unit, account: AccountId, file: str, data: SoundIn) -> So
     return after
 
 
-async def delete(unit: Unit, folder: Path, account: AccountId, file: str) -> None:
+async def delete(unit: Unit, account: AccountId, folder: Path, file: str) -> None:
     """The file goes after the commit. Raises `NotFound`, and `Conflict` with the uses while an extension plays it."""
     await unit.lock(account)
     row = await load(unit, account, file)

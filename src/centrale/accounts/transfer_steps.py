@@ -102,7 +102,7 @@ class _Steps:
         await self._delete_each(id, "extension", extensions.delete)
         for change in self._of("sound", Action.DELETE):
             with self.at(change.path):
-                await sounds.delete(self.unit, self.audio.folder(SOUNDS), id, change.key)
+                await sounds.delete(self.unit, id, self.audio.folder(SOUNDS), change.key)
         await self._put_expectations(id)
 
     async def _put_expectations(self, id: AccountId) -> None:
@@ -122,7 +122,7 @@ class _Steps:
                 await put_music(self.unit, id, self._wanted(change), self.audio, self.unit.clock.now())
         for change in self._of("music", Action.DELETE):
             with self.at(change.path):
-                await music.delete(self.unit, self.audio.folder(MUSIC), id, change.key)
+                await music.delete(self.unit, id, self.audio.folder(MUSIC), change.key)
         await put_all_in_order(self.unit, id, self.file.music or [])
 
     def _of(self, object_type: str, *actions: Action) -> Iterator[Change]:

@@ -61,8 +61,8 @@ async def upload_music(
     async with converted(services, file, gain=volume) as piece, services.database.change(principal.actor) as unit:
         made = await music.add(
             unit,
-            services.music,
             account,
+            services.music,
             piece,
             queue=queue,
             name=name_of(name, file),
@@ -106,4 +106,4 @@ async def delete_music(
 ) -> None:
     """Whoever hears it already hears it to its end."""
     if_match.holds_for(await music.get(unit, account, file))
-    await music.delete(unit, services.music, account, file)
+    await music.delete(unit, account, services.music, file)

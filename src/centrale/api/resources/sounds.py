@@ -80,8 +80,8 @@ async def upload_sound(
     async with converted(services, file) as sound, services.database.change(principal.actor) as unit:
         made = await sounds.add(
             unit,
-            services.sounds,
             account,
+            services.sounds,
             sound,
             name=name_of(name, file),
             note=note,
@@ -108,8 +108,8 @@ async def speak_sound(
         async with services.database.change(principal.actor) as unit:
             made = await sounds.add(
                 unit,
-                services.sounds,
                 account,
+                services.sounds,
                 place / "sound.wav",
                 name=data.name,
                 note=data.note,
@@ -149,7 +149,7 @@ async def delete_sound(
 ) -> None:
     """409 with `used_by` while an extension plays it. Copies of it stay."""
     if_match.holds_for(await sounds.get(unit, account, file))
-    await sounds.delete(unit, services.sounds, account, file)
+    await sounds.delete(unit, account, services.sounds, file)
 
 
 @router.get("/{file}/uses", summary="Where a sound is played")
@@ -172,8 +172,8 @@ async def copy_sound(
     """The extension plays the copy from its next call on, also when this sound is deleted (SND-1)."""
     made = await sound_copies.copy_to(
         unit,
-        services.sounds,
         account,
+        services.sounds,
         file,
         data.extension,
         field=data.field,
