@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 
+from centrale.phones import digest
 from centrale.phones.phone import PATIENCE
-from centrale.phones.sip import SipMessage
+from centrale.phones.sip import Headers, SipMessage
+from centrale.phones.transactions import new_branch
 from centrale.phones.wire import WirePhone
+from centrale.phones.wire_call import Header
 
 Counts = tuple[int, int]
 """New messages, and old ones."""
@@ -42,3 +46,32 @@ async def shows(phone: WirePhone, new: int, old: int = 0, *, timeout: float = PA
     last = next(message for message in reversed(phone.received) if counts_of(message) is not None)
     if is_lit(last) != bool(new):
         raise AssertionError(f"{phone.name}: {last.body!r}")
+
+
+async def subscribes(phone: WirePhone, to: str, *, expires: int = 600) -> int:
+    """Ask to be told of the messages of `to` (SUBSCRIBE, RFC 6665); the status of the answer."""
+    uri = f"sip:{to}@{phone.server[0]}:{phone.server[1]}"
+    call_id = secrets.token_hex(8)
+    me = f"<sip:{phone.username}@{phone.server[0]}>"
+
+    def request(sequence: int, *extra: Header) -> SipMessage:
+        headers = [
+            ("Via", phone.via(new_branch())),
+            ("Max-Forwards", "70"),
+            ("From", f"{me};tag={call_id}"),
+            ("To", f"<{uri}>"),
+            ("Call-ID", call_id),
+            ("CSeq", f"{sequence} SUBSCRIBE"),
+            ("Contact", phone.contact),
+            ("Event", "message-summary"),
+            ("Accept", "application/simple-message-summary"),
+            ("Expires", str(expires)),
+            *extra,
+        ]
+        return SipMessage(f"SUBSCRIBE {uri} SIP/2.0", Headers(headers))
+
+    answer = await phone.transactions.ask(request(1), phone.server)
+    if answer.status == 401 and phone.credentials is not None:
+        proof = digest.answer(answer, phone.credentials, "SUBSCRIBE", uri)
+        answer = await phone.transactions.ask(request(2, proof), phone.server)
+    return answer.status

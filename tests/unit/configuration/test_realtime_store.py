@@ -133,7 +133,7 @@ def test_a_phone_has_what_a_phone_needs_and_is_believed_nothing(store: RealtimeS
     store.put_channel(SipChannel("anna", "secret"))
     tables = everything(path)
     endpoint, aor = tables["ps_endpoints"]["anna"], tables["ps_aors"]["anna"]
-    assert (endpoint["context"], endpoint["aors"], endpoint["auth"]) == ("phones", "anna", "anna")
+    assert (endpoint["context"], endpoint["aors"].partition(",")[0], endpoint["auth"]) == ("phones", "anna", "anna")
     assert (endpoint["identify_by"], endpoint["trust_id_inbound"]) == ("username", "no")
     assert (endpoint["allow_transfer"], endpoint["direct_media"]) == ("no", "no")
     assert (aor["max_contacts"], aor["remove_existing"]) == ("1", "yes"), "one registration; the newest one counts"
@@ -279,3 +279,21 @@ def test_whatever_was_there_a_sync_leaves_exactly_what_is_wanted(
     fresh.sync(*new)
     assert everything(folder / "changed.db") == everything(folder / "fresh.db")
     assert changed.sync(*new) == Changes()
+
+
+def test_a_phones_lamp_has_a_secret_name_and_comes_and_goes_with_the_phone(store: RealtimeStore, path: Path) -> None:
+    """Asterisk would let any phone subscribe to what has messages, if it knew the name."""
+    anna = SipChannel("anna", "secret")
+    store.put_channel(anna)
+    tables = everything(path)
+    _, secret = tables["ps_endpoints"]["anna"]["aors"].split(",")
+    assert tables["ps_aors"]["anna"]["mailboxes"] == ""
+    assert (tables["ps_aors"][secret]["mailboxes"], tables["ps_aors"][secret]["max_contacts"]) == ("anna@centrale", "0")
+    assert len(secret) == 32
+    assert store.sync([anna], []) == Changes()
+
+    store.put_channel(SipChannel("anna", "another secret"))
+    assert len(everything(path)["ps_aors"]) == 2
+    assert secret not in everything(path)["ps_aors"]
+    store.remove_channel("anna")
+    assert everything(path)["ps_aors"] == {}

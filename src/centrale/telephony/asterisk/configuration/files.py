@@ -8,7 +8,7 @@ from centrale.telephony.asterisk.configuration.music import TABLES as MUSIC_TABL
 from centrale.telephony.asterisk.configuration.music import USUAL
 from centrale.telephony.asterisk.configuration.objects import REALM
 from centrale.telephony.asterisk.configuration.places import Places
-from centrale.telephony.asterisk.configuration.realtime import TABLES
+from centrale.telephony.asterisk.configuration.realtime import ASTERISKS
 from centrale.telephony.asterisk.runtime.model import Runtime
 
 ARI_USER = "centrale"
@@ -153,7 +153,7 @@ registration = memory
 
 def extconfig_conf() -> str:
     """Which database each table of the realtime file is in."""
-    return "[settings]\n" + "".join(f"{table} => sqlite3,{REALTIME}\n" for table in (*TABLES, *MUSIC_TABLES))
+    return "[settings]\n" + "".join(f"{table} => sqlite3,{REALTIME}\n" for table in (*ASTERISKS, *MUSIC_TABLES))
 
 
 def sqlite_conf(places: Places) -> str:

@@ -29,9 +29,10 @@ Row = dict[str, str]
 
 
 class Dtmf(StrEnum):
-    """How digits travel, in Asterisk's words."""
+    """How digits travel, in Asterisk's words. As SIP INFO they are heard in all three."""
 
-    RFC4733 = "rfc4733"
+    RFC4733 = "auto"
+    """As events with phones that offer them (nearly all); only where one does not, the voice is searched for tones."""
     INFO = "info"
     INBAND = "inband"
 
@@ -110,6 +111,19 @@ def digest_ha1(username: str, password: str) -> str:
     return hashlib.md5(f"{username}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
 
 
+VOICEMAIL = "1233"
+"""What a phone dials to listen, and under which number its own lamp can be subscribed to."""
+
+
+def lamp_secret(channel: SipChannel) -> str:
+    """A name that nobody can guess, of the one thing that tells of a phone's lamp when it is asked (SUBSCRIBE).
+
+    Asterisk lets any phone subscribe to what has messages, of whatever account, if it knows the name. So what a phone
+    registers at has none. What has them bears this name; a phone gets there by `VOICEMAIL`, and to its own only.
+    """
+    return hashlib.sha256(f"lamp {digest_ha1(channel.name, channel.password)}".encode()).hexdigest()[:32]
+
+
 def lamp_of(channel: str) -> str:
     """What Asterisk calls the message-waiting lamp of a channel's phone: a mailbox of its own."""
     return f"{channel}@centrale"
@@ -125,7 +139,6 @@ _COMMON: Row = {
     "timers_sess_expires": str(_SESSION_SECONDS),
     # Transfers are ours to decide; Asterisk's own would bypass the account's rules.
     "allow_transfer": "no",
-    # Message-waiting lamps are lit unasked: Asterisk would let any phone subscribe to those of any account.
     "allow_subscribe": "no",
     # Updates of the connected line cost a re-INVITE on each leg of each call.
     "send_connected_line": "no",
@@ -138,7 +151,7 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
     """A phone as rows, by table."""
     endpoint = _COMMON | {
         "context": PHONES,
-        "aors": channel.name,
+        "aors": f"{channel.name},{lamp_secret(channel)}",
         "auth": channel.name,
         "allow": channel.codecs,
         "dtmf_mode": channel.dtmf,
@@ -154,6 +167,9 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
         "moh_suggest": channel.music or USUAL,
         # Its message-waiting lamp; see `telephony.asterisk.lamps`.
         "mailboxes": lamp_of(channel.name),
+        "voicemail_extension": VOICEMAIL,
+        "allow_subscribe": "yes",
+        "mwi_subscribe_replaces_unsolicited": "yes",
     }
     auth = {
         "auth_type": "digest",
@@ -168,7 +184,8 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
         "default_expiration": "600",
         "maximum_expiration": "3600",
     }
-    return {"ps_endpoints": endpoint, "ps_auths": auth, "ps_aors": aor}
+    lamp = {"secret": lamp_secret(channel), "mailboxes": lamp_of(channel.name), "voicemail_extension": VOICEMAIL}
+    return {"ps_endpoints": endpoint, "ps_auths": auth, "ps_aors": aor, "lamps": lamp}
 
 
 def trunk_rows(trunk: SipTrunk) -> dict[str, Row]:

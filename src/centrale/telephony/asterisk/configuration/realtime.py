@@ -27,16 +27,21 @@ _NOTHING_BY_DEFAULT = {
         "context transport aors auth outbound_auth allow dtmf_mode identify_by direct_media rtp_symmetric force_rport "
         "rewrite_contact rtp_timeout timers timers_sess_expires allow_transfer allow_subscribe send_connected_line "
         "trust_connected_line trust_id_inbound trust_id_outbound send_pai language from_user mailboxes "
-        "moh_suggest"
+        "moh_suggest voicemail_extension"
     ),
     "ps_auths": "auth_type username realm password password_digest",
-    "ps_aors": "contact",
+    "ps_aors": "contact mailboxes voicemail_extension",
     "ps_endpoint_id_ips": "endpoint match",
+    "lamps": "secret mailboxes voicemail_extension",
 }
 
 # Asterisk reads an empty column as an empty text, which is no number and no yes or no: those are always filled.
 _ASTERISKS_DEFAULTS = {
-    "ps_endpoints": {"send_diversion": "yes", "device_state_busy_at": "0"},
+    "ps_endpoints": {
+        "send_diversion": "yes",
+        "device_state_busy_at": "0",
+        "mwi_subscribe_replaces_unsolicited": "no",
+    },
     "ps_aors": {
         "max_contacts": "0",
         "remove_existing": "no",
@@ -52,6 +57,19 @@ TABLES: dict[str, Row] = {
     for table, columns in _NOTHING_BY_DEFAULT.items()
 }
 """Exactly the columns that are used, and what a row holds in those that it does not name."""
+
+ASTERISKS = tuple(table for table in TABLES if table != "lamps")
+"""Those that Asterisk reads."""
+
+_LAMPS_ARE_AORS_TOO = (
+    """\
+CREATE TRIGGER IF NOT EXISTS lamp_comes AFTER INSERT ON lamps BEGIN
+    INSERT OR REPLACE INTO ps_aors (id, mailboxes, voicemail_extension)
+    VALUES (new.secret, new.mailboxes, new.voicemail_extension);
+END""",
+    "CREATE TRIGGER IF NOT EXISTS lamp_goes AFTER DELETE ON lamps BEGIN DELETE FROM ps_aors WHERE id = old.secret; END",
+)
+"""Asterisk reads a lamp as an address of record, by its secret name (`objects.lamp_secret`)."""
 
 _BUSY_SECONDS = 5.0
 
@@ -76,6 +94,8 @@ class RealtimeStore:
             for table, columns in TABLES.items():
                 connection.execute(f"CREATE TABLE IF NOT EXISTS {table} (id TEXT PRIMARY KEY) WITHOUT ROWID")
                 _add_missing_columns(connection, table, columns)
+            for statement in _LAMPS_ARE_AORS_TOO:
+                connection.execute(statement)
 
     def sync(self, channels: Iterable[SipChannel], trunks: Iterable[SipTrunk]) -> Changes:
         """Make the file hold these and nothing else; only what differs is written."""
@@ -148,6 +168,8 @@ def _present(connection: sqlite3.Connection) -> dict[str, dict[str, Row]]:
         for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a name from TABLES
             fields = {column: row[column] for column in TABLES[table]}
             found.setdefault(row["id"], {})[table] = fields
+    for secret in [rows["lamps"]["secret"] for rows in found.values() if "lamps" in rows]:
+        found.pop(secret, None)  # comes and goes with its lamp
     return found
 
 
