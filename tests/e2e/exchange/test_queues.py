@@ -1,0 +1,214 @@
+"""A queue with six agents at real phones, and a caller from outside who hears what the handbook says (QUE-1..24)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from centrale.phones.phone import Phone, PhoneCall
+from centrale.phones.wire import WirePhone
+from centrale.telephony.asterisk.runtime import Runtime
+from centrale.voice.pcm import write_wav
+from centrale.voice.tones import tone
+from tests.e2e.exchange.conftest import customers_of
+from tests.e2e.exchange.office import Office, steps
+from tests.e2e.exchange.running import RunningExchange
+
+AGENTS = ("201", "202", "203", "204", "205", "206")
+TONES = {agent: 700 + 150 * place for place, agent in enumerate(AGENTS)}
+INTRODUCTION, MUSIC, DESK = 2000, 2300, 2600
+RING_TONE = 425
+
+
+class Hall:
+    """Queue 300 of a customer, reached by the main number; 290 is where callers go who do not want to wait."""
+
+    def __init__(self, office: Office, carrier: WirePhone) -> None:
+        self.office = office
+        self.carrier = carrier
+        self.phones: dict[str, Phone] = {}
+        self._callers = 0
+
+    async def arrange(self, *agents: str, **settings: Any) -> None:
+        """The queue as it is from now on; whoever is new in it is logged on."""
+        wanted = {"members": [{"agent": agent} for agent in agents], **settings}
+        await self.office.api.patch(f"{self.office.path}/extensions/300", settings=wanted)
+
+    async def uploads(self, what: str, frequency: int, seconds: float, folder: Path, **fields: str) -> str:
+        """A sound or a piece of music that consists of one tone; gives its file name."""
+        file = folder / f"{what}-{frequency}.wav"
+        write_wav(file, tone(frequency, seconds=seconds))
+        answer = await self.office.api.http.post(
+            f"/api/v1/{self.office.path}/{what}", files={"file": (file.name, file.read_bytes())}, data=fields
+        )
+        assert answer.is_success, answer.text
+        return str(answer.json()["file"])
+
+    async def caller(self) -> Any:
+        """Somebody calls in; the first from …01."""
+        self._callers += 1
+        return await self.carrier.calls(self.office.main, caller=f"+316000000{self._callers:02}")
+
+
+async def open_hall(office: Office, *phones: str) -> Hall:
+    for agent in AGENTS:
+        await office.user(agent, f"Agent {agent}")
+    await office.user("290", "Desk")
+    await office.extension("queue", "300", "Support")
+    await office.plan((office.main, "300", "Support"))
+    hall = Hall(office, await office.carrier())
+    for agent in phones:
+        # Two of them are a real softphone, the others write each message themselves, and take less of the machine.
+        make = office.phone if agent in AGENTS[:2] else office.wire_phone
+        hall.phones[agent] = await make(agent, tone=TONES[agent])
+    return hall
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall(office: Office) -> Hall:
+    return await open_hall(office, *AGENTS)
+
+
+async def ended_elsewhere(calls: list[PhoneCall]) -> None:
+    for end in await asyncio.gather(*(call.ended() for call in calls)):
+        assert end.answered_elsewhere, end
+
+
+async def test_a_caller_hears_introduction_and_music_and_is_taken_by_the_first_of_six(
+    hall: Hall, tmp_path: Path
+) -> None:
+    introduction = await hall.uploads("sounds", INTRODUCTION, 1.5, tmp_path)
+    await hall.uploads("music", MUSIC, 5, tmp_path, queue="300")
+    await hall.arrange(*AGENTS, strategy="ring_all", introduction={"sound": introduction}, wrap_up=2)
+
+    caller = await hall.caller()
+    await caller.hears_tone(INTRODUCTION)
+    at_phones = dict(zip(AGENTS, await asyncio.gather(*(hall.phones[it].rings() for it in AGENTS)), strict=True))
+    await caller.hears_tone(MUSIC)
+    assert {call.caller_name for call in at_phones.values()} == {"Support: 0600000001"}
+    taken = at_phones.pop("204")
+    await taken.answer()
+    await ended_elsewhere(list(at_phones.values()))
+    await asyncio.gather(caller.hears_tone(TONES["204"]), taken.hears_tone(hall.carrier.tone))
+
+    # The next caller: 204 is taken and is not rung.
+    second = await hall.caller()
+    at_others = await asyncio.gather(*(hall.phones[it].rings() for it in AGENTS if it != "204"))
+    await caller.hang_up()
+    await taken.ended()
+    await second.hang_up()
+    for call in at_others:
+        await call.ended()
+
+    answered, abandoned = (await records(hall, 2))[::-1]
+    assert (answered["answered_by"], answered["outcome"]) == ("204 Agent 204", "answered")
+    assert ("queue", "204 gets the caller") in steps(answered)
+    assert abandoned["outcome"] == "abandoned"
+
+
+async def records(hall: Hall, number: int) -> list[dict[str, Any]]:
+    """Newest first, once there are so many."""
+    await hall.office.record(number)
+    return await hall.office.records()
+
+
+async def test_agents_in_turn_key_one_and_the_way_out(hall: Hall) -> None:
+    desk = await hall.office.wire_phone("290", tone=DESK)
+    await hall.arrange("203", "204", strategy="linear", ring_timeout=2, breakout="290", language="en")
+    caller = await hall.caller()
+    first = await hall.phones["203"].rings()
+    await first.ended(10)
+    second = await hall.phones["204"].rings()
+    await second.decline()
+    again = await hall.phones["203"].rings()
+    await caller.press("1")
+    await again.ended()
+    at_desk = await desk.rings()
+    await at_desk.answer()
+    await caller.hears_tone(DESK)
+    await caller.hang_up()
+    await at_desk.ended()
+
+    record = await hall.office.record(1)
+    assert record["answered_by"] == "290 Desk"
+    assert [outcome for rule, outcome in steps(record) if rule == "queue-offer"] == [
+        "offered to 203",
+        "203: no answer",
+        "offered to 204",
+        "204: busy",
+        "offered to 203",
+    ]
+
+
+async def test_a_full_queue_is_busy_and_waiting_without_music_is_free(hall: Hall) -> None:
+    await hall.arrange("203", music=False, call_limit=1, announce_position=True, announce_every=10, language="en")
+    caller = await hall.caller()
+    await hall.phones["203"].rings()
+    await caller.ringing()
+    assert not caller.dialog.answered
+    turned_away = await hall.caller()
+    assert (await turned_away.ended()).code == 486
+    await caller.hears_speech(within=15)  # first in line
+    assert caller.dialog.answered
+    await caller.hears_tone(RING_TONE, within=15)
+    await caller.hang_up()
+
+
+async def test_903_and_904_by_phone(hall: Hall) -> None:
+    await hall.arrange()
+    phone = hall.phones["206"]
+    members = f"{hall.office.path}/queues/300/members"
+    for service, there in (("903", ["206"]), ("904", [])):
+        call = await phone.dials(service)
+        await call.answered()
+        await call.press("300")
+        await call.ended(timeout=30)
+        assert [member["agent"] for member in (await hall.office.api.get(members))["items"]] == there
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def own_exchange(runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningExchange]:
+    """One that no other story uses: it is killed."""
+    async with RunningExchange(tmp_path_factory.mktemp("queues")) as running:
+        yield running
+
+
+async def test_whoever_waits_keeps_place_when_call_control_is_killed(
+    own_exchange: RunningExchange, runtime: Runtime
+) -> None:
+    async with customers_of(own_exchange, runtime) as open_office:
+        hall = await open_hall(await open_office(), "203", "204", "205")
+        await hall.arrange("203", "204", strategy="linear", ring_timeout=60, call_limit=50)
+        talking = []
+        for agent in ("203", "204"):
+            talking.append(await hall.caller())
+            await (await hall.phones[agent].rings()).answer()
+            await talking[-1].hears_tone(TONES[agent])
+        waiting = []
+        for _ in range(10):
+            waiting.append(await hall.caller())
+            await waiting[-1].answered()  # so that they come in this order
+
+        killed = own_exchange.kills("call control")
+        await own_exchange.says("Centrale runs", after=killed)
+        await asyncio.gather(talking[0].hears_tone(TONES["203"]), talking[1].hears_tone(TONES["204"]))
+
+        # Each next caller comes when the one before has gone, in the order in which they had called.
+        for number, call in enumerate(waiting, 3):
+            before = talking[0] if number == 3 else waiting[number - 4]
+            await before.hang_up()
+            at_agent = await hall.phones["203"].rings(timeout=10)
+            assert at_agent.caller_number == f"06000000{number:02}"
+            await at_agent.answer()
+            await call.hears_tone(TONES["203"])
+        await waiting[-1].hang_up()
+        await talking[1].hang_up()
+        found = await records(hall, 12)
+        assert {record["outcome"] for record in found} == {"answered"}
+        stood = [record for record in found if "the caller stands in line again" in str(record["trace"])]
+        assert len(stood) == 10
