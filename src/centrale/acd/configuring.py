@@ -52,6 +52,8 @@ def _apply(floor: Floor, queue: Queue, settings: QueueSettings) -> None:
             known.rank, known.overrides, known.invited = rank, overrides, True
     for member in queue.members.values():
         if member.session:
+            member.agent.most = max(member.agent.most, floor.most_calls(member))
+            member.agent.listed = True  # for all we know
             floor.refresh(member.agent)
     for _, _, caller in list(queue.waiting):
         floor.set_forward_timer(caller)
@@ -81,4 +83,5 @@ def _limit(floor: Floor, picture: Picture) -> None:
         limit = floor.limits.get(agent.id, 1)
         if limit != agent.limit:
             agent.limit = limit
+            agent.most = max(agent.most, limit)
             floor.refresh(agent)

@@ -38,7 +38,7 @@ class Floor(Ground):
         settings = caller.queue.settings
         if settings.forward_after is not None and settings.forward_to:
             due = caller.joined + timedelta(seconds=settings.forward_after)
-            caller.forwarding = self.timers.set(due, lambda: self._waited_enough(caller))
+            caller.forwarding = self.timers.set(due, self._waited_enough, caller)
 
     def _waited_enough(self, caller: Caller) -> None:
         if caller.held:
@@ -97,6 +97,7 @@ class Floor(Ground):
         member.answered, member.talked = counters.answered, counters.talked
         member.agent.logons[member.queue.settings.queue] = member
         member.queue.logged_on += 1
+        member.agent.most = max(member.agent.most, self.most_calls(member))
         member.queue.unavailable[member.agent.id] = member
         self.refresh(member.agent)
 
@@ -122,8 +123,8 @@ class Floor(Ground):
         """Let the agent's phone ring."""
         agent, queue = member.agent, caller.queue
         seconds = min(max(member.ring_timeout, SHORTEST_RING), LONGEST_RING)
-        timeout = self.timers.set(self.now + timedelta(seconds=seconds), lambda: self._rang_enough(ringing))
-        ringing = Ringing(OfferId(next(self.numbers)), caller, member, timeout)
+        ringing = Ringing(OfferId(next(self.numbers)), caller, member)
+        ringing.timeout = self.timers.set(self.now + timedelta(seconds=seconds), self._rang_enough, ringing)
         self.offers[ringing.offer] = ringing
         caller.offers[agent.id] = ringing
         caller.tried.add(agent.id)
@@ -173,7 +174,8 @@ class Floor(Ground):
 
     def _take_back(self, ringing: Ringing) -> None:
         agent = ringing.membership.agent
-        ringing.timeout.cancel()
+        if ringing.timeout is not None:
+            ringing.timeout.cancel()
         del self.offers[ringing.offer]
         self.ended_offers[ringing.offer] = ringing.caller.call, agent.id
         if len(self.ended_offers) > ENDED_OFFERS:

@@ -15,7 +15,7 @@ from centrale.acd.events import OfferId
 from centrale.acd.history import History
 from centrale.acd.instructions import AgentChanged, Instruction, PositionsMoved
 from centrale.acd.picture import AgentId, CallId, QueueId
-from centrale.acd.state import NEVER, Agent, Caller, Queue, Ringing, Talk
+from centrale.acd.state import NEVER, Agent, Caller, Membership, Queue, Ringing, Talk
 from centrale.acd.timers import Timers
 
 SELF_ADDED = 1_000_000
@@ -58,7 +58,7 @@ class Ground:
     def agent(self, id: AgentId) -> Agent:
         agent = self.agents.get(id)
         if agent is None:
-            agent = self.agents[id] = Agent(id, self.limits.get(id, 1))
+            agent = self.agents[id] = Agent(id, limit := self.limits.get(id, 1), most=limit)
         return agent
 
     def forget_if_idle(self, agent: Agent) -> None:
@@ -69,17 +69,27 @@ class Ground:
 
     def refresh(self, agent: Agent) -> None:
         """Work out anew in which queues the agent is available (QUE-4)."""
+        agent.state = agent.doing()
         self.touched[agent] = None
         able = agent.ringing is None and agent.wrap_until is None and agent.rest_until is None and agent.reachable
         calls = agent.other_calls + len(agent.talks)
+        if not agent.listed and not (able and calls < agent.most):
+            return  # was available nowhere, and is not now
+        agent.listed = False
         for member in agent.logons.values():
             queue = member.queue
-            most = 2 if queue.second_call and agent.limit == 1 else agent.limit
-            key = queue.key(member) if able and calls < most else None
+            key = queue.key(member) if able and calls < self.most_calls(member) else None
+            if key is not None:
+                agent.listed = True
             if key != member.key:
                 if member.key is None:
                     self.freed[agent] = None
                 queue.move(member, key)
+
+    def most_calls(self, member: Membership) -> int:
+        """How many calls at once the queue allows the agent (QUE-4)."""
+        limit = member.agent.limit
+        return 2 if member.queue.second_call and limit == 1 else limit
 
     def wrap_up(self, agent: Agent, until: datetime) -> None:
         """No calls until then. Of two wrap-ups the later end counts."""
@@ -88,7 +98,7 @@ class Ground:
         if agent.wrapping is not None:
             agent.wrapping.cancel()
         agent.wrap_until = until
-        agent.wrapping = self.timers.set(until, lambda: self.end_wrap_up(agent))
+        agent.wrapping = self.timers.set(until, self.end_wrap_up, agent)
 
     def end_wrap_up(self, agent: Agent) -> None:
         if agent.wrapping is not None:
@@ -101,7 +111,7 @@ class Ground:
         if agent.resting is not None:
             agent.resting.cancel()
         agent.rest_until = until
-        agent.resting = self.timers.set(until, lambda: self._end_rest(agent))
+        agent.resting = self.timers.set(until, self._end_rest, agent)
 
     def _end_rest(self, agent: Agent) -> None:
         agent.resting = agent.rest_until = None
@@ -125,9 +135,9 @@ class Ground:
             if self.queues.get(queue.settings.queue) is queue:
                 self.out.append(PositionsMoved(queue.settings.queue, len(queue.waiting)))
         for agent in self.touched:
-            state = agent.doing()
-            if state is not agent.state:
-                agent.state = state
+            state = agent.state
+            if state is not agent.told_state:
+                agent.told_state = state
                 until = {AgentState.WRAP_UP: agent.wrap_until, AgentState.RESTING: agent.rest_until}.get(state)
                 until = None if until is None else until - self.shift
                 self.out.append(AgentChanged(agent.id, state, self.now - self.shift, until))

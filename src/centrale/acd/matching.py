@@ -20,13 +20,14 @@ from heapq import heapify, heappop, heappush
 from itertools import islice
 
 from centrale.acd.floor import Floor
-from centrale.acd.picture import RING_ALL_MOST
+from centrale.acd.picture import RING_ALL_MOST, AgentId
 from centrale.acd.state import Agent, Caller, Membership, Queue
-from centrale.acd.strategies import Fits, in_order, next_agent, next_agents
-from centrale.acd.why import MOST_NAMED, Candidate, Why
+from centrale.acd.strategies import Fits, keys_in_order, next_agent, next_agents
+from centrale.acd.why import MOST_NAMED, Why
 
 Urgency = tuple[bool, int, datetime, int]
 """Of a caller for an agent; the smallest goes first."""
+_NOBODY: frozenset[AgentId] = frozenset()
 
 
 def match(floor: Floor) -> None:
@@ -139,24 +140,12 @@ def reasons(
 ) -> Why:
     """What was weighed, before anything is changed by the decision. `contested`: other queues have callers, too."""
     settings = queue.settings
-    tried = frozenset() if caller is None else caller.tried
-    candidates = []
-    for member in islice(in_order(queue), MOST_NAMED):
-        agent = member.agent
-        elsewhere = None
-        if contested and member not in chosen and (wish := preferred(agent)) and wish[1] is not queue:
-            elsewhere = wish[1].settings.queue
-        candidates.append(
-            Candidate(
-                agent.id,
-                member.rank,
-                member.idle_since,
-                member.answered,
-                member.talked,
-                agent.id in tried,
-                elsewhere,
-            )
-        )
+    candidates = tuple(islice(keys_in_order(queue), MOST_NAMED))
+    elsewhere = {}
+    if contested:
+        for key in candidates:
+            if key[-1] not in chosen and (wish := preferred(key[-1].agent)) and wish[1] is not queue:
+                elsewhere[key[-1].agent.id] = wish[1].settings.queue
     unavailable = islice(queue.unavailable.values(), MOST_NAMED)
     return Why(
         settings.queue,
@@ -165,9 +154,11 @@ def reasons(
         chosen[0].weight if chosen else settings.weight,
         0.0 if caller is None else floor.waited(caller),
         again,
-        tuple(member.agent.id for member in chosen),
-        tuple(candidates),
+        tuple([member.agent.id for member in chosen]),
+        candidates,
         len(queue.available),
-        tuple((member.agent.id, member.agent.doing()) for member in unavailable),
+        frozenset(caller.tried) if caller is not None and caller.tried else _NOBODY,
+        elsewhere,
+        tuple([(member.agent.id, member.agent.state) for member in unavailable]),
         len(queue.unavailable),
     )

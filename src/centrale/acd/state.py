@@ -90,7 +90,7 @@ class Ringing:
     offer: OfferId
     caller: Caller
     membership: Membership
-    timeout: Timer
+    timeout: Timer | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -113,6 +113,10 @@ class Agent:
 
     id: AgentId
     limit: int = 1
+    most: int = 1
+    """No queue allows the agent more calls at once. May be too high, never too low."""
+    listed: bool = False
+    """Available in some queue, perhaps; False: in none."""
     memberships: int = 0
     reachable: bool = True
     other_calls: int = 0
@@ -125,6 +129,8 @@ class Agent:
     rest_until: datetime | None = None
     resting: Timer | None = None
     state: AgentState = AgentState.LOGGED_OFF
+    told_state: AgentState = AgentState.LOGGED_OFF
+    """The one that was reported last."""
 
     def doing(self) -> AgentState:
         """The first that holds (see `AgentState`)."""

@@ -50,7 +50,7 @@ KEYS: dict[Strategy, Callable[[Membership], tuple[Any, ...]]] = {
 a key stays what it is while the agent is available."""
 
 
-def in_order(queue: Queue) -> Iterator[Membership]:
+def keys_in_order(queue: Queue) -> Iterator[tuple[Any, ...]]:
     """The available agents as the strategy would have them for a new caller. Chance has no order: those by rank."""
     agents = queue.available
     match queue.settings.strategy:
@@ -60,9 +60,7 @@ def in_order(queue: Queue) -> Iterator[Membership]:
             start = bisect_right(agents, queue.last_rank, key=_rank)
         case _:
             start = 0
-    if not start:
-        return (key[-1] for key in agents)
-    return (key[-1] for key in chain(islice(agents, start, None), islice(agents, start)))
+    return chain(islice(agents, start, None), islice(agents, start)) if start else iter(agents)
 
 
 def next_agent(queue: Queue, caller: Caller, fits: Fits, dice: Random) -> Membership | None:
@@ -75,7 +73,8 @@ def next_agent(queue: Queue, caller: Caller, fits: Fits, dice: Random) -> Member
         return _by_chance(queue, caller, fits, dice)
     again: Membership | None = None
     last: Membership | None = None
-    for member in in_order(queue):
+    for key in keys_in_order(queue):
+        member: Membership = key[-1]
         agent = member.agent.id
         if agent in caller.tried:
             if again is None and fits(member):

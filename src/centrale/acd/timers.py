@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from heapq import heapify, heappop, heappush
+from typing import Any, TypeVar
 
 _TIDY_FROM = 256
+_Subject = TypeVar("_Subject")
 
 
 class Timer:
     """Something due; `cancel` makes it come to nothing."""
 
-    __slots__ = ("_timers", "action")
+    __slots__ = ("_timers", "action", "subject")
 
-    def __init__(self, timers: Timers, action: Callable[[], None]) -> None:
+    def __init__(self, timers: Timers, action: Callable[[Any], None], subject: Any) -> None:
         self._timers = timers
-        self.action: Callable[[], None] | None = action
+        self.action: Callable[[Any], None] | None = action
+        self.subject = subject
 
     def cancel(self) -> None:
         """Cancelling twice, or what has happened, does nothing."""
         if self.action is not None:
-            self.action = None
+            self.action = self.subject = None
             self._timers.cancelled()
 
 
@@ -39,9 +42,9 @@ class Timers:
         """Those that are still to come."""
         return len(self._heap) - self._cancelled
 
-    def set(self, when: datetime, action: Callable[[], None]) -> Timer:
-        """Call `action` at `when`; of two at the same instant, the one set first goes first."""
-        timer = Timer(self, action)
+    def set(self, when: datetime, action: Callable[[_Subject], None], subject: _Subject) -> Timer:
+        """Call `action` with `subject` at `when`; of two at the same instant, the one set first goes first."""
+        timer = Timer(self, action, subject)
         self._number += 1
         heappush(self._heap, (when, self._number, timer))
         return timer
@@ -55,7 +58,7 @@ class Timers:
             if action is None:
                 self._cancelled -= 1
             else:
-                action()
+                action(timer.subject)
 
     def next(self) -> datetime | None:
         """When the next one is due."""

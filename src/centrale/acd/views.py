@@ -9,8 +9,8 @@ from datetime import datetime
 from centrale.acd.agent_state import AgentState
 from centrale.acd.floor import Floor
 from centrale.acd.matching import reasons
-from centrale.acd.picture import AgentId, CallId, QueueId
-from centrale.acd.strategies import in_order
+from centrale.acd.picture import RING_ALL_MOST, AgentId, CallId, QueueId
+from centrale.acd.strategies import keys_in_order
 from centrale.routing.trace import Decision, Step
 
 
@@ -101,7 +101,7 @@ class Views:
         by_state: dict[AgentState, int] = {}
         for member in found.members.values():
             if member.session:
-                state = member.agent.doing()
+                state = member.agent.state
                 by_state[state] = by_state.get(state, 0) + 1
         oldest = found.waiting[0][0] - self._floor.shift if found.waiting else None
         return QueueView(queue, len(found.waiting), oldest, found.logged_on, len(found.available), by_state)
@@ -112,7 +112,7 @@ class Views:
         return [
             AgentView(
                 member.agent.id,
-                member.agent.doing(),
+                member.agent.state,
                 member.since - self._floor.shift,
                 None if member.last_offered is None else member.last_offered - self._floor.shift,
                 member.answered,
@@ -124,13 +124,13 @@ class Views:
     def agent_state(self, agent: AgentId) -> AgentState:
         """Somebody of whom nothing is known is logged off."""
         found = self._floor.agents.get(agent)
-        return AgentState.LOGGED_OFF if found is None else found.doing()
+        return AgentState.LOGGED_OFF if found is None else found.state
 
     def explain(self, queue: QueueId) -> Decision:
         """Whom a caller who came now would be offered to, and why (issue 4, point 5). Raises KeyError for a queue that
         is not."""
         found = self._floor.queues[queue]
-        first = list(in_order(found))[: None if found.rings_all else 1]
+        first = [key[-1] for key in keys_in_order(found)][: RING_ALL_MOST if found.rings_all else 1]
         return reasons(self._floor, found, None, first).decision()
 
     def history_of_agent(self, agent: AgentId) -> list[Step]:

@@ -6,14 +6,15 @@ than one of 50.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from centrale.acd.agent_state import AgentState
 from centrale.acd.picture import AgentId, QueueId, Strategy
 from centrale.routing.trace import Decision
 
-MOST_NAMED = 10
+MOST_NAMED = 8
 """Candidates, and agents who were passed over, that are named one by one."""
 
 _STATE_WORDS = {
@@ -28,38 +29,24 @@ _STATE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An available agent, in the order of the strategy."""
-
-    agent: AgentId
-    rank: int
-    idle_since: datetime
-    answered: int
-    talked: float
-    tried: bool
-    """Was offered this caller already in this cycle (QUE-20)."""
-    elsewhere: QueueId | None = None
-    """The queue whose caller goes first for this agent (QUE-7)."""
-
-    def words(self, strategy: Strategy) -> str:
-        """The agent with the fact that the strategy goes by."""
-        match strategy:
-            case Strategy.LONGEST_IDLE:
-                return f"{self.agent} (idle since {self.idle_since:%H:%M:%S})"
-            case Strategy.FEWEST_CALLS:
-                return f"{self.agent} ({self.answered} answered)"
-            case Strategy.LEAST_TALK_TIME:
-                return f"{self.agent} ({self.talked:.0f} s talked)"
-            case Strategy.RANDOM:
-                return self.agent
-            case _:
-                return f"{self.agent} (rank {self.rank + 1})"
+def _fact(strategy: Strategy, value: Any) -> str:
+    """What the strategy goes by: the first part of the key by which it sorts agents."""
+    match strategy:
+        case Strategy.LONGEST_IDLE:
+            return f" (idle since {value:%H:%M:%S})"
+        case Strategy.FEWEST_CALLS:
+            return f" ({value} answered)"
+        case Strategy.LEAST_TALK_TIME:
+            return f" ({value:.0f} s talked)"
+        case Strategy.RANDOM:
+            return ""
+        case _:
+            return f" (rank {value + 1})"
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One decision of a queue. `chosen` is empty when it was only asked what would be decided."""
+    """One decision of a queue. `chosen` is empty when there was nobody."""
 
     queue: QueueId
     strategy: Strategy
@@ -70,8 +57,13 @@ class Why:
     again: bool
     """Everybody available had had their turn: the cycle began anew (QUE-20)."""
     chosen: tuple[AgentId, ...]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[tuple[Any, ...], ...]
+    """Keys of the strategy: available agents in its order. The last part of each is the membership."""
     available: int
+    tried: frozenset[AgentId]
+    """Those who had been offered this caller already in this cycle (QUE-20)."""
+    elsewhere: Mapping[AgentId, QueueId]
+    """By agent, the queue whose caller goes first for them (QUE-7)."""
     unavailable: tuple[tuple[AgentId, AgentState], ...]
     not_available: int
 
@@ -81,7 +73,7 @@ class Why:
             "queue": self.queue,
             "strategy": self.strategy.value,
             "waited": round(self.waited, 3),
-            "candidates": [candidate.words(self.strategy) for candidate in self.candidates],
+            "candidates": [f"{key[-1].agent.id}{_fact(self.strategy, key[0])}" for key in self.candidates],
             "available": self.available,
         }
         if self.emergency:
@@ -96,13 +88,13 @@ class Why:
 
     def _rejected(self) -> list[str]:
         words = []
-        for candidate in self.candidates:
-            if candidate.agent in self.chosen:
+        for agent in [key[-1].agent.id for key in self.candidates]:
+            if agent in self.chosen:
                 continue
-            if candidate.elsewhere:
-                words.append(f"{candidate.agent}: queue {candidate.elsewhere} goes first")
-            elif candidate.tried and not self.again:
-                words.append(f"{candidate.agent}: was offered this call already, and is tried again after the others")
+            if agent in self.elsewhere:
+                words.append(f"{agent}: queue {self.elsewhere[agent]} goes first")
+            elif agent in self.tried and not self.again:
+                words.append(f"{agent}: was offered this call already, and is tried again after the others")
         words += [f"{agent}: {_STATE_WORDS[state]}" for agent, state in self.unavailable]
         if more := self.not_available - len(self.unavailable):
             words.append(f"{more} more are not available")
