@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -29,6 +29,12 @@ def _object(text: Any) -> Any:
 
 _JSON = BeforeValidator(_object)
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _origin(url: HttpUrl) -> HttpUrl:
+    if url.path not in (None, "/") or url.query or url.fragment or url.username:
+        raise ValueError("it is only https:// and a name, such as https://telefoon.example.org")
+    return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,11 @@ class Settings(BaseSettings):
         description="Where SIP, RTP and the portal listen. Loopback unless set; 0.0.0.0 opens the exchange to the "
         "network, and then the demo's known passwords and tokens are replaced by generated ones.",
     )
+    public_url: Annotated[HttpUrl, AfterValidator(_origin)] | None = Field(
+        default=None,
+        description="Where people open the portal, such as https://telefoon.example.org; for links in e-mails. With "
+        "https, cookies travel over https only.",
+    )
     external_address: str | None = Field(
         default=None, description="The public address that phones outside see, when a router translates addresses."
     )
@@ -164,6 +175,19 @@ class Settings(BaseSettings):
     def demo_trunk_port(self) -> int:
         """Where the demo account's loopback trunk expects its carrier (`centrale demo`); beside our SIP port."""
         return self.sip_port + 10 if self.sip_port <= 65525 else self.sip_port - 10
+
+    @property
+    def portal(self) -> str:
+        """Where people open the portal, without a slash at the end."""
+        if self.public_url is not None:
+            return str(self.public_url).rstrip("/")
+        host = self.external_address or ("127.0.0.1" if self.bind.is_unspecified else str(self.bind))
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.http_port}"
+
+    @property
+    def https(self) -> bool:
+        """Do people reach the portal by https? Then a proxy in front of us speaks it."""
+        return self.public_url is not None and self.public_url.scheme == "https"
 
     @property
     def open_to_network(self) -> bool:

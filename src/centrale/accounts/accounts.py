@@ -13,7 +13,7 @@ from sqlalchemy import select
 from centrale.accounts import references, twinning
 from centrale.accounts.errors import Conflict, Invalid, NotFound
 from centrale.accounts.fields import AreaCode, Country, Input, Language, Name, TelephoneNumberField
-from centrale.accounts.models import AccountRow, Base, SchemaRow
+from centrale.accounts.models import AccountRow, Base, PartnerRow, SchemaRow
 from centrale.accounts.rows import insert
 from centrale.accounts.unit import Unit
 from centrale.kinds.kind import semantic
@@ -65,12 +65,13 @@ class AccountIn(Input):
 class AccountOut(AccountIn):
     """An account as stored."""
 
-    not_audited: ClassVar = frozenset({"id", "extension_length", "revision"})
+    not_audited: ClassVar = frozenset({"id", "extension_length", "partner", "revision"})
 
     id: int = Field(title="Id")
     extension_length: int | None = Field(
         title="Length of extension numbers", description="Fixed by the first extension (ACC-2)."
     )
+    partner: int | None = Field(title="Partner", description="The wholesale partner whose customer it is (ACC-1).")
     revision: int = Field(title="Revision", description="Grows with every change.")
 
 
@@ -105,9 +106,17 @@ async def find(unit: Unit, number: str) -> AccountOut:
     return _out(row)
 
 
-async def list_all(unit: Unit, *, after: str = "", limit: int | None = None) -> list[AccountOut]:
-    """Every account, by customer number, from the one behind `after`."""
+async def list_all(
+    unit: Unit, *, partner: int | None = None, search: str = "", after: str = "", limit: int | None = None
+) -> list[AccountOut]:
+    """Every account, or a partner's, by customer number, from the one behind `after`. `search`: part of its number or
+    name."""
     query = select(AccountRow).where(AccountRow.number > after).order_by(AccountRow.number).limit(limit)
+    if partner is not None:
+        query = query.where(AccountRow.partner == partner)
+    if search:
+        number, name = AccountRow.number, AccountRow.name
+        query = query.where(number.icontains(search, autoescape=True) | name.icontains(search, autoescape=True))
     return [_out(row) for row in await unit.session.scalars(query)]
 
 
@@ -128,6 +137,19 @@ async def change(unit: Unit, account: AccountId, data: AccountIn) -> AccountOut:
         setattr(row, column, value)
     await twinning.check_links(unit, account)
     await unit.audit(account, "change", "account", data.number, before=before.as_audit(), after=data.as_audit())
+    return await get(unit, account)
+
+
+async def hand_over(unit: Unit, account: AccountId, partner: int | None) -> AccountOut:
+    """Makes the account a customer of `partner`, or of the platform itself. Raises `Invalid` for one that is none."""
+    await unit.lock_platform()
+    await unit.lock(account)
+    row = await load(unit, account)
+    if partner is not None and await unit.session.get(PartnerRow, partner) is None:
+        raise Invalid.field("partner", f"there is no partner {partner}", "unknown_partner")
+    before, row.partner = row.partner, partner
+    change = {"before": {"partner": before}, "after": {"partner": partner}}
+    await unit.audit(account, "hand over", "account", row.number, **change)
     return await get(unit, account)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 from pydantic import SecretStr
 
-from centrale.accounts import accounts, channels, extensions, numbers, pins, plans, tokens, trunks
+from centrale.accounts import accounts, channels, extensions, numbers, passwords, pins, plans, tokens, trunks, web_users
 from centrale.accounts.accounts import AccountIn, AccountOut
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
@@ -23,10 +23,12 @@ from centrale.accounts.errors import NotFound
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.numbers import NumberIn
 from centrale.accounts.plans import PlanEntryIn, PlanIn
+from centrale.accounts.roles import Role
 from centrale.accounts.tokens import TokenIn
 from centrale.accounts.trunks import TrunkIn
 from centrale.accounts.unit import Unit
 from centrale.accounts.vault import strong_password
+from centrale.accounts.web_users import WebUserIn
 from centrale.routing.pins import pin_problem
 from centrale.routing.snapshot import AccountId, ExtensionNumber, Facility
 
@@ -37,7 +39,11 @@ MAIN_NUMBER = "+31205550100"
 PEOPLE = {"201": "Jansen", "202": "Bakker", "203": "De Jong", "204": "De Vries"}
 GROUP, CLOSED = "300", "400"
 
+ADMINISTRATOR = "beheer@demo.example"
+"""Signs in to the portal; a web user of the platform."""
+
 KNOWN_TOKEN = "centrale_demo"  # noqa: S105 - known on purpose, on loopback only
+_KNOWN_PORTAL_PASSWORD = "vier groene paarden"  # noqa: S105 - the same
 _KNOWN_PINS = {"201": "4711", "202": "5812", "203": "6913", "204": "7024"}
 
 
@@ -54,6 +60,8 @@ class DemoSecrets:
     """Per channel."""
     pins: dict[str, str] = field(repr=False)
     """Per user."""
+    portal_password: str = field(default="", repr=False)
+    """Of `ADMINISTRATOR`; empty in a file that was written before there were web users."""
     applied: bool = False
     """Are they in the database? They are written here first, so that a crash in between loses no password."""
 
@@ -90,6 +98,9 @@ async def make(database: Database, home: Path, *, open_to_network: bool, trunk_p
         wanted = _generated() if open_to_network else _known()
     elif wanted.applied and wanted.known and open_to_network:
         wanted = _generated()
+    elif not wanted.portal_password:
+        password = _KNOWN_PORTAL_PASSWORD if wanted.known else strong_password()
+        wanted = replace(wanted, portal_password=password, applied=False)
     if wanted.applied:
         return
     _write(home, wanted)
@@ -101,13 +112,14 @@ async def make(database: Database, home: Path, *, open_to_network: bool, trunk_p
 
 
 def _known() -> DemoSecrets:
-    return DemoSecrets(KNOWN_TOKEN, {name: _known_password(name) for name in channel_names()}, dict(_KNOWN_PINS))
+    passwords = {name: _known_password(name) for name in channel_names()}
+    return DemoSecrets(KNOWN_TOKEN, passwords, dict(_KNOWN_PINS), _KNOWN_PORTAL_PASSWORD)
 
 
 def _generated() -> DemoSecrets:
     token = tokens.PREFIX + secrets.token_urlsafe(32)
     passwords = {name: strong_password() for name in channel_names()}
-    return DemoSecrets(token, passwords, {user: _good_pin(user) for user in PEOPLE})
+    return DemoSecrets(token, passwords, {user: _good_pin(user) for user in PEOPLE}, strong_password())
 
 
 def _good_pin(user: str) -> str:
@@ -157,6 +169,20 @@ async def _furnish(database: Database, demo: DemoSecrets, trunk_port: int) -> No
         await trunks.create(unit, carrier)
         await trunks.choose(unit, id, [TRUNK])
         await tokens.create(unit, TokenIn(name="administrator"), demo.token)
+        await _administrator(unit, demo)
+
+
+async def _administrator(unit: Unit, demo: DemoSecrets) -> None:
+    """Somebody who can sign in, with the demo's password; one who has chosen another one keeps it."""
+    row = await web_users.find(unit, ADMINISTRATOR)
+    if row is None:
+        wanted = WebUserIn(email=ADMINISTRATOR, name="Beheer", role=Role.PLATFORM)
+        id = (await web_users.create(unit, wanted)).id
+    elif await passwords.matches(_KNOWN_PORTAL_PASSWORD, row.password_hash):
+        id = row.id
+    else:
+        return
+    await web_users.set_password(unit, id, demo.portal_password)
 
 
 async def _number_plans(unit: Unit, id: AccountId, lines: dict[str, str]) -> None:
@@ -171,8 +197,9 @@ async def _number_plans(unit: Unit, id: AccountId, lines: dict[str, str]) -> Non
 async def _replace(database: Database, new: DemoSecrets) -> None:
     """Only what still is the known secret is replaced: what an administrator has set stays."""
     async with database.change(ACTOR) as unit:
+        await _administrator(unit, new)
         token = await tokens.find(unit, KNOWN_TOKEN)
-        if token is not None:
+        if token is not None and not new.known:
             await tokens.revoke(unit, token.id)
             await tokens.create(unit, TokenIn(name=token.name, account=token.account, scopes=token.scopes), new.token)
         try:

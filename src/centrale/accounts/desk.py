@@ -7,24 +7,14 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 
-from centrale.accounts import extensions, logons, pins, plans_override
+from centrale.accounts import extensions, lockouts, logons, pins, plans_override
 from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
-from centrale.accounts.models import ExtensionRow, LockoutRow
-from centrale.accounts.unit import Unit
+from centrale.accounts.models import ExtensionRow
 from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, Situation, Whence
-from centrale.routing.lockout import (
-    NO_FAILURES,
-    REMEMBERED,
-    Failures,
-    Guard,
-    Locked,
-    after_failure,
-    after_success,
-    verdict,
-)
+from centrale.routing.lockout import Locked, after_failure, after_success, verdict
 from centrale.routing.pins import must_choose
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
 
@@ -62,7 +52,7 @@ class Desk:
         """The same for any PIN of an account: `stored` selects its hash, `subjects` name whose failures are counted."""
         async with self._turns.setdefault(account, asyncio.Lock()):
             async with self._database.read() as unit:
-                guard = await _guard(unit, subjects)
+                guard = await lockouts.guard_of(unit, subjects)
                 hash = await unit.session.scalar(stored)
             if isinstance(verdict(guard, now), Locked):
                 return PinVerdict.LOCKED
@@ -71,8 +61,7 @@ class Desk:
             if after != guard:
                 actor = f"caller {whence.name or 'withheld'}" if whence.outside else f"phone {whence.name}"
                 async with self._database.change(actor) as unit:
-                    await _keep(unit, subjects, after)
-                    await _forget(unit, now)
+                    await lockouts.keep(unit, subjects, after, now)
         if not right:
             return PinVerdict.WRONG
         return PinVerdict.MUST_CHOOSE if must_choose(pin) else PinVerdict.RIGHT
@@ -137,27 +126,3 @@ def subjects_of(
         caller = f"caller:{account}:{whence.name or 'withheld'}"
         return f"{what}:{account}:{user}:outside", caller, f"account:{account}:outside"
     return f"{what}:{account}:{user}", f"channel:{account}:{whence.name}", f"account:{account}"
-
-
-async def _guard(unit: Unit, subjects: tuple[str, str, str]) -> Guard:
-    query = select(LockoutRow).where(LockoutRow.subject.in_(subjects))
-    found = {row.subject: Failures(row.failures, row.last_failure) for row in await unit.session.scalars(query)}
-    extension, channel, account = (found.get(subject, NO_FAILURES) for subject in subjects)
-    return Guard(extension, channel, account)
-
-
-async def _keep(unit: Unit, subjects: tuple[str, str, str], guard: Guard) -> None:
-    for subject, failures in zip(subjects, (guard.extension, guard.channel, guard.account), strict=True):
-        row = await unit.session.get(LockoutRow, subject)
-        if failures.last is None:
-            if row is not None:
-                await unit.session.delete(row)
-        elif row is None:
-            unit.session.add(LockoutRow(subject=subject, failures=failures.count, last_failure=failures.last))
-        else:
-            row.failures, row.last_failure = failures.count, failures.last
-
-
-async def _forget(unit: Unit, now: datetime) -> None:
-    """Drop what no longer counts: outside callers are many, and some show a new number each time."""
-    await unit.session.execute(delete(LockoutRow).where(LockoutRow.last_failure < now - REMEMBERED))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 
 from centrale.accounts.models import AccountRow, NoticeRow
 from centrale.accounts.unit import Unit
@@ -46,7 +46,7 @@ class Taken:
     """A notice with everything that sending it needs. `language`: the account's, for words of our own."""
 
     id: str
-    account: AccountId
+    account: AccountId | None
     way: Way
     recipient: str
     subject: str
@@ -70,7 +70,7 @@ class Waiting:
 
 def add(
     unit: Unit,
-    account: AccountId,
+    account: AccountId | None,
     *,
     way: Way,
     recipient: str,
@@ -79,6 +79,7 @@ def add(
     message_id: str | None = None,
     attach: bool = False,
     delete_after: bool = False,
+    private: bool = False,
     now: datetime,
 ) -> None:
     """Puts a notice into the outbox, in the caller's transaction: it is sent soon after the commit, from then on until
@@ -86,7 +87,8 @@ def add(
 
     `subject` may be empty for SMS. Line ends in `recipient` and `subject` become spaces, so that no name of a caller
     can add headers. `message_id`: the voice message that it tells of; `attach`: send it along; `delete_after`: delete
-    it once the server has accepted this.
+    it once the server has accepted this. `private`: the body is for the recipient only. Without an account it is told
+    to one of the platform's or a partner's people.
     """
     unit.session.add(
         NoticeRow(
@@ -97,6 +99,7 @@ def add(
             subject=_one_line(subject),
             body=body,
             message_id=message_id,
+            private=private,
             attach=attach,
             delete_after=delete_after,
             created=now,
@@ -130,7 +133,7 @@ async def take(unit: Unit, way: Way, *, now: datetime, until: datetime, limit: i
     """The notices that are due, longest due first, put off to `until`: by then each is settled, or tried again."""
     due = (
         select(NoticeRow, AccountRow.language)
-        .join(AccountRow, AccountRow.id == NoticeRow.account_id)
+        .outerjoin(AccountRow, AccountRow.id == NoticeRow.account_id)
         .where(*_waiting(way), NoticeRow.next_try <= now)
         .order_by(NoticeRow.next_try, NoticeRow.created)
         .limit(limit)
@@ -143,7 +146,7 @@ async def take(unit: Unit, way: Way, *, now: datetime, until: datetime, limit: i
         taken.append(
             Taken(
                 id=row.id,
-                account=AccountId(row.account_id),
+                account=None if row.account_id is None else AccountId(row.account_id),
                 way=Way(row.way),
                 recipient=row.recipient,
                 subject=row.subject,
@@ -153,7 +156,7 @@ async def take(unit: Unit, way: Way, *, now: datetime, until: datetime, limit: i
                 delete_after=row.delete_after,
                 created=row.created,
                 tries=row.tries,
-                language=language,
+                language=language or "en",
             )
         )
     return taken
@@ -162,7 +165,8 @@ async def take(unit: Unit, way: Way, *, now: datetime, until: datetime, limit: i
 async def note_sent(unit: Unit, id: str, now: datetime) -> None:
     """The server has accepted it, whatever somebody decided about it meanwhile."""
     values = {"state": State.SENT.value, "sent": now, "next_try": None, "problem": None}
-    await unit.session.execute(update(NoticeRow).where(NoticeRow.id == id).values(values))
+    kept = case((NoticeRow.private, ""), else_=NoticeRow.body)
+    await unit.session.execute(update(NoticeRow).where(NoticeRow.id == id).values(body=kept, **values))
 
 
 async def note_failed(unit: Unit, id: str, problem: str, next_try: datetime) -> None:

@@ -14,7 +14,15 @@ from typing import Any
 from sqlalchemy import select
 
 from centrale.accounts.errors import Conflict, Invalid, Problem, Use
-from centrale.accounts.models import AccountRow, ChannelRow, ExtensionRow, NumberRow, PlanEntryRow, SoundRow
+from centrale.accounts.models import (
+    AccountRow,
+    ChannelRow,
+    ExtensionRow,
+    NumberRow,
+    PlanEntryRow,
+    SoundRow,
+    WebUserRow,
+)
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
 
@@ -204,6 +212,8 @@ async def uses_of_extension(unit: Unit, account: AccountId, number: str) -> list
     uses += [Use("channel", name, "linked_user") for name in await unit.session.scalars(channels)]
     numbers = select(NumberRow.e164).where(NumberRow.account_id == account, NumberRow.user_number == number)
     uses += [Use("number", e164, "user") for e164 in await unit.session.scalars(numbers)]
+    people = select(WebUserRow.email).where(WebUserRow.account_id == account, WebUserRow.extension == number)
+    uses += [Use("web user", email, "extension") for email in await unit.session.scalars(people)]
     return uses + await _uses_in_settings(unit, account, Reference("", number), besides=number)
 
 

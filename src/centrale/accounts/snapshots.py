@@ -134,6 +134,7 @@ _HEADER = tuple(
         "emergency_caller_id",
         "facilities",
         "infotainment_every",
+        "partner",
         "revision",
         "logons_revision",
     )

@@ -9,15 +9,16 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.errors import NotFound
 from centrale.accounts.fields import Input, Name
-from centrale.accounts.models import ApiTokenRow
+from centrale.accounts.models import AccountRow, ApiTokenRow
+from centrale.accounts.roles import EVERYONE, Sight
 from centrale.accounts.rows import insert, remove
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
@@ -89,24 +90,22 @@ async def find(unit: Unit, text: str) -> TokenOut | None:
     return None if row is None else _out(row)
 
 
-async def get(unit: Unit, id: int, *, owner: AccountId | None = None) -> TokenOut:
-    """Raises `NotFound`; for an `owner`, also when it is not that account's."""
-    return _out(await _load(unit, id, owner))
+async def get(unit: Unit, id: int, sight: Sight = EVERYONE) -> TokenOut:
+    """Raises `NotFound`, also for one out of sight."""
+    return _out(await _load(unit, id, sight))
 
 
 async def list_all(
-    unit: Unit, *, owner: AccountId | None = None, after: int | None = None, limit: int | None = None
+    unit: Unit, sight: Sight = EVERYONE, *, after: int | None = None, limit: int | None = None
 ) -> list[TokenOut]:
-    """The tokens of one account, or all, by id, from the one behind `after`."""
+    """The tokens in sight, by id, from the one behind `after`."""
     query = select(ApiTokenRow).where(ApiTokenRow.id > (after or 0)).order_by(ApiTokenRow.id).limit(limit)
-    if owner is not None:
-        query = query.where(ApiTokenRow.account_id == owner)
-    return [_out(row) for row in await unit.session.scalars(query)]
+    return [_out(row) for row in await unit.session.scalars(_in(sight, query))]
 
 
-async def revoke(unit: Unit, id: int, *, owner: AccountId | None = None) -> None:
+async def revoke(unit: Unit, id: int, sight: Sight = EVERYONE) -> None:
     """From now on the token opens nothing. Raises `NotFound`."""
-    row = await _load(unit, id, owner)
+    row = await _load(unit, id, sight)
     before = _out(row)
     await remove(unit, row)
     account = None if before.account is None else AccountId(before.account)
@@ -130,11 +129,21 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def _load(unit: Unit, id: int, owner: AccountId | None) -> ApiTokenRow:
-    row = await unit.session.get(ApiTokenRow, id)
-    if row is None or (owner is not None and row.account_id != owner):
+async def _load(unit: Unit, id: int, sight: Sight) -> ApiTokenRow:
+    query = _in(sight, select(ApiTokenRow).where(ApiTokenRow.id == id))
+    row: ApiTokenRow | None = await unit.session.scalar(query)
+    if row is None:
         raise NotFound("token", id)
     return row
+
+
+def _in(sight: Sight, query: Select[Any]) -> Select[Any]:
+    if sight.account is not None:
+        return query.where(ApiTokenRow.account_id == sight.account)
+    if sight.partner is not None:
+        own = select(AccountRow.id).where(AccountRow.partner == sight.partner)
+        return query.where(ApiTokenRow.account_id.in_(own))
+    return query
 
 
 def _out(row: ApiTokenRow) -> TokenOut:

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from centrale import __version__
+from centrale.accounts.sign_in import SignIn
 from centrale.api import docs_page, operating, problems, v1
 from centrale.api.authentication import OPENAPI, Authentication, Authenticator
 from centrale.api.document import describe
@@ -55,6 +56,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
     authenticator = Authenticator(services)
     app.state.services = services
     app.state.authenticator = authenticator
+    app.state.sign_in = SignIn(services.database)
     app.state.feed = LiveFeed(services.live)
     app.user_middleware = [
         # The first is the outermost.

@@ -1,21 +1,27 @@
-"""Finds out whose token a request carries, before anything else of it is read."""
+"""Finds out whose token or whose browser a request comes from, before anything else of it is read."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from hmac import compare_digest
 from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from centrale.accounts import tokens
-from centrale.accounts.errors import AccountsError, StorageUnavailable
+from centrale.accounts import sessions, tokens
+from centrale.accounts.errors import AccountsError, NotFound, StorageUnavailable
 from centrale.accounts.tokens import TokenOut
-from centrale.api.access import Principal
+from centrale.accounts.unit import Unit
+from centrale.api.access import SAFE_METHODS, Principal, of_session, of_token
 from centrale.api.problems import ProblemError, of_domain
 from centrale.api.services import ApiServices
+from centrale.routing.snapshot import AccountId
+from centrale.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +33,27 @@ REMEMBERED = 2_000
 
 
 OPENAPI = "/api/openapi.json"
-"""The one thing under `/api/` that everybody may read: the description of the API holds nothing of this exchange."""
+"""The description of the API: everybody may read it, it holds nothing of this exchange."""
+
+SIGN_IN = "/api/v1/session"
+
+OPEN = frozenset(
+    {
+        ("GET", OPENAPI),
+        ("HEAD", OPENAPI),
+        ("POST", SIGN_IN),
+        ("POST", f"{SIGN_IN}/forgotten"),
+        ("POST", f"{SIGN_IN}/chosen"),
+    }
+)
+"""What everybody may ask for under `/api/`, without a token: above all, to sign in."""
+
+CSRF = "x-csrf-token"
+
+
+def cookie_name(settings: Settings) -> str:
+    """Of the portal's session. Browsers do not tell ports apart, and several exchanges may run on one machine."""
+    return f"centrale-{settings.http_port}"
 
 
 class Authentication:
@@ -38,7 +64,8 @@ class Authentication:
         self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/api/") and scope["path"] != OPENAPI:
+        guarded = scope["type"] == "http" and scope["path"].startswith("/api/")
+        if guarded and (scope["method"], scope["path"]) not in OPEN:
             try:
                 principal = await self._authenticator.principal(scope)
             except ProblemError as problem:
@@ -59,9 +86,13 @@ class Authenticator:
         self._guesses = Guesses()
 
     async def principal(self, scope: Scope) -> Principal:
-        """Whose request it is. Raises `ProblemError` without a good token, `StorageUnavailable` when none can be
-        looked up."""
-        text = bearer_token(Headers(scope=scope))
+        """Whose request it is. Raises `ProblemError` without a good token or session, `StorageUnavailable` when none
+        can be looked up."""
+        headers = Headers(scope=scope)
+        cookie = cookie_parser(headers.get("cookie", "")).get(cookie_name(self._services.settings))
+        if cookie is not None and "authorization" not in headers:
+            return await self._signed_in(cookie, scope["method"], headers)
+        text = bearer_token(headers)
         address = scope["client"][0] if scope.get("client") else ""
         if self._guesses.too_many(address, text):
             detail = "Too many wrong tokens came from your address. Wait a little, then send the right one."
@@ -75,22 +106,45 @@ class Authenticator:
             raise _unauthorized("This token is not known; it may have been revoked. Use another one.")
         self._guesses.right(text)
         await self._note_use(token)
-        return Principal(token)
+        return of_token(token)
+
+    async def _signed_in(self, cookie: str, method: str, headers: Headers) -> Principal:
+        """A browser sends the cookie by itself, also when a page of another site has it send something. So a change
+        has to carry what only our own page can read, too."""
+        now = self._services.clock.now()
+        async with self._services.database.read() as unit:
+            session = await sessions.find(unit, cookie, now)
+        if session is None:
+            raise _unauthorized("You are not signed in any more. Sign in again.", kind="signed-out")
+        if method not in SAFE_METHODS:
+            given = headers.get(CSRF, "").encode("utf-8", "replace")
+            if not compare_digest(given, sessions.token_of(cookie).encode()):
+                detail = "This change did not come from the portal itself. Load the page again and repeat it."
+                raise ProblemError(HTTPStatus.FORBIDDEN, detail, kind="csrf")
+        if sessions.use_is_news(session, now):
+            await self._note(lambda unit: sessions.note_use(unit, session))
+        return of_session(session, self._partner_of)
+
+    def _partner_of(self, account: AccountId) -> int | None:
+        found = self._services.directory.current.accounts.get(account)
+        return None if found is None else found.partner
 
     async def _note_use(self, token: TokenOut) -> None:
-        if not tokens.use_is_news(token, self._services.clock.now()):
-            return
+        if tokens.use_is_news(token, self._services.clock.now()):
+            await self._note(lambda unit: tokens.note_use(unit, token.id))
+
+    async def _note(self, use: Callable[[Unit], Awaitable[None]]) -> None:
         try:
             async with self._services.database.change("") as unit:
-                await tokens.note_use(unit, token.id)
+                await use(unit)
         except StorageUnavailable as error:
             # Looking must go on when nothing can be written; the use is noted another time.
-            log.warning("api.use_not_noted", token_id=token.id, error=str(error))
+            log.warning("api.use_not_noted", error=str(error))
 
 
 def bearer_token(headers: Headers) -> str:
     """The token in the Authorization header, the only place where one is accepted: no cookie, no query, so that a
-    page of another site can send nothing in our users' name."""
+    page of another site can send nothing in its owner's name."""
     kind, _, text = headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not text.strip():
         raise _unauthorized("Send a token: “Authorization: Bearer centrale_…”.")
@@ -137,5 +191,18 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _unauthorized(detail: str) -> ProblemError:
-    return ProblemError(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": 'Bearer realm="centrale"'})
+async def still_good(unit: Unit, principal: Principal) -> bool:
+    """May who was let in before still come in? For streams, which are long."""
+    if principal.session is not None:
+        return await sessions.again(unit, principal.session.digest, unit.clock.now()) is not None
+    assert principal.token is not None
+    try:
+        await tokens.get(unit, principal.token.id)
+    except NotFound:
+        return False
+    return True
+
+
+def _unauthorized(detail: str, kind: str | None = None) -> ProblemError:
+    headers = {"WWW-Authenticate": 'Bearer realm="centrale"'}
+    return ProblemError(HTTPStatus.UNAUTHORIZED, detail, kind=kind, headers=headers)

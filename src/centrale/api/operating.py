@@ -94,5 +94,5 @@ async def _platform_token(request: Request) -> None:
     """Raises `ProblemError` unless the request carries a token of the platform that may read."""
     authenticator: Authenticator = request.app.state.authenticator
     principal = await authenticator.principal(request.scope)
-    if principal.account is not None or Scope.READ not in principal.token.scopes:
+    if not principal.is_platform or Scope.READ not in principal.scopes:
         raise ProblemError(HTTPStatus.FORBIDDEN, "These figures are for the platform's administrator only.")

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
+from centrale.accounts.invitations import Invitations
 from centrale.accounts.unit import Unit
 from centrale.calls.live import LiveCalls
 from centrale.calls.ports import Prompts
@@ -67,6 +68,11 @@ class ApiServices:
         """The folder of all accounts' music on hold."""
         return self.settings.home / "music"
 
+    @property
+    def invitations(self) -> Invitations:
+        """Links to choose a password with, by e-mail."""
+        return Invitations(self.database, self.settings.portal)
+
 
 def own_names(services: ApiServices) -> frozenset[str]:
     """Names that a request may call us by, apart from bare IP addresses, which no foreign DNS can forge."""
@@ -75,4 +81,6 @@ def own_names(services: ApiServices) -> frozenset[str]:
         names |= {socket.gethostname(), socket.getfqdn()}
         if services.settings.external_address is not None:
             names.add(services.settings.external_address)
+    if services.settings.public_url is not None and services.settings.public_url.host:
+        names.add(services.settings.public_url.host)
     return frozenset(name.lower() for name in names)

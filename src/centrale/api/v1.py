@@ -20,14 +20,17 @@ from centrale.api.resources import (
     music,
     notices,
     numbers,
+    partners,
     plans,
     queues,
     records,
     schemas,
+    session,
     sounds,
     timetable,
     tokens,
     trunks,
+    web_users,
 )
 from centrale.api.uploads import form_only
 
@@ -48,10 +51,11 @@ def install(app: FastAPI) -> None:
         explain.router,
         expectations.router,
     ]
-    routers += [calls.router, audit.router, tokens.router]
+    routers += [calls.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:
         app.include_router(router, prefix=PREFIX, dependencies=guards)
     with_files = [Depends(bearer), Depends(enough_scope), Depends(form_only)]
     for router in (sounds.uploads, music.uploads):
         app.include_router(router, prefix=PREFIX, dependencies=with_files)
+    app.include_router(session.open_router, prefix=PREFIX, dependencies=[Depends(json_only)])

@@ -17,7 +17,9 @@ def chosen_ways(settings: Settings) -> dict[Way, Send]:
     ways: dict[Way, Send] = {}
 
     def sound_of(notice: Taken) -> Path | None:
-        return None if notice.message_id is None else file_of(settings.home, notice.account, notice.message_id)
+        if notice.account is None or notice.message_id is None:
+            return None
+        return file_of(settings.home, notice.account, notice.message_id)
 
     if (server := settings.mail_server) is not None:
         assert settings.mail_from is not None  # settings see to it

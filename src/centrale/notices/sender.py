@@ -150,9 +150,10 @@ class Sender:
                 await notices.note_failed(unit, notice.id, failed, again)
         else:
             await notices.note_sent(unit, notice.id, now)
-            if notice.message_id is not None and await notices.takes_along(unit, notice.account, notice.message_id):
+            account, message = notice.account, notice.message_id
+            if account and message and await notices.takes_along(unit, account, message):
                 with suppress(NotFound):  # deleted by hand meanwhile
-                    await messages.delete(unit, notice.account, notice.message_id)
+                    await messages.delete(unit, account, message)
 
     async def _tidy(self) -> None:
         while True:

@@ -21,10 +21,14 @@ def welcome(settings: Settings) -> str:
     text = io.StringIO()
     console = Console(file=text, width=100, highlight=False)
     console.print("\n[bold]Centrale runs.[/] Calls can be made.\n")
+    known = demo.read_secrets(settings.home)
+    console.print(f"  Portal                 {settings.portal}", soft_wrap=True)
+    if known is not None and known.portal_password:
+        console.print(f"    sign in as           {demo.ADMINISTRATOR}", soft_wrap=True)
+        console.print(f"    with the password    {known.portal_password}", soft_wrap=True)
     console.print(f"  API and documentation  http://{host}:{settings.http_port}/docs", soft_wrap=True)
     console.print(f"  Health                 http://{host}:{settings.http_port}/healthz", soft_wrap=True)
     console.print(f"  SIP (UDP and TCP)      {host}:{settings.sip_port}", soft_wrap=True)
-    known = demo.read_secrets(settings.home)
     if known is not None:
         console.print(f"  API token              {known.token}\n", soft_wrap=True)
         console.print(_phones(known))

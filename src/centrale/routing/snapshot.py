@@ -171,6 +171,8 @@ class AccountSnapshot:
     """The agents who are logged on to each queue, and since when; oldest first (QUE-15)."""
     infotainment_every: int = 60
     """Seconds between two pieces of infotainment in queues (QUE-11)."""
+    partner: int | None = None
+    """The wholesale partner whose customer it is (ACC-1)."""
     revision: int = 0
 
     def user_on(self, channel: ChannelName) -> Extension | None:

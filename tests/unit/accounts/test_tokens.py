@@ -12,6 +12,7 @@ from centrale.accounts import accounts, audit, tokens
 from centrale.accounts.database import Database
 from centrale.accounts.errors import NotFound
 from centrale.accounts.models import ApiTokenRow
+from centrale.accounts.roles import Sight
 from centrale.accounts.tokens import Scope, TokenIn, TokenOut
 
 from .conftest import SetClock
@@ -66,13 +67,13 @@ async def test_an_account_sees_and_revokes_only_its_own_tokens(
     theirs, _ = await issue(database, "theirs", rivals.id)
     platforms, _ = await issue(database, "platform's")
     async with database.change("anna") as unit:
-        assert [it.name for it in await tokens.list_all(unit, owner=office.id)] == ["ours"]
+        assert [it.name for it in await tokens.list_all(unit, Sight(account=office.id))] == ["ours"]
         assert [it.name for it in await tokens.list_all(unit, after=ours.id)] == ["theirs", "platform's"]
         for token in (theirs, platforms):
             with pytest.raises(NotFound):
-                await tokens.get(unit, token.id, owner=office.id)
+                await tokens.get(unit, token.id, Sight(account=office.id))
             with pytest.raises(NotFound):
-                await tokens.revoke(unit, token.id, owner=office.id)
+                await tokens.revoke(unit, token.id, Sight(account=office.id))
 
 
 async def test_the_last_use_is_kept_to_the_hour(database: Database, clock: SetClock) -> None:

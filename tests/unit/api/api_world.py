@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from centrale.accounts import accounts, channels, extensions, logons, tokens
+from centrale.accounts import accounts, channels, extensions, logons, tokens, web_users
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
@@ -29,9 +29,11 @@ from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.record_writer import RecordWriter
+from centrale.accounts.roles import Role
 from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import Vault
+from centrale.accounts.web_users import WebUserIn
 from centrale.api.app import attach, bare_app
 from centrale.api.services import ApiServices
 from centrale.calls.live import LiveCalls
@@ -147,6 +149,24 @@ class EventStream:
         await self._messages.put(dict(message))
 
 
+PASSWORD = "vier rode fietsen"
+
+
+class Browser:
+    """What the portal's pages do: a cookie that they cannot read, and a header with each change."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def signs_in(self, email: str, password: str = PASSWORD, code: str | None = None) -> httpx.Response:
+        """Fills in the form."""
+        body = {"email": email, "password": password} | ({"code": code} if code else {})
+        answer = await self.client.post("/api/v1/session", json=body)
+        if answer.status_code == 201:
+            self.client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        return answer
+
+
 class ApiWorld:
     """Everything that bootstrap would wire, with a phone-less switch that phones can be plugged into."""
 
@@ -222,6 +242,19 @@ class ApiWorld:
         transport = httpx.ASGITransport(app or self.app, client=("192.0.2.44", 50000))
         client = httpx.AsyncClient(transport=transport, base_url="http://exchange.example", headers=headers)
         return await self._clients.enter_async_context(client)
+
+    async def browser(self) -> Browser:
+        """A browser that nobody has signed in with yet."""
+        return Browser(await self.client())
+
+    async def person(self, email: str, role: str, **where: Any) -> Browser:
+        """A web user with a password, signed in."""
+        async with self.database.change("test") as unit:
+            made = await web_users.create(unit, WebUserIn(email=email, name="Anna", role=Role(role), **where))
+            await web_users.set_password(unit, made.id, PASSWORD)
+        browser = await self.browser()
+        assert (await browser.signs_in(email)).status_code == 201
+        return browser
 
     async def token(self, account: int | None = None, *scopes: Scope, name: str = "test") -> str:
         """The text of a new token; of the platform without an account."""

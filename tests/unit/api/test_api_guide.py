@@ -35,6 +35,7 @@ def examples() -> list[tuple[list[str], str]]:
 async def send(client: httpx.AsyncClient, words: list[str]) -> httpx.Response:
     """What curl would send."""
     method, data, address = None, None, ""
+    headers = {"Content-Type": "application/json"} if words[0] == "api" else {}
     rest = iter(words[1:])
     for word in rest:
         match word:
@@ -43,12 +44,12 @@ async def send(client: httpx.AsyncClient, words: list[str]) -> httpx.Response:
             case "-d":
                 data = next(rest)
             case "-H":
-                next(rest)
+                name, _, value = next(rest).partition(": ")
+                headers[name] = value
             case "-sS":
                 pass
             case _:
                 address = word.removeprefix(HOST)
-    headers = {"Content-Type": "application/json"} if words[0] == "api" else {}
     return await client.request(method or ("POST" if data else "GET"), address, content=data, headers=headers)
 
 

@@ -13,6 +13,7 @@ from centrale.accounts.models.operation import (
     QueueLogonRow,
     SettingRow,
 )
+from centrale.accounts.models.people import PartnerRow, WebLinkRow, WebSessionRow, WebUserRow
 from centrale.accounts.models.plans import (
     ExpectationRow,
     HolidayRow,
@@ -44,6 +45,7 @@ __all__ = [
     "MusicRow",
     "NoticeRow",
     "NumberRow",
+    "PartnerRow",
     "PlanEntryRow",
     "PlanRow",
     "QueueLogonRow",
@@ -53,4 +55,7 @@ __all__ = [
     "SettingRow",
     "SoundRow",
     "TrunkRow",
+    "WebLinkRow",
+    "WebSessionRow",
+    "WebUserRow",
 ]

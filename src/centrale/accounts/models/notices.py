@@ -20,7 +20,8 @@ class NoticeRow(Base):
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    """None: of the platform's or a partner's own people."""
     way: Mapped[str] = mapped_column(String(5))
     """`mail` or `sms`."""
     recipient: Mapped[str]
@@ -28,6 +29,8 @@ class NoticeRow(Base):
     body: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str | None] = mapped_column(String(64), index=True)
     """The voice message that it tells of; it may be gone by then."""
+    private: Mapped[bool]
+    """For the recipient only, such as a link to sign in with: nobody else is shown `body`; it is wiped when sent."""
     attach: Mapped[bool]
     """Is the voice message attached?"""
     delete_after: Mapped[bool]

@@ -29,6 +29,7 @@ class AccountRow(Base):
     default_caller_id: Mapped[E164 | None] = mapped_column(String(16))
     emergency_caller_id: Mapped[E164 | None] = mapped_column(String(16))
     facilities: Mapped[list[Any]]
+    partner: Mapped[int | None] = mapped_column("partner_id", ForeignKey("partners.id"), index=True)
     infotainment_every: Mapped[int] = mapped_column(default=60, server_default="60")
     revision: Mapped[int] = mapped_column(default=0)
     logons_revision: Mapped[int] = mapped_column(default=0)

@@ -14,9 +14,10 @@ from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
-from centrale.accounts import tokens
-from centrale.accounts.errors import NotFound, StorageUnavailable
-from centrale.api.access import Asking, OwnAccount, Principal
+from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.roles import Role
+from centrale.api.access import Asking, OwnAccount, Principal, at_least
+from centrale.api.authentication import still_good
 from centrale.api.live_feed import LiveFeed, shown
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
@@ -75,13 +76,18 @@ async def _feed(request: Request) -> LiveFeed:
 Feed = Annotated[LiveFeed, Depends(_feed)]
 
 
-@router.get("", summary="Which calls run now?")
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="Which calls run now?")
 async def list_calls(services: Services, account: OwnAccount, paging: Paged) -> Page[LiveCallOut]:
     """Oldest first."""
     return paging.cut(_running(services, account), lambda call: call.id)
 
 
-@router.get("/events", response_class=EventSourceResponse, summary="What changes among the running calls")
+@router.get(
+    "/events",
+    response_class=EventSourceResponse,
+    openapi_extra=at_least(Role.SUPERVISOR),
+    summary="What changes among the running calls",
+)
 async def watch_calls(
     services: Services,
     account: OwnAccount,
@@ -114,7 +120,7 @@ async def watch_calls(
             look_again = _soon()
 
 
-@router.get("/{call}", summary="Show a running call")
+@router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a running call")
 async def get_call(services: Services, account: OwnAccount, call: CallId) -> LiveCallOut:
     """404 when it is over; then look among the call records."""
     return LiveCallOut.model_validate(shown(_one(services, account, call)))
@@ -159,9 +165,7 @@ async def _still_welcome(services: ApiServices, principal: Principal, account: A
         return False
     try:
         async with services.database.read() as unit:
-            await tokens.get(unit, principal.token.id)
-    except NotFound:
-        return False
+            return await still_good(unit, principal)
     except StorageUnavailable as error:
         log.warning("api.stream_not_looked_at", error=str(error))
-    return True
+        return True

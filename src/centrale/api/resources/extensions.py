@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from centrale.accounts import extensions, references
 from centrale.accounts.errors import Use
 from centrale.accounts.extensions import ExtensionIn, ExtensionOut
-from centrale.api.access import OwnAccount
+from centrale.accounts.roles import Role
+from centrale.api.access import OwnAccount, at_least
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.pages import Page, Paged
 from centrale.api.units import AccountChange, Read
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/accounts/{account}/extensions", tags=["extensions"])
 Number = Annotated[str, Path(pattern="^[0-9]{2,5}$", title="Extension number")]
 
 
-@router.get("", summary="List the extensions")
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the extensions")
 async def list_extensions(
     unit: Read,
     account: OwnAccount,
@@ -41,7 +42,7 @@ async def create_extension(
     return created(response, request, made, made.number)
 
 
-@router.get("/{number}", summary="Show an extension")
+@router.get("/{number}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show an extension")
 async def get_extension(unit: Read, account: OwnAccount, number: Number, response: Response) -> ExtensionOut:
     return versioned(response, await extensions.get(unit, account, number))
 

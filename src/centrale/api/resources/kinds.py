@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from centrale.accounts.roles import Role
+from centrale.api.access import at_least
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
 from centrale.kinds.kind import Kind
@@ -26,13 +28,13 @@ class KindOut(BaseModel):
     )
 
 
-@router.get("", summary="List the kinds")
+@router.get("", openapi_extra=at_least(Role.END_USER), summary="List the kinds")
 async def list_kinds(paging: Paged) -> Page[KindOut]:
     """Every kind that this exchange knows."""
     return paging.cut([_out(kind) for kind in KINDS.values()], lambda kind: kind.name)
 
 
-@router.get("/{kind}", summary="Show a kind")
+@router.get("/{kind}", openapi_extra=at_least(Role.END_USER), summary="Show a kind")
 async def get_kind(kind: str) -> KindOut:
     if kind not in KINDS:
         raise not_found(f"kind {kind}")

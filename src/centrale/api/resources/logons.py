@@ -11,7 +11,8 @@ from pydantic import Field
 from centrale.accounts import channels, logons
 from centrale.accounts.fields import Input, UserField
 from centrale.accounts.logons import Logon
-from centrale.api.access import OwnAccount
+from centrale.accounts.roles import Role
+from centrale.api.access import OwnAccount, at_least
 from centrale.api.pages import Page, Paged
 from centrale.api.resources.channels import Name
 from centrale.api.services import ApiServices
@@ -33,7 +34,7 @@ class LogonIn(Input):
     )
 
 
-@router.get("", summary="Who is logged on?")
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="Who is logged on?")
 async def list_logons(unit: Read, account: OwnAccount, paging: Paged) -> Page[Logon]:
     """By channel; users that an administrator linked to a channel included (LNK-1)."""
     return paging.cut(await logons.list_all(unit, account), lambda logon: logon.channel)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Request, Response
 from centrale.accounts import numbers
 from centrale.accounts.errors import Use
 from centrale.accounts.numbers import NumberIn, NumberOut
-from centrale.api.access import Asking, OwnAccount, PlatformOnly, refuse_what_only_the_platform_may
+from centrale.accounts.roles import Role
+from centrale.api.access import Asking, OwnAccount, at_least, refuse_what_only_the_platform_may
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.pages import Page, Paged
 from centrale.api.units import AccountChange, Read
@@ -27,7 +28,9 @@ async def list_numbers(unit: Read, account: OwnAccount, paging: Paged) -> Page[N
     return paging.page(found, lambda number: number.e164)
 
 
-@router.post("", status_code=HTTPStatus.CREATED, dependencies=[PlatformOnly], summary="Give a number to the account")
+@router.post(
+    "", status_code=HTTPStatus.CREATED, openapi_extra=at_least(Role.PARTNER), summary="Give a number to the account"
+)
 async def create_number(
     unit: AccountChange, account: OwnAccount, data: NumberIn, request: Request, response: Response
 ) -> NumberOut:
@@ -59,7 +62,9 @@ async def change_number(
     return versioned(response, await numbers.change(unit, account, e164, data))
 
 
-@router.delete("/{e164}", status_code=HTTPStatus.NO_CONTENT, dependencies=[PlatformOnly], summary="Take a number away")
+@router.delete(
+    "/{e164}", status_code=HTTPStatus.NO_CONTENT, openapi_extra=at_least(Role.PARTNER), summary="Take a number away"
+)
 async def delete_number(unit: AccountChange, account: OwnAccount, e164: E164, if_match: IfMatch) -> None:
     """409 with `used_by` while plans or caller ids use it."""
     if_match.holds_for(await numbers.get(unit, account, e164))

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path
 
 from centrale.accounts import queues
 from centrale.accounts.queues import QueueMember
-from centrale.api.access import OwnAccount
+from centrale.accounts.roles import Role
+from centrale.api.access import OwnAccount, at_least
 from centrale.api.pages import Page, Paged
 from centrale.api.units import Change, Read
 from centrale.calls.ports import QueueVerdict
@@ -21,7 +22,7 @@ QueueNumber = Annotated[str, Path(pattern="^[0-9]{2,5}$", title="Extension numbe
 Agent = Annotated[str, Path(pattern="^[0-9]{2,5}$", title="A user, or a forward")]
 
 
-@router.get("", summary="List the members of a queue")
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the members of a queue")
 async def list_queue_members(unit: Read, account: OwnAccount, queue: QueueNumber, paging: Paged) -> Page[QueueMember]:
     """By rank; who logged on without being chosen by an administrator comes last. Who is chosen, in which order and
     with which settings of their own stands in the settings of the queue's extension."""
@@ -29,7 +30,7 @@ async def list_queue_members(unit: Read, account: OwnAccount, queue: QueueNumber
     return paging.cut(found, lambda member: f"{member.rank:06}")
 
 
-@router.put("/{agent}", summary="Log an agent on to a queue")
+@router.put("/{agent}", openapi_extra=at_least(Role.SUPERVISOR), summary="Log an agent on to a queue")
 async def log_on_to_queue(unit: Change, account: OwnAccount, queue: QueueNumber, agent: Agent) -> QueueMember:
     """As 903 does by telephone. 409 when the queue is closed and the agent no member of it (QUE-15), and when it rings
     all at once and has its 15 members (QUE-18)."""
@@ -40,7 +41,12 @@ async def log_on_to_queue(unit: Change, account: OwnAccount, queue: QueueNumber,
     return next(member for member in await queues.members(unit, account, number) if member.agent == who)
 
 
-@router.delete("/{agent}", status_code=HTTPStatus.NO_CONTENT, summary="Log an agent off from a queue")
+@router.delete(
+    "/{agent}",
+    status_code=HTTPStatus.NO_CONTENT,
+    openapi_extra=at_least(Role.SUPERVISOR),
+    summary="Log an agent off from a queue",
+)
 async def log_off_from_queue(unit: Change, account: OwnAccount, queue: QueueNumber, agent: Agent) -> None:
     """As 904 does by telephone. Not logged on: nothing happens."""
     number, who = ExtensionNumber(queue), ExtensionNumber(agent)

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from centrale.accounts import records
 from centrale.accounts.errors import Invalid
 from centrale.accounts.records import Record
-from centrale.api.access import OwnAccount
+from centrale.accounts.roles import Role
+from centrale.api.access import OwnAccount, at_least
 from centrale.api.moments import Moment
 from centrale.api.pages import Page, Paged, unusable_cursor
 from centrale.api.units import Read
@@ -53,7 +54,7 @@ class RecordOut(Record):
     trace: list[StepOut] = Field(default_factory=list, title="What was decided, and why")
 
 
-@router.get("", summary="List the call records")
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the call records")
 async def list_records(
     unit: Read,
     account: OwnAccount,
@@ -84,7 +85,7 @@ async def list_records(
     return paging.given([RecordLine(**record.model_dump()) for record in found.records], found.next)
 
 
-@router.get("/{call}", summary="Show a call record")
+@router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a call record")
 async def get_record(
     unit: Read, account: OwnAccount, call: Annotated[str, Path(max_length=64, title="Call id")]
 ) -> RecordOut:

@@ -86,7 +86,7 @@ async def upload_sound(
             name=name_of(name, file),
             note=note,
             origin=Origin.UPLOAD,
-            maker=principal.token.name,
+            maker=principal.name,
             now=services.clock.now(),
         )
     return created(response, request, made, made.file)
@@ -114,7 +114,7 @@ async def speak_sound(
                 name=data.name,
                 note=data.note,
                 origin=Origin.UPLOAD,
-                maker=principal.token.name,
+                maker=principal.name,
                 now=services.clock.now(),
             )
     response.headers["Location"] = f"{request.url.path.removesuffix('/speech')}/{made.file}"
@@ -177,7 +177,7 @@ async def copy_sound(
         file,
         data.extension,
         field=data.field,
-        maker=principal.token.name,
+        maker=principal.name,
         now=services.clock.now(),
     )
     response.headers["Location"] = f"{request.url.path.removesuffix(f'/{file}/copy')}/{made.file}"
