@@ -27,7 +27,7 @@ async def test_a_phone_is_called_by_one_request(office: Office) -> None:
     await office.asterisk.calls_in("in-1")
     await office.calling(caller=LegId("in-1"))
     (asked,) = office.asterisk.ari.asked()[-1:]
-    assert asked.startswith(f"POST channels/{OUT}?endpoint=PJSIP%2Fben&app=centrale&appArgs=dialled&originator=in-1&")
+    assert asked.startswith(f"POST channels/{OUT}?endpoint=PJSIP/ben&app=centrale&appArgs=dialled&originator=in-1&")
 
 
 async def test_a_phone_has_answered_when_it_is_in_our_application(office: Office) -> None:

@@ -43,8 +43,8 @@ LARGEST_MESSAGE_BYTES = 256 * 1024 * 1024
 
 Params = Mapping[str, str | int]
 Body = Mapping[str, Any]
-_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII).fullmatch
-"""What needs no quoting in a query (RFC 3986)."""
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/:@,-]*", re.ASCII).fullmatch
+"""What needs no quoting in a query (RFC 3986 §3.4), and is in nearly all of ours."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _Request = tuple[str, str, asyncio.Future[Any] | None]
 
@@ -244,12 +244,12 @@ class AriClient:
         """Hand a response to whoever waits for it; return whether somebody does."""
         method, path, response = self._waiting.pop(message["request_id"], ("", "", None))
         text = message.get("message_body")
-        content = orjson.loads(text) if text else None
         status = message["status_code"]
         if status < 400:
             if response is not None and not response.done():
-                response.set_result(content)
+                response.set_result(orjson.loads(text) if text else None)
         else:
+            content = orjson.loads(text) if text else None
             explained = content if isinstance(content, dict) else {}
             reason = explained.get("message") or explained.get("error") or message.get("reason_phrase", "")
             error = refusal(method, path, status, reason)
