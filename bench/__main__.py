@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import explaining, routing, size, steady, sustained, talking
+from bench import explaining, routing, schedule, size, steady, sustained, talking
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -136,6 +136,12 @@ async def _explaining(run: Run) -> None:
     tell()
 
 
+async def _schedule(run: Run) -> None:
+    tell = run.bar("schedule look-ups", 1)
+    run.figures += schedule.figures(await asyncio.to_thread(schedule.run))
+    tell()
+
+
 async def _size(run: Run) -> None:
     tell = run.bar(f"{run.effort.channels:,} channels", 4)
     run.figures += (await size.run(run.folder / "big", run.effort.channels, tell)).figures()
@@ -146,6 +152,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "rate": _rate,
     "talking": _talking,
     "routing": _routing,
+    "schedule": _schedule,
     "explaining": _explaining,
     "size": _size,
 }
