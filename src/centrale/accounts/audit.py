@@ -19,7 +19,10 @@ class AuditEntry(BaseModel):
     id: int = Field(title="Id")
     at: datetime = Field(title="When")
     actor: str = Field(title="Who")
-    action: str = Field(title="What was done", description="create, change or delete")
+    action: str = Field(
+        title="What was done",
+        description="create, change, delete, or break: a saved expectation holds no longer (NP-10).",
+    )
     object_type: str = Field(title="To what")
     object_key: str = Field(title="Which one")
     before: dict[str, Any] | None = Field(title="Before")
