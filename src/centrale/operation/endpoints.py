@@ -173,7 +173,7 @@ class Endpoints:
         return SipChannel(
             channel.name,
             channel.password,
-            dtmf=Dtmf(channel.dtmf.value),
+            dtmf=Dtmf[channel.dtmf.name],
             language=language,
             music=music_of(channel.account),
         )
