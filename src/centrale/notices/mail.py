@@ -56,7 +56,7 @@ class Mail:
         except aiosmtplib.SMTPNotSupported as problem:
             raise Refused(reason(f"the mail server cannot carry this address: {problem}")) from problem
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as problem:
-            raise NotSent(in_words(problem)) from problem
+            raise NotSent(in_words(problem), away=True) from problem
 
     async def _sound(self, notice: Taken) -> bytes | None:
         path = self._file_of(notice) if notice.attach else None

@@ -47,6 +47,8 @@ class Sender:
         self._ways = ways
         self._chance = chance
         self._look = {way: asyncio.Event() for way in Way}
+        self._away = dict.fromkeys(Way, False)
+        """Ways whose server could not be used at the last try."""
         self.waiting: dict[Way, Waiting] = {way: Waiting(0, None) for way in Way}
         """What waits, as of the last look."""
         database.on_commit(self._committed)
@@ -63,9 +65,13 @@ class Sender:
             group.create_task(self._tidy())
 
     async def send_due(self, way: Way) -> int:
-        """Sends what is due now and returns how many were tried. Raises StorageUnavailable."""
+        """Sends what is due now and returns how many were tried: all, or a few when the server cannot be used.
+
+        Raises StorageUnavailable.
+        """
         send, tried = self._ways.get(way), 0
-        while send is not None:
+        self._away[way] = False
+        while send is not None and not self._away[way]:
             now = self._database.clock.now()
             async with self._database.read() as unit:
                 due = await notices.next_due(unit, way)
@@ -75,7 +81,8 @@ class Sender:
                 taken = await notices.take(unit, way, now=now, until=now + LEASE, limit=AT_ONCE)
             if not taken:
                 break  # another process was quicker
-            await _to_the_end([asyncio.create_task(self._send(send, notice)) for notice in taken])
+            served = await _to_the_end([asyncio.create_task(self._send(send, notice)) for notice in taken])
+            self._away[way] = not any(served)
             tried += len(taken)
         return tried
 
@@ -99,15 +106,17 @@ class Sender:
         async with self._database.read() as unit:
             self.waiting[way] = await notices.waiting(unit, way)
             due = await notices.next_due(unit, way) if way in self._ways else None
-        left = LOOK_EVERY if due is None else (due - self._database.clock.now()).total_seconds()
-        return min(max(left, 0.0), LOOK_EVERY)
+        if due is None or self._away[way]:
+            return LOOK_EVERY
+        return min(max((due - self._database.clock.now()).total_seconds(), 0.0), LOOK_EVERY)
 
     async def _committed(self, unit: Unit) -> None:
         if notices.wakes(unit):
             for look in self._look.values():
                 look.set()
 
-    async def _send(self, send: Send, notice: Taken) -> None:
+    async def _send(self, send: Send, notice: Taken) -> bool:
+        """Sends it and notes what became of it; False when the server could not be used."""
         known = {"notice": notice.id, "way": notice.way.value, "account": notice.account, "tries": notice.tries}
         try:
             await send(notice)
@@ -117,6 +126,7 @@ class Sender:
         except NotSent as problem:
             log.warning("a notice could not be sent", **known, problem=str(problem))
             await self._note(notice, failed=str(problem))
+            return not problem.away
         except Exception:
             # A mistake in one notice must not keep the others; the log says what it was.
             log.exception("a notice could not be sent", **known)
@@ -124,6 +134,7 @@ class Sender:
         else:
             log.info("a notice was sent", **known)
             await self._note(notice)
+        return True
 
     async def _note(self, notice: Taken, *, refused: str | None = None, failed: str | None = None) -> None:
         """What became of it. A database that is away is waited for: forgetting would send it twice."""
@@ -165,10 +176,10 @@ class Sender:
             await asyncio.sleep(TIDY_EVERY)
 
 
-async def _to_the_end(tasks: list[asyncio.Task[None]]) -> None:
-    """Wait for all of them; when we are told to stop, for a moment only."""
+async def _to_the_end(tasks: list[asyncio.Task[bool]]) -> list[bool]:
+    """What all of them return; when we are told to stop, they are waited for a moment only."""
     try:
-        await asyncio.shield(asyncio.gather(*tasks))
+        return await asyncio.shield(asyncio.gather(*tasks))
     except asyncio.CancelledError:
         await asyncio.wait(tasks, timeout=LAST_WORDS)
         for task in tasks:

@@ -51,7 +51,7 @@ class Sms:
             async with httpx.AsyncClient(timeout=SLOWEST_ANSWER, trust_env=False, follow_redirects=False) as client:
                 answer = await client.post(self._url, headers=headers, **body)
         except httpx.HTTPError as problem:
-            raise NotSent(self._shown(f"the SMS gateway cannot be used: {problem!r}")) from problem
+            raise NotSent(self._shown(f"the SMS gateway cannot be used: {problem!r}"), away=True) from problem
         if answer.is_success:
             return
         said = self._shown(f"the SMS gateway answered: {answer.status_code} {answer.text[:1000]}")

@@ -10,7 +10,14 @@ LONGEST_REASON = 400
 
 
 class NotSent(Exception):
-    """The notice was not accepted, for the reason that the text tells; a later try may succeed."""
+    """The notice was not accepted, for the reason that the text tells; a later try may succeed.
+
+    `away`: it is the server that cannot be used, whatever the notice.
+    """
+
+    def __init__(self, reason: str, *, away: bool = False) -> None:
+        super().__init__(reason)
+        self.away = away
 
 
 class Refused(Exception):

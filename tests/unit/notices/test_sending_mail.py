@@ -13,7 +13,7 @@ from centrale.accounts import messages, notices
 from centrale.accounts.messages import file_of
 from centrale.accounts.notices import State, Way
 from centrale.notices import mail
-from centrale.notices.sender import LEASE
+from centrale.notices.sender import AT_ONCE, LEASE
 from centrale.phones.audio import hears
 
 
@@ -227,3 +227,18 @@ async def test_more_than_one_handful_is_sent_in_one_go(office: Office, server: M
         await office.mail(f"user{n}@example.org")
     assert await office.mail_sender(server).send_due(Way.MAIL) == 20
     assert sorted(server.recipients) == sorted(f"user{n}@example.org" for n in range(20))
+
+
+async def test_a_server_that_is_away_is_tried_with_a_few_only_and_gets_all_when_it_is_back(
+    office: Office, server: MailServer
+) -> None:
+    for n in range(20):
+        await office.mail(f"user{n}@example.org")
+    sender = office.mail_sender(server)
+    await server.stop()
+    assert await sender.send_due(Way.MAIL) == AT_ONCE
+    await server.start()
+    assert await sender.send_due(Way.MAIL) == 20 - AT_ONCE
+    office.clock.moment += timedelta(seconds=30)
+    assert await sender.send_due(Way.MAIL) == AT_ONCE
+    assert len(server.letters) == 20
