@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from api_world import ApiWorld, open_world
+from every_route import a_sound
 
 from centrale.accounts import demo
 from centrale.api.document import operations
@@ -35,6 +36,8 @@ def examples() -> list[tuple[list[str], str]]:
 async def send(client: httpx.AsyncClient, words: list[str]) -> httpx.Response:
     """What curl would send."""
     method, data, address = None, None, ""
+    form: dict[str, str] = {}
+    files = {}
     headers = {"Content-Type": "application/json"} if words[0] == "api" else {}
     rest = iter(words[1:])
     for word in rest:
@@ -43,6 +46,12 @@ async def send(client: httpx.AsyncClient, words: list[str]) -> httpx.Response:
                 method = next(rest)
             case "-d":
                 data = next(rest)
+            case "-F":
+                name, _, value = next(rest).partition("=")
+                if value.startswith("@"):
+                    files[name] = (value.removeprefix("@"), a_sound())
+                else:
+                    form[name] = value
             case "-H":
                 name, _, value = next(rest).partition(": ")
                 headers[name] = value
@@ -50,6 +59,8 @@ async def send(client: httpx.AsyncClient, words: list[str]) -> httpx.Response:
                 pass
             case _:
                 address = word.removeprefix(HOST)
+    if files:
+        return await client.post(address, data=form, files=files, headers=headers)
     return await client.request(method or ("POST" if data else "GET"), address, content=data, headers=headers)
 
 
