@@ -56,7 +56,7 @@ async def test_welcome_and_tone_then_the_message_until_the_hash_key_and_thanks(
         "0.0 answer: the exchange answered the caller",
         "0.0 say: voicemail_welcome",
         "11.0 record: 7 s",
-        "11.0 voicemail: a message of 7 s is kept for 500 Sales",
+        "11.0 voicemail: 500 Sales: a message of 7 s is kept",
         "11.0 say: voicemail_thanks",
     ]
 
@@ -73,7 +73,7 @@ async def test_hanging_up_ends_the_message_and_it_is_kept(
     assert (world.last_record["outcome"], world.last_record["ended_by"]) == ("served", "caller")
     assert story(world.last_record)[-3:] == [
         "9.0 record: 5 s",
-        "9.0 voicemail: a message of 5 s is kept for 500 Sales",
+        "9.0 voicemail: 500 Sales: a message of 5 s is kept",
         "9.0 end: the caller hung up",
     ]
 

@@ -166,6 +166,6 @@ class _Message:
             call.step("voicemail", "nothing was said, so there is no message")
             self.answer = Prompt.VOICEMAIL_EMPTY
             return
-        call.step("voicemail", f"{kept.said} for {self._box.number} {self._box.name}")
+        call.step("voicemail", f"{self._box.number} {self._box.name}: {kept.said}")
         self.answer = Prompt.VOICEMAIL_THANKS
         call.record.outcome = Outcome.SERVED
