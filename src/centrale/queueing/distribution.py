@@ -173,7 +173,7 @@ class Distribution:
             return
         for event in events:
             if isinstance(event, OfferMissed) and (offer := self._offers.pop(event.offer, None)) is not None:
-                self._missed(offer, event.how)
+                self._missed(offer, event.how.value)
         self._carry_out(self._decide(events))
 
     def _decide(self, events: Sequence[Event]) -> list[Instruction]:

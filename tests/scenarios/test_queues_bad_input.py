@@ -1,0 +1,143 @@
+"""What goes wrong around a queue: phones that die, agents who go, everybody declines, trunks down (issue 4)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from centrale.queueing.happenings import What
+from tests.scenarios.hall import QUEUE, Hall
+from tests.scenarios.hearing import now, said, until
+from tests.scenarios.world import Company, World
+
+
+async def over(world: World, *calls: object) -> None:
+    for call in calls:
+        await call.hang_up()  # type: ignore[attr-defined]
+    await world.over()
+
+
+async def test_an_agents_phone_dies_while_it_rings(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202", strategy="linear")
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(3)
+    await at_agent.hang_up()
+    await (await hall.rings("202")).answer()
+    assert now() == 3
+    await over(world, caller)
+
+
+async def test_an_agents_phone_dies_while_talking(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", wrap_up=5)
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await at_agent.answer()
+    await until(10)
+    await at_agent.hang_up()
+    await caller.ended()
+    second = await hall.caller()
+    await hall.rings("201")
+    assert now() == 15
+    await over(world, second)
+
+
+async def test_an_agent_is_deleted_while_being_offered_a_call(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202", strategy="linear")
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(2)
+    acme.extension(QUEUE, "queue", "Support", members=[{"agent": "202"}], strategy="linear")
+    await world.books.log_off_from_queue(acme.id, QUEUE, "201", world.platform.clock.now())
+    acme.remove("201")
+    await at_agent.ended()
+    await (await hall.rings("202")).answer()
+    assert now() == 2
+    await over(world, caller)
+
+
+async def test_everybody_declines_for_an_hour(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202", announce_position=True, announce_every=30)
+    caller = await hall.caller()
+
+    async def declines(agent: str) -> None:
+        while True:
+            await (await hall.rings(agent, timeout=1e6)).decline(486)
+
+    agents = [asyncio.create_task(declines(agent)) for agent in ("201", "202")]
+    await until(3600)
+    for task in agents:
+        task.cancel()
+    await asyncio.gather(*agents, return_exceptions=True)
+    offers = len(hall.happened(What.OFFERED))
+    assert 1400 < offers < 1450, "a phone that refuses at once rings every five seconds"
+    await over(world, caller)
+    told = [step for step in world.last_record["trace"] if step["rule"] == "queue-offer"]
+    assert len(told) < 110
+    assert told[-1]["outcome"] == "more offers follow that are not told"
+
+
+async def test_the_trunk_of_the_forwards_target_is_down(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, forward={"to": "0612345678", "after": 10})
+    caller = await hall.caller()
+    await hall.carrier.unregister()
+    await caller.ended(60)
+    assert said(caller) == ["group_unreachable"]
+    await world.over()
+
+
+async def test_another_strategy_under_callers_who_wait(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202", "203", strategy="linear")
+    first, second = await hall.caller(), await hall.caller()
+    at_agents = [await hall.rings(agent) for agent in ("201", "202")]
+    await until(2)
+    hall.arrange(strategy="ring_all", ring_timeout=10)
+    assert (await hall.rings("203")).caller_number[-2:] == "01", "the one who is free rings for the first caller, too"
+    for call in at_agents:
+        await call.ended(60)
+    assert now() == 20, "what rang before rings as long as it was to"
+    for agent in ("201", "202"):
+        assert (await hall.rings(agent)).caller_number[-2:] == "01"
+    await over(world, first, second)
+
+
+async def test_the_caller_leaves_in_the_instant_in_which_an_agent_answers(world: World, acme: Company) -> None:
+    acme.user("290", "Desk")
+    desk = await acme.phone("desk", logged_on="290")
+    hall = await Hall.open(world, acme, "201", breakout="290")
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(3)
+    pressing = asyncio.create_task(caller.press("1"))
+    await at_agent.answer()
+    await pressing
+    await asyncio.sleep(1)
+    at_desk = asyncio.create_task(desk.rings(0.5))
+    await asyncio.gather(at_desk, return_exceptions=True)
+    reached = [at_agent.end is None, at_desk.exception() is None]
+    assert sum(reached) == 1, "with one of both, and not with both"
+    await over(world, caller)
+
+
+async def test_an_agent_calls_the_own_queue(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202", strategy="linear")
+    call = await hall.phones["201"].dials(QUEUE)
+    agent, at_agent = await hall.rings_at()
+    assert agent == "202"
+    await at_agent.answer()
+    await over(world, call)
+
+
+async def test_an_outside_agent_whose_trunk_is_down_costs_no_time(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201")
+    acme.extension("500", "forward", "Mobile", number="0612345678")
+    acme.extension(QUEUE, "queue", "Support", members=[{"agent": "500"}, {"agent": "201"}], strategy="linear")
+    await world.books.log_on_to_queue(acme.id, QUEUE, "500", world.platform.clock.now())
+    await hall.carrier.unregister()
+    inside = await acme.phone("hall")
+    acme.user("280", "Zoë")
+    await world.books.log_on(acme.id, "280", inside.channel, alone=True, now=world.platform.clock.now())
+    call = await inside.dials(QUEUE)
+    agent, at_agent = await hall.rings_at()
+    assert (now(), agent) == (0, "201")
+    await at_agent.answer()
+    await over(world, call)
