@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "demo",
     "doctor": "doctor",
     "explain": "explain",
+    "simulate": "simulate",
     "runtime": "runtime",
     "token": "token",
     "export": "export",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,6 @@ import typer
 from cryptography.fernet import Fernet
 from rich.console import Console
 from rich.text import Text
-from sqlalchemy import make_url
 from typer.core import TyperCommand
 
 from centrale.accounts import transfer
@@ -22,7 +20,7 @@ from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import Invalid, NotFound, StorageUnavailable
 from centrale.accounts.vault import Vault
-from centrale.cli.failure import fail, settings_or_fail
+from centrale.cli.failure import fail, fail_without_database, settings_or_fail
 from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
@@ -108,7 +106,7 @@ def explain(
         everybody_there=everybody,
     )
     settings = settings_or_fail()
-    _fail_without_database(settings)
+    fail_without_database(settings)
     try:
         asyncio.run(_explain(settings, account, caller, called, at, assumed, as_json=as_json))
     except NotFound as problem:
@@ -117,13 +115,6 @@ def explain(
         fail(problem.problems[0].message, "see `centrale explain --help`")
     except (StorageUnavailable, OSError) as problem:
         fail(str(problem), "is CENTRALE_HOME (or CENTRALE_DATABASE_URL) that of the exchange?")
-
-
-def _fail_without_database(settings: Settings) -> None:
-    """SQLite would make an empty one."""
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        fail("there is no exchange here yet", "start one with `centrale up`, or set CENTRALE_HOME to its home")
 
 
 async def _explain(

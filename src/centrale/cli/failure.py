@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from sqlalchemy import make_url
 
 from centrale.settings import Settings
 from centrale.telephony.asterisk.runtime import RuntimeUnavailable
@@ -41,3 +43,10 @@ def _named(place: tuple[int | str, ...], message: str) -> str:
     """The setting, unless the message names it: then it is about how several fit together."""
     message = message.removeprefix("Value error, ")
     return f"CENTRALE_{str(place[0]).upper()}: {message}" if place else message
+
+
+def fail_without_database(settings: Settings) -> None:
+    """For a command that only looks: SQLite would make an empty one."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        fail("there is no exchange here yet", "start one with `centrale up`, or set CENTRALE_HOME to its home")
