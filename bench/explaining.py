@@ -1,7 +1,8 @@
 """How long a dry run of a call takes (`centrale explain`, NP-10): `python -m bench.explaining`.
 
 A typical call comes from outside by a plan and a menu to a group. The worst one has all that is long: a caller without
-an answer to any question in nested menus, ten forwards, three hundred users who ring at once, and nobody who answers.
+an answer to any question in nested menus, ten forwards, three hundred users who ring at once, a queue that rings
+fifteen agents time after time, and nobody who answers.
 Then fifty saved expectations at once, as before a change goes live. Milliseconds are those that the processor spends on
 the dry run's thread, so that other work does not count.
 """
@@ -9,6 +10,7 @@ the dry run's thread, so that other work does not count.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import median
 from time import thread_time
@@ -72,6 +74,15 @@ def _extensions() -> dict[ExtensionNumber, Extension]:
         *menus,
         _extension(3000, "group", "Sales", members=everybody[:10]),
         _extension(3001, "group", "Everybody", members=everybody),
+        _extension(
+            6000,
+            "queue",
+            "Support",
+            strategy="ring_all",
+            announce_position=True,
+            introduction=question,
+            members=[{"agent": number} for number in everybody[:15]],
+        ),
         _extension(4009, "group", "At last", members=everybody),
         _extension(5008, "group", "After all", members=everybody),
     ]
@@ -147,6 +158,7 @@ def run() -> dict[str, float]:
         "who never answers a question": tried(CALLER, MAIN, silent),
         "three hundred phones": tried("1000", "3001", silent),
         "ten forwards": tried("1000", "4000", silent),
+        "a queue where nobody answers": tried("1299", "6000", replace(silent, everybody_there=True)),
     }
     found = {name: _milliseconds(act)[0] for name, act in worst.items()}
     judged, _ = _milliseconds(lambda: judge_all(company, ACCOUNT, expected(), MONDAY_TEN, None), rounds=3)

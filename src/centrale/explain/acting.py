@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path, PurePath
 
 from centrale.calls.call import Call
@@ -26,6 +27,7 @@ class Caller:
         self._given = given
         self._prompts = prompts
         self._plays_heard = 0
+        self._leaving: asyncio.Task[None] | None = None
         self.waits_for: str | None = None
         """The question at which there was nothing left to enter."""
 
@@ -33,6 +35,12 @@ class Caller:
     def heard(self) -> tuple[str, ...]:
         """All that was played to the caller until now: words, or the names of sound files."""
         return tuple(self._words(sound) for _, sound in self._made.heard)
+
+    def lose_patience(self) -> None:
+        """Nothing new is to be expected: hang up, unless it was said when."""
+        if self._given.hang_up_after is None:
+            self._call.step("patience", "the same phones have rung again and again: the caller gives up")
+            self._leaving = asyncio.create_task(self._made.hang_up())
 
     async def act(self) -> None:
         """Answer one question after another, until the choices run out."""

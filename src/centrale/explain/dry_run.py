@@ -154,6 +154,7 @@ async def _make_the_call(
     exchange.start()
     made = await _dial(stage, who, called)
     caller = Caller(stage, made, begun[0], parties.given, prompts)
+    stage.on_nothing_new = caller.lose_patience
     acting = asyncio.create_task(caller.act())
     try:
         async with asyncio.timeout(parties.given.hang_up_after or PATIENCE):

@@ -28,6 +28,9 @@ from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, Simula
 from centrale.telephony.switch import LegId, Listener, PlaybackId, Presentation, RecordingId, Target, ToPhone
 from centrale.voice.silent import SilentPrompts
 
+RINGS_THAT_TELL, RINGS_IN_VAIN = 3, 60
+"""So often one phone rings before that tells nothing new, and so often phones then ring until it is enough."""
+
 SOUND_LASTS = 5.0
 """Seconds that an uploaded sound is taken to last."""
 
@@ -41,6 +44,10 @@ class Stage(SimulatedSwitch):
         """How often something was played, per leg."""
         self.rung: dict[float, list[Target]] = {}
         """Whom it rang, by the loop's time."""
+        self.on_nothing_new: Callable[[], None] = lambda: None
+        """Called once when the same phones have rung again and again."""
+        self._rung_before: Counter[Target] = Counter()
+        self._rung_again = 0
         self._parties = parties
         self._prompts = prompts
         self._has_sound = has_sound
@@ -55,6 +62,7 @@ class Stage(SimulatedSwitch):
         elif target.endpoint not in self._parties.trunks_down:
             self.carriers[target.endpoint] = _FarSide(self, target.endpoint)
         self.rung.setdefault(asyncio.get_running_loop().time(), []).append(target)
+        self._see_whether_it_is_new(target)
         await super().dial(leg, target, presentation, listener, caller)
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
@@ -64,6 +72,13 @@ class Stage(SimulatedSwitch):
     async def record(self, leg: LegId, recording: RecordingId, *, longest: float, silence: float) -> None:
         await super().record(leg, recording, longest=longest, silence=silence)
         self.legs[leg].call.speaks(self._parties.given.speak)
+
+    def _see_whether_it_is_new(self, target: Target) -> None:
+        self._rung_before[target] += 1
+        if self._rung_before[target] > RINGS_THAT_TELL:
+            self._rung_again += 1
+            if self._rung_again == RINGS_IN_VAIN:
+                self.on_nothing_new()
 
     def react(self, call: SimulatedCall, party: str) -> None:
         """Have whoever is called at `party` do as was assumed."""

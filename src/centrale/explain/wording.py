@@ -70,6 +70,8 @@ def hints(rehearsal: Rehearsal, account: AccountSnapshot) -> list[str]:
     if rehearsal.waits_for is not None:
         heard = _quoted(rehearsal.waits_for)
         found.append(f"The caller now hears: {heard} Give --press or --say to go on from there.")
+    if any(step.rule == "patience" for step in rehearsal.record.trace):
+        found.append("With --hang-up-after 900 the caller waits a quarter of an hour all the same.")
     offers = [step for step in rehearsal.record.trace if step.rule == "queue-offer" and _OFFERED in step.outcome]
     queues = [account.extensions.get(ExtensionNumber(place)) for place in rehearsal.path]
     found += [_unoffered(queue, account) for queue in queues if queue and queue.kind == "queue" and not offers]
@@ -225,6 +227,7 @@ _RULES: Mapping[str, Callable[[Step], str | None]] = MappingProxyType(
         "speak": lambda step: f"Says: “{step.outcome}”",
         "choices": lambda step: f"Is asked for an answer, and {step.outcome}: from here on nothing is entered",
         "answer": _capital,
+        "patience": _capital,
         "talk": _capital,
         "log-on": _capital,
         "log-off": _capital,

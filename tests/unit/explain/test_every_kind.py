@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,9 +54,31 @@ async def build() -> PlatformSnapshot:
 PICTURE = run_virtual(build())
 
 
+async def crowded() -> PlatformSnapshot:
+    """A queue that rings fifteen at once."""
+    world = World()
+    acme = world.company()
+    for number in range(201, 216):
+        acme.user(str(number), f"Agent {number}")
+    members = [{"agent": str(number)} for number in range(201, 216)]
+    acme.extension("600", "queue", "Support", members=members, strategy="ring_all")
+    acme.number(MAIN, "600")
+    await world.carrier("carrier", acme)
+    return world.books.current
+
+
+CROWDED = run_virtual(crowded())
+IN_VAIN = Assumptions(everybody_there=True, nobody_answers=True)
+
+
 def tried(*choices: str, **assumed: Any) -> Rehearsal:
     entered = tuple(map(Said, choices))
     return rehearse(PICTURE, ACME, CALLER, MAIN, MONDAY_TEN, Assumptions(press=entered, **assumed))
+
+
+def lasted(found: Rehearsal) -> float:
+    assert found.record.ended is not None
+    return (found.record.ended - found.record.started).total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -116,6 +139,20 @@ def test_where_no_agent_is_logged_on_the_members_are_named() -> None:
         "600 Support offers the call to nobody. Logged on to it: nobody. Its members: 202 Ben, 203 Carla; "
         "--everybody takes them to be there."
     ]
+
+
+def test_who_hears_the_same_again_and_again_gives_up_unless_told_to_wait() -> None:
+    found = tried("04", everybody_there=True, nobody_answers=True)
+    assert [step.outcome for step in found.record.trace if step.rule == "patience"] == []
+    assert lasted(found) == 900
+    crowd = rehearse(CROWDED, ACME, CALLER, MAIN, MONDAY_TEN, IN_VAIN)
+    assert 60 < lasted(crowd) < 300
+    assert words(crowd.record.trace[-2]) == "The same phones have rung again and again: the caller gives up."
+    assert hints(crowd, CROWDED.accounts[ACME]) == [
+        "With --hang-up-after 900 the caller waits a quarter of an hour all the same."
+    ]
+    patient = rehearse(CROWDED, ACME, CALLER, MAIN, MONDAY_TEN, replace(IN_VAIN, hang_up_after=900))
+    assert len(patient.rung) > 2 * len(crowd.rung)
 
 
 @pytest.mark.parametrize(("seconds", "left"), [(12, ("800",)), (0, ())])
