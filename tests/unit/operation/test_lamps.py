@@ -251,15 +251,17 @@ async def test_only_what_differs_is_told(house: House) -> None:
 
 async def test_a_switch_that_has_forgotten_everything_is_told_all_again(house: House) -> None:
     await house.log_on(ANNA, "desk")
+    await house.log_on(BEN, "hall")
     await house.leave(ANNA, "m1")
+    await house.leave(BEN, "m3")
     async with house.kept() as lamps:
-        await house.board.show(desk=(1, 0))
+        await house.board.show(desk=(1, 0), hall=(1, 0))
         house.board.lose_connection()
         house.board.lamps.clear()
         await house.leave(ANNA, "m2")
         house.board.regain_connection()
         lamps.relight()
-        await house.board.show(desk=(2, 0))
+        await house.board.show(desk=(2, 0), hall=(1, 0))
 
 
 async def test_a_lamp_that_an_earlier_process_lit_is_put_out_by_the_next_one(house: House) -> None:
