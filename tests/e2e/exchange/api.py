@@ -35,6 +35,11 @@ class Api:
     async def post(self, path: str, **fields: object) -> Any:
         return self._good(await self.http.post(f"/api/v1/{path}", json=fields))
 
+    async def upload(self, path: str, name: str, content: bytes, **form: object) -> Any:
+        """Send a file in a form."""
+        files, data = {"file": (name, content)}, {field: str(value) for field, value in form.items()}
+        return self._good(await self.http.post(f"/api/v1/{path}", files=files, data=data))
+
     async def put(self, path: str, **fields: object) -> Any:
         return self._good(await self.http.put(f"/api/v1/{path}", json=fields))
 
