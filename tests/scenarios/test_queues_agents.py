@@ -322,4 +322,5 @@ async def test_what_happened_is_told_once_and_exactly(world: World, hall: Hall) 
         (35, What.JOINED, None, None, ""),
         (35, What.OFFERED, "201", None, ""),
         (36, What.ABANDONED, None, 1, ""),
+        (36, What.WITHDRAWN, "201", None, "caller_gone"),
     ]

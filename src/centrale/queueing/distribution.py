@@ -116,9 +116,9 @@ class Distribution:
         self._places.pop(id, None)
         since = self._waiting_since.pop(id, None)
         if since is not None:
-            self.tell(CallerLeft(id, how))
             what = What.BROKE_OUT if how is Leaving.BROKE_OUT else What.ABANDONED
             self._report(what, place.queue, call=id, seconds=self._seconds_since(since))
+            self.tell(CallerLeft(id, how))
         self.talk_ended(id)
 
     def restored(self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
@@ -130,9 +130,9 @@ class Distribution:
         """Caller and agent are no longer connected; nothing for a call that was no talk of ours."""
         talk = self._talks.pop(call, None)
         if talk is not None:
-            self.tell(TalkEnded(call))
             talked = self._seconds_since(talk.since)
             self._report(What.TALK_ENDED, talk.queue, call=call, agent=talk.agent, seconds=talked)
+            self.tell(TalkEnded(call))
 
     def other_calls(self, agent: ExtensionNumber, calls: int) -> None:
         """The agent is in so many calls that are none of ours."""
@@ -173,7 +173,7 @@ class Distribution:
             return
         for event in events:
             if isinstance(event, OfferMissed) and (offer := self._offers.pop(event.offer, None)) is not None:
-                self._missed(offer, event.how.value)
+                self._offer_over(What.MISSED, offer, event.how.value)
         self._carry_out(self._decide(events))
 
     def _decide(self, events: Sequence[Event]) -> list[Instruction]:
@@ -197,8 +197,9 @@ class Distribution:
                 self._report(What.OFFERED, instruction.queue, call=instruction.call, agent=instruction.agent)
             case Withdraw():
                 offer = self._offers.pop(instruction.offer, None)
-                if offer is not None and instruction.why is Withdrawal.NO_ANSWER:
-                    self._missed(offer, instruction.why.value)
+                if offer is not None:
+                    what = What.MISSED if instruction.why is Withdrawal.NO_ANSWER else What.WITHDRAWN
+                    self._offer_over(what, offer, instruction.why.value)
             case Connect(call, queue, agent, offer_id, waited):
                 self._offers.pop(offer_id, None)
                 self._waiting_since.pop(call, None)
@@ -214,8 +215,8 @@ class Distribution:
         if place is not None:
             place.take(instruction)
 
-    def _missed(self, offer: Offer, how: str) -> None:
-        self._report(What.MISSED, offer.queue, call=offer.call, agent=offer.agent, detail=how)
+    def _offer_over(self, what: What, offer: Offer, detail: str) -> None:
+        self._report(what, offer.queue, call=offer.call, agent=offer.agent, detail=detail)
 
     def _seconds_since(self, moment: datetime) -> float:
         return max(0.0, (self._clock.now() - moment).total_seconds())

@@ -18,7 +18,10 @@ class What(StrEnum):
     OFFERED = "offered"
     """queue, call, agent."""
     MISSED = "missed"
-    """queue, call, agent, detail: why; an offer that was withdrawn for another reason than the agent's is none."""
+    """queue, call, agent, detail: why the agent did not take the call."""
+    WITHDRAWN = "withdrawn"
+    """queue, call, agent, detail: why the phone stopped ringing, for no reason of the agent's. Each offer ends by being
+    missed, answered or withdrawn."""
     ANSWERED = "answered"
     """queue, call, agent, seconds waited."""
     TALK_ENDED = "talk_ended"
