@@ -62,6 +62,7 @@ async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> Extension
     owner = await load_account(unit, account)
     _check_number(owner, data.number)
     settings = valid_settings(data.kind, data.settings)
+    _check_name(data)
     await references.check_references(unit, account, data.kind, settings, own=data.number)
     row = ExtensionRow(
         account_id=account,
@@ -106,6 +107,7 @@ async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn)
             raise Invalid.field(field, f"cannot be changed; create a new extension beside {number}", "fixed")
     before = _out(row)
     settings = valid_settings(data.kind, data.settings)
+    _check_name(data)
     await references.check_references(unit, account, data.kind, settings, own=number)
     row.name = data.name
     row.settings = settings
@@ -208,6 +210,13 @@ def _check_number(owner: AccountRow, number: str) -> None:
         raise Invalid.field("number", f"{number} is a system number", "reserved")
     if emergency_number(number, owner.country) is not None:
         raise Invalid.field("number", f"{number} is an emergency number", "reserved")
+
+
+def _check_name(data: ExtensionIn) -> None:
+    from centrale.kinds.registry import KINDS
+
+    if problem := KINDS[data.kind].settings.name_problem(data.name):
+        raise Invalid.field("name", problem, "special_characters")
 
 
 def valid_settings(kind: str, given: dict[str, Any]) -> dict[str, Any]:

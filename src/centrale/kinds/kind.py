@@ -74,6 +74,11 @@ class KindSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @classmethod
+    def name_problem(cls, name: str) -> str | None:
+        """What is wrong with the name of an extension of this kind, in words; None when nothing is."""
+        return None
+
     def rung_together(self, own: ExtensionNumber) -> Sequence[ExtensionNumber]:
         """The users whose phones ring when extension `own` is one of several targets that ring at once (GRP-3).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from enum import StrEnum
@@ -35,6 +36,9 @@ from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
+
+PLAIN_NAME = re.compile(r"[\w .'-]+")
+"""QUE-26: no special characters."""
 
 EMERGENCY_RING = "alert-emergency"
 """How phones ring for a caller of an emergency queue (QUE-3)."""
@@ -136,6 +140,12 @@ class Queue(KindSettings):
         if self.strategy is Strategy.RING_ALL and len(self.members) > RING_ALL_MOST:
             raise ValueError(f"a queue that rings all at once has at most {RING_ALL_MOST} members")
         return self
+
+    @classmethod
+    def name_problem(cls, name: str) -> str | None:
+        if PLAIN_NAME.fullmatch(name):
+            return None
+        return "the name of a queue has letters, digits, spaces, dots, dashes and apostrophes only"
 
     @property
     def agents(self) -> list[ExtensionNumber]:

@@ -138,6 +138,14 @@ async def test_a_member_cannot_be_deleted_and_who_came_by_themselves_can(office:
         await members(office)
 
 
+async def test_a_queues_name_has_no_special_characters(office: Office) -> None:
+    told = await invalid(office.do(extensions.create, queue().model_copy(update={"name": "Sales & <Support>"})))
+    assert list(told) == ["name"]
+    await office.do(extensions.create, queue().model_copy(update={"name": "Klantenservice 2.0 - Café"}))
+    told = await invalid(office.do(extensions.change, SUPPORT, queue().model_copy(update={"name": "Support!"})))
+    assert list(told) == ["name"]
+
+
 async def test_no_queue_is_told(office: Office) -> None:
     assert await office.do(queues.log_on, JANSEN, BAKKER) is QueueVerdict.NO_QUEUE
     assert await office.do(queues.log_off, "399", BAKKER) is QueueVerdict.NO_QUEUE
