@@ -87,24 +87,22 @@ async def test_what_is_broken_already_stops_nobody(world: ApiWorld, base: str) -
     assert renamed.status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("PUT", "schemas/1/override", {"plan": 2}),
-        ("PATCH", "schemas/1", {"standing": 2}),
-        ("PATCH", "schemas/1/plans/1", {"entries": []}),
-        ("POST", "schemas/1/plans/1/copy", {"plan": 2}),
-        ("PUT", "schemas/1/schedule", MONDAYS),
-        ("PATCH", "extensions/201", {"settings": {"forwards": {"always": "202"}}}),
-    ],
-)
-async def test_whatever_leads_calls_elsewhere_is_checked(
-    world: ApiWorld, base: str, method: str, path: str, body: dict[str, Any]
-) -> None:
+LEADING_ELSEWHERE: list[tuple[str, str, dict[str, Any]]] = [
+    ("PUT", "schemas/1/override", {"plan": 2}),
+    ("PATCH", "schemas/1", {"standing": 2}),
+    ("PATCH", "schemas/1/plans/1", {"entries": []}),
+    ("POST", "schemas/1/plans/1/copy", {"plan": 2}),
+    ("PUT", "schemas/1/schedule", MONDAYS),
+    ("PATCH", "extensions/201", {"settings": {"forwards": {"always": "202"}}}),
+]
+
+
+async def test_whatever_leads_calls_elsewhere_is_checked(world: ApiWorld, base: str) -> None:
     await saved(world, base, outcome={"rings": ["201"]})
-    answer = await world.platform.request(method, f"{base}/{path}", json=body)
-    assert answer.status_code == 409, answer.text
-    assert "Sales on Mondays" in answer.json()["detail"]
+    for method, path, body in LEADING_ELSEWHERE:
+        answer = await world.platform.request(method, f"{base}/{path}", json=body)
+        assert answer.status_code == 409, (path, answer.text)
+        assert "Sales on Mondays" in answer.json()["detail"]
 
 
 async def test_a_holiday_is_no_usual_monday(world: ApiWorld, base: str) -> None:
@@ -136,22 +134,20 @@ async def test_a_draft_that_cannot_be_is_told(world: ApiWorld, base: str) -> Non
     assert "schema 1 has no plan 9" in refused.json()["detail"].lower()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"at": "someday"}, "/at"),
-        ({"at": "monday 25:00"}, "/at"),
-        ({"outcome": {}}, "/outcome"),
-        ({"outcome": {"reaches": "201", "hears": "x"}}, "/outcome"),
-        ({"choices": ["two"]}, "/choices/0"),
-    ],
-)
-async def test_what_is_no_expectation_is_told_by_field(
-    world: ApiWorld, base: str, wrong: dict[str, Any], told: str
-) -> None:
-    refused = await world.platform.post(f"{base}/expectations", json=SALES | wrong)
-    assert refused.status_code == 422
-    assert [error["field"] for error in refused.json()["errors"]] == [told]
+NO_EXPECTATIONS: list[tuple[dict[str, Any], str]] = [
+    ({"at": "someday"}, "/at"),
+    ({"at": "monday 25:00"}, "/at"),
+    ({"outcome": {}}, "/outcome"),
+    ({"outcome": {"reaches": "201", "hears": "x"}}, "/outcome"),
+    ({"choices": ["two"]}, "/choices/0"),
+]
+
+
+async def test_what_is_no_expectation_is_told_by_field(world: ApiWorld, base: str) -> None:
+    for wrong, told in NO_EXPECTATIONS:
+        refused = await world.platform.post(f"{base}/expectations", json=SALES | wrong)
+        assert refused.status_code == 422, wrong
+        assert [error["field"] for error in refused.json()["errors"]] == [told]
 
 
 async def test_who_is_logged_on_does_not_matter(world: ApiWorld, base: str) -> None:
