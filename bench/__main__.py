@@ -40,10 +40,15 @@ class Effort:
     talk_rounds: int
     talk_s: float
     channels: int
+    acd_rounds: int
 
 
-FULL = Effort(rounds=12, calls_s=5.0, rate_rounds=2, rate_s=6.0, talk_rounds=2, talk_s=4.0, channels=size.CHANNELS)
-QUICK = Effort(rounds=3, calls_s=3.0, rate_rounds=1, rate_s=3.0, talk_rounds=1, talk_s=2.0, channels=1_000)
+FULL = Effort(
+    rounds=12, calls_s=5.0, rate_rounds=2, rate_s=6.0, talk_rounds=2, talk_s=4.0, channels=size.CHANNELS, acd_rounds=3
+)
+QUICK = Effort(
+    rounds=3, calls_s=3.0, rate_rounds=1, rate_s=3.0, talk_rounds=1, talk_s=2.0, channels=1_000, acd_rounds=1
+)
 
 
 @dataclass(slots=True)
@@ -142,6 +147,12 @@ async def _schedule(run: Run) -> None:
     tell()
 
 
+async def _acd(run: Run) -> None:
+    tell = run.bar("queue engine", 1)
+    run.figures += acd.figures(await asyncio.to_thread(acd.run, rounds=run.effort.acd_rounds))
+    tell()
+
+
 async def _size(run: Run) -> None:
     tell = run.bar(f"{run.effort.channels:,} channels", 4)
     run.figures += (await size.run(run.folder / "big", run.effort.channels, tell)).figures()
@@ -154,6 +165,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "routing": _routing,
     "schedule": _schedule,
     "explaining": _explaining,
+    "acd": _acd,
     "size": _size,
 }
 

@@ -46,9 +46,9 @@ def added_at_most(name: str, unit: str, ours: float, plain: float, most: float, 
     return Figure(name, unit, ours, plain, f"+ {added:.1f}", f"≤ + {most:g}", added <= most, note)
 
 
-def table(figures: Sequence[Figure]) -> Table:
+def table(figures: Sequence[Figure], title: str = "Centrale beside plain Asterisk: same machine, same run") -> Table:
     """As `make bench` prints it."""
-    result = Table(title="Centrale beside plain Asterisk: same machine, same run")
+    result = Table(title=title)
     for heading in ("", "ours", "plain Dial()", "compared", "aim"):
         result.add_column(heading, justify="left" if not heading else "right")
     for figure in figures:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
+from math import inf
 from random import Random
 
 from centrale.acd.engine import Engine
@@ -151,9 +152,12 @@ class _Run:
         self._tell(Configured(Picture({_QUEUE: settings})), *(LoggedOn(agent, _QUEUE) for agent in agents))
         for number, call in enumerate(self.calls):
             self._plan(call.at, CallerJoined(CallId(str(number)), _QUEUE))
-        while self.coming:
+        while True:
             due = self.engine.next_timer()
-            if due is not None and (seconds := (due - _BEGINNING).total_seconds()) <= self.coming[0][0]:
+            seconds = inf if due is None else (due - _BEGINNING).total_seconds()
+            if not self.coming and due is None:
+                break
+            if not self.coming or seconds <= self.coming[0][0]:
                 self.now = max(self.now, seconds)
                 self._tell(TimePassed())
                 continue

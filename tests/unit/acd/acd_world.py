@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from acd_oracle import Oracle
 
 from centrale.acd import (
+    AnsweredEarlier,
     CallerHeld,
     CallerJoined,
     CallerLeft,
@@ -34,7 +35,6 @@ from centrale.acd import (
     Refuse,
     Strategy,
     TalkEnded,
-    TalkRestored,
     TimePassed,
     Withdraw,
     Withdrawal,
@@ -187,9 +187,9 @@ class World:
                 oracle.ended(event.call)
             case WrapUpEnded():
                 oracle.person(event.agent).wrap_until = None
-            case TimePassed():
+            case TimePassed() | AnsweredEarlier():
                 pass
-            case TalkRestored() | _:
+            case _:
                 raise AssertionError(f"the oracle does not know {event}")
 
     def compare(self) -> None:
