@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from centrale.phones.phone import PhoneError
 from centrale.telephony.switch import Answered, BridgeId, Gone, LegGone, PlaybackEnded, PlaybackId
 from tests.contract.stories import OUT, anna_calls, ben_rings, hear_nothing
 from tests.contract.worlds import TONES, Desk, SwitchWorld
@@ -47,7 +48,7 @@ async def test_without_a_playlist_the_usual_music_is_heard(world: SwitchWorld, d
     await call.hears_speech()
 
 
-async def test_a_sound_interrupts_the_music(world: SwitchWorld, desk: Desk) -> None:
+async def test_a_sound_ends_the_music(world: SwitchWorld, desk: Desk) -> None:
     await world.has_music(ours=OURS)
     call, arrival = await anna_calls(world, desk)
     await world.switch.answer(arrival.leg)
@@ -55,6 +56,7 @@ async def test_a_sound_interrupts_the_music(world: SwitchWorld, desk: Desk) -> N
     await call.hears_tone(OURS)
     await world.switch.play(arrival.leg, PlaybackId("p7"), [world.sound])
     await desk.event(arrival.leg, PlaybackEnded)
+    await hear_nothing(call)
     await world.switch.start_music(arrival.leg, "ours")
     await call.hears_tone(OURS)
 
@@ -68,10 +70,11 @@ async def test_who_is_connected_hears_the_other_and_no_music(world: SwitchWorld,
     _, rings = await ben_rings(world, desk, arrival)
     await rings.answer()
     await desk.event(OUT, Answered)
-    await world.switch.stop_music(arrival.leg)
     await world.switch.connect(BridgeId(f"talk-{arrival.leg}"), [arrival.leg, OUT])
     await call.hears_tone(TONES["ben"])
     await rings.hears_tone(TONES["anna"])
+    with pytest.raises(PhoneError):
+        await call.hears_tone(OURS, within=1.0)
 
 
 async def test_music_for_who_hung_up(world: SwitchWorld, desk: Desk) -> None:

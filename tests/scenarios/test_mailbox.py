@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from centrale.telephony.simulated import SimulatedCall, SimulatedPhone
-from centrale.telephony.simulated.switch import two_seconds
+from centrale.telephony.simulated.leg import two_seconds
 from centrale.voice.prompts import Prompt
 from centrale.voice.silent import SilentPrompts
 from centrale.voice.speaker import SpeechUnavailable

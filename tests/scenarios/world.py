@@ -39,7 +39,7 @@ from centrale.routing.snapshot import (
     devices_by_user,
 )
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
-from centrale.telephony.simulated.switch import two_seconds
+from centrale.telephony.simulated.leg import two_seconds
 from centrale.telephony.switch import Presentation
 from centrale.voice.silent import SilentPrompts
 from tests.scenarios.voicemail import Boxes

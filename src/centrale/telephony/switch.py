@@ -242,8 +242,8 @@ class Switch(Protocol):
         ...
 
     async def start_music(self, leg: LegId, music: str | None) -> None:
-        """Play a playlist (`calls.music`; None: the usual one) to an answered leg, again and again, until `stop_music`
-        or until it is connected. A sound that is played meanwhile interrupts it."""
+        """Play a playlist (`calls.music`; None: the usual one) to an answered leg, again and again, until `stop_music`,
+        until a sound is played, or until it is connected."""
         ...
 
     async def stop_music(self, leg: LegId) -> None:

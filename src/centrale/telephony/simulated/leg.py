@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from centrale.telephony.simulated.phone import SimulatedCall
 
 
+def two_seconds(sound: str) -> float:
+    """Every sound lasts two seconds, unless one knows better."""
+    return 2.0
+
+
 @dataclass(eq=False, slots=True)
 class SimulatedRecording:
     """A running recording. `silence`: seconds without a sound that end it; `until`: when it ends in any case."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from centrale.telephony.simulated.leg import SimulatedLeg
+from centrale.telephony.simulated.leg import SimulatedLeg, two_seconds
 from centrale.telephony.simulated.phone import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.switch import (
     RETURN_SECONDS,
@@ -31,11 +31,6 @@ from centrale.telephony.switch import (
     Target,
     ToPhone,
 )
-
-
-def two_seconds(sound: str) -> float:
-    """Every sound lasts two seconds, unless one knows better."""
-    return 2.0
 
 
 def _nobody(arrival: Arrival) -> Listener:
@@ -158,7 +153,7 @@ class SimulatedSwitch:
             if member.bridge is not None:
                 self.bridges[member.bridge].discard(member)
             member.bridge = bridge
-            member.call.happenings.happened()
+            member.call.hears_music_no_more()
         self.bridges[bridge] = members
         if hear_keys:
             self._keys_heard.add(bridge)
@@ -167,7 +162,9 @@ class SimulatedSwitch:
         self._end(lambda: self._dissolve(bridge))
 
     async def play(self, leg: LegId, playback: PlaybackId, sounds: Sequence[str]) -> None:
-        self._leg(leg).play(playback, sounds, self._duration)
+        found = self._leg(leg)
+        found.call.hears_music_no_more()
+        found.play(playback, sounds, self._duration)
 
     async def stop_playback(self, playback: PlaybackId) -> None:
         self._end(lambda: self._stop(playback))
