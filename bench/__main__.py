@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import explaining, routing, schedule, size, steady, sustained, talking
+from bench import acd, explaining, routing, schedule, size, steady, sustained, talking
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -40,7 +40,6 @@ class Effort:
     talk_rounds: int
     talk_s: float
     channels: int
-    acd_rounds: int
 
 
 FULL = Effort(
@@ -149,7 +148,7 @@ async def _schedule(run: Run) -> None:
 
 async def _acd(run: Run) -> None:
     tell = run.bar("queue engine", 1)
-    run.figures += acd.figures(await asyncio.to_thread(acd.run, rounds=run.effort.acd_rounds))
+    run.figures += acd.figures(await asyncio.to_thread(acd.run, rounds=max(1, run.effort.rounds // 4)))
     tell()
 
 

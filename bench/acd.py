@@ -1,8 +1,9 @@
 """How many events a second the queue engine takes on one core: `python -m bench.acd`.
 
-Virtual time; what the engine costs is its thread's CPU time, so that other work of the machine does not count. A large account (5,000 agents in 2,000 queues, each agent in five) has 200 offers a second; a small one
-(50 agents in 20 queues, as many each) has a hundredth of it. Callers come, some give up; agents answer, decline, let it ring, talk,
-have their wrap-up, make calls of their own, log off and on. All eight strategies, some weights and overrides.
+Virtual time; what the engine costs is its thread's CPU time, so that other work of the machine does not count. A large
+account (5,000 agents in 2,000 queues, each agent in five) has 200 offers a second; a small one (50 agents in 20 queues)
+a hundredth of it. Callers come, some give up; agents answer, decline, let it ring, talk, have their wrap-up, make calls
+of their own, log off and on. All eight strategies, some weights and overrides.
 """
 
 from __future__ import annotations
