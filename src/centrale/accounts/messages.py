@@ -86,6 +86,12 @@ async def ids(unit: Unit, account: AccountId) -> set[str]:
     return set(await unit.session.scalars(select(MessageRow.id).where(MessageRow.account_id == account)))
 
 
+async def left_since(unit: Unit, moment: datetime) -> list[tuple[str, str, float]]:
+    """Id, call and seconds of every account's messages since then."""
+    query = select(MessageRow.id, MessageRow.call_id, MessageRow.seconds).where(MessageRow.left_at >= moment)
+    return [(id, call, seconds) for id, call, seconds in await unit.session.execute(query)]
+
+
 async def get(unit: Unit, account: AccountId, id: str) -> Message:
     """Raises `NotFound`, also for a message of another account."""
     return _out(await _load(unit, account, id))

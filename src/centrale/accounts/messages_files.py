@@ -1,12 +1,13 @@
 """The files of messages: the sound, and beside it a slip with what is known of it until the database knows it (VM-2).
 
-    before it is recorded   the slip is written: whose it will be, who speaks, which recording of the switch
-    when it is complete     the sound is moved here, and the slip says so; both are on the disk then
-    when it is in the       the slip goes
-    database
+    before it is recorded        the slip is written: whose it will be, who speaks, which recording of the switch
+    when it is complete          the sound is moved here, and is on the disk then
+    when it is in the database   the slip goes
 
-So a sound without a slip is a message that the database has (or had: then it is swept up), and a slip tells the next
-process what the one before it was about to do. Everything here waits for the disk: call it in a thread.
+So a sound with a slip is a message that the database may not have yet. One without is one that it has, or had: then
+it is swept up. A slip alone tells of a recording that goes on, or went on when we died.
+
+Everything here waits for the disk: call it in a thread.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _HEADER = 44
 
 
 class Slip(BaseModel):
-    """A message on its way into the database. `seconds`: None until its sound is complete and here."""
+    """A message on its way into the database."""
 
     id: str
     """Also the name of the switch's recording."""
@@ -40,16 +41,14 @@ class Slip(BaseModel):
     caller: str
     caller_name: str
     call_id: str
-    seconds: float | None = None
 
     @property
     def account_id(self) -> AccountId:
         return AccountId(self.account)
 
-    @property
-    def message(self) -> Message:
+    def message(self, seconds: float) -> Message:
         """The message that it stands for, new."""
-        return Message(**self.model_dump(exclude={"account", "seconds"}), seconds=self.seconds or 0.0, heard_at=None)
+        return Message(**self.model_dump(exclude={"account"}), seconds=seconds, heard_at=None)
 
 
 def write(home: Path, slip: Slip) -> None:
@@ -65,10 +64,18 @@ def write(home: Path, slip: Slip) -> None:
     _sync(path.parent)
 
 
-def take_in(home: Path, slip: Slip, recorded: Path) -> Slip | None:
-    """Moves what was recorded to its place, and says so on the slip; None when there is nothing worth keeping in it.
+def in_place(home: Path, slip: Slip) -> float | None:
+    """The seconds of the message whose sound is complete and here; None when it is not."""
+    try:
+        return round(wav_seconds(file_of(home, slip.account_id, slip.id)), 2)
+    except (OSError, ValueError):
+        return None
 
-    May be done again after dying half-way. Raises OSError when the disk takes it not; both files stay then.
+
+def take_in(home: Path, slip: Slip, recorded: Path) -> float | None:
+    """Moves what was recorded to its place, and gives its seconds; None when there is nothing worth keeping in it.
+
+    May be done again after dying half-way. Raises OSError when the disk takes it not; all stays as it is then.
     """
     place = file_of(home, AccountId(slip.account), slip.id)
     sound = place if place.exists() else recorded
@@ -76,11 +83,9 @@ def take_in(home: Path, slip: Slip, recorded: Path) -> Slip | None:
         remove(home, slip.account, slip.id)
         recorded.unlink(missing_ok=True)
         return None
-    complete = slip.model_copy(update={"seconds": round(wav_seconds(sound), 2)})
     if sound is recorded:
         move_durably(recorded, place)
-    write(home, complete)
-    return complete
+    return in_place(home, slip)
 
 
 def settled(home: Path, slip: Slip) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -30,6 +31,9 @@ TIDY_EVERY = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before trying a database again that is away; doubled each time."""
 
+LATELY = timedelta(hours=1)
+"""No caller of an earlier message is still there to be thanked."""
+
 _CALLER, _NAME = 80, 255
 """Characters that the columns hold."""
 
@@ -43,6 +47,10 @@ class MessageStore:
         self._recorded = recorded
         self._work = asyncio.Event()
         self._slips: dict[str, Slip] = {}
+        self._complete: dict[str, float] = {}
+        """The seconds of those whose sound is in its place."""
+        self._kept_before: dict[str, float] = {}
+        """The same of messages that an earlier process kept: their callers may not have been thanked."""
         self._left_behind: dict[str, RecordingId] = {}
         self._running: Callable[[str], bool] | None = None
         self._refused: set[str] = set()
@@ -51,10 +59,17 @@ class MessageStore:
 
     async def load(self) -> None:
         """Read what an earlier process left; before calls are taken."""
+        since = self._database.clock.now() - LATELY
+        async with self._database.read() as unit:
+            for id, call, seconds in await messages.left_since(unit, since):
+                self._left_behind[call] = RecordingId(id)
+                self._kept_before[id] = seconds
         for slip in await asyncio.to_thread(messages_files.slips, self._home):
             self._slips[slip.id] = slip
-            if slip.seconds is None:
-                self._left_behind[slip.call_id] = RecordingId(slip.id)
+            self._left_behind[slip.call_id] = RecordingId(slip.id)
+            seconds_in_place = await asyncio.to_thread(messages_files.in_place, self._home, slip)
+            if seconds_in_place is not None:
+                self._complete[slip.id] = self._kept_before[slip.id] = seconds_in_place
         self._work.set()
 
     def calls_are_known(self, running: Callable[[str], bool]) -> None:
@@ -65,7 +80,7 @@ class MessageStore:
     @property
     def waiting(self) -> int:
         """How many messages are not in the database yet."""
-        return sum(slip.seconds is not None for slip in self._slips.values())
+        return len(self._complete)
 
     # -- for calls -----------------------------------------------------------------------------------------------
 
@@ -87,18 +102,20 @@ class MessageStore:
             log.error("a message is recorded that a crash would lose", message=slip.id, problem=str(problem))
 
     def expected(self, call: str) -> RecordingId | None:
-        """The recording that this call had begun when an earlier process died; told once."""
+        """The recording of this call that an earlier process had begun, or even kept, when it died; told once."""
         return self._left_behind.pop(call, None)
 
     async def keep(self, recording: RecordingId, recorded: Path) -> float | None:
         """Seconds of the message, which is safe now; None: nothing was said. Raises OSError."""
-        complete = await asyncio.to_thread(messages_files.take_in, self._home, self._slips[recording], recorded)
-        if complete is None:
-            self._slips.pop(recording, None)
+        if recording in self._kept_before:
+            return self._kept_before[recording]
+        seconds = await asyncio.to_thread(messages_files.take_in, self._home, self._slips[recording], recorded)
+        if seconds is None:
+            del self._slips[recording]
             return None
-        self._slips[recording] = complete
+        self._complete[recording] = seconds
         self._work.set()
-        return complete.seconds
+        return seconds
 
     # -- in the background ---------------------------------------------------------------------------------------
 
@@ -132,11 +149,10 @@ class MessageStore:
     async def flush(self) -> None:
         """Bring every message that is complete into the database. Raises StorageUnavailable."""
         await self._take_up()
-        for slip in [slip for slip in self._slips.values() if slip.seconds is not None]:
-            if slip.id in self._refused:
-                continue
+        for id in [id for id in self._complete if id not in self._refused]:
+            slip = self._slips[id]
             try:
-                there = await self._insert(slip)
+                there = await self._insert(slip, self._complete[id])
             except StorageUnavailable:
                 raise
             except SQLAlchemyError:
@@ -148,7 +164,7 @@ class MessageStore:
             else:
                 log.warning("a message came for a mailbox that is no longer there", message=slip.id)
                 await asyncio.to_thread(messages_files.remove, self._home, slip.account, slip.id)
-            self._slips.pop(slip.id, None)
+            del self._slips[id], self._complete[id]
 
     async def tidy(self) -> None:
         """Remove sounds that no message has any more, as their mailbox was deleted. Raises StorageUnavailable."""
@@ -163,7 +179,7 @@ class MessageStore:
         if self._running is None:
             return
         for slip in list(self._slips.values()):
-            if slip.seconds is None and not self._running(slip.call_id):
+            if slip.id not in self._complete and not self._running(slip.call_id):
                 try:
                     seconds = await self.keep(RecordingId(slip.id), self._recorded(RecordingId(slip.id)))
                 except OSError as problem:
@@ -172,13 +188,14 @@ class MessageStore:
                     self._left_behind.pop(slip.call_id, None)
                     log.info("a message of a call that broke off", message=slip.id, seconds=seconds)
 
-    async def _insert(self, slip: Slip) -> bool:
+    async def _insert(self, slip: Slip, seconds: float) -> bool:
         async with self._database.change("voicemail") as unit:
             if await messages.is_there(unit, slip.account_id, slip.id):
                 return True
-            if not await messages.add(unit, slip.account_id, slip.message):
+            message = slip.message(seconds)
+            if not await messages.add(unit, slip.account_id, message):
                 return False
-            await messages_notices.add(unit, slip.account_id, slip.message)
+            await messages_notices.add(unit, slip.account_id, message)
             return True
 
     async def _committed(self, unit: Unit) -> None:

@@ -202,6 +202,25 @@ async def test_a_call_that_goes_on_gets_its_own_recording_back_once(exchange: Ex
     assert [message.seconds for message in await exchange.there()] == [8.0]
 
 
+@pytest.mark.parametrize("in_the_database", [False, True])
+async def test_who_was_being_thanked_when_we_died_is_thanked_and_not_asked_again(
+    exchange: Exchange, in_the_database: bool
+) -> None:
+    recording = await exchange.begins()
+    await exchange.store.keep(recording, exchange.says(recording, 3.0))
+    if in_the_database:
+        await exchange.store.flush()
+    await exchange.dies_and_starts_again()
+    await exchange.is_up()
+    assert exchange.store.expected("call-1") == recording
+    assert await exchange.store.keep(recording, exchange.spool / "gone.wav") == 3.0
+    await exchange.store.flush()
+    assert len(await exchange.there()) == 1
+    exchange.clock.pass_time(hours=2)
+    await exchange.dies_and_starts_again()
+    assert exchange.store.expected("call-1") is None, "a message of long ago is nobody's who calls now"
+
+
 async def test_nothing_is_taken_in_before_it_is_known_which_calls_go_on(exchange: Exchange) -> None:
     recording = await exchange.begins()
     exchange.says(recording)
