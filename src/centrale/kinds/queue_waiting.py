@@ -92,6 +92,7 @@ class Waiting:
             if isinstance(sound, Play):
                 with suppress(SpeechUnavailable):  # the call goes on without words
                     await self._play(sound)
+                self._music = False  # a sound ends it
                 heard = heard.after(sound, call.now())
             else:
                 await self._background(sound)
@@ -106,6 +107,7 @@ class Waiting:
 
     async def _play(self, sound: Play) -> None:
         call = self.call
+        self._music = False  # a sound ends it
         match sound.what:
             case What.RINGBACK:
                 call.step("queue", "rings once before anything else")
