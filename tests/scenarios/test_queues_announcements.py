@@ -91,7 +91,7 @@ async def test_position_and_wait_are_told_every_so_many_seconds(world: World, ac
     await first.hang_up()
     await until(67)
     assert heard(second)[3:] == [(62, "queue_first_in_line"), (64, "queue_wait")]
-    assert second.music == "queue-1-300"  # goes on beneath
+    assert second.music == "queue-1-300"  # again
     await give_up_at(world, 68, second)
 
 
