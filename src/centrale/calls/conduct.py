@@ -64,6 +64,7 @@ async def _apologise(call: Call) -> None:
 
 async def _close(call: Call, cause: Cause) -> None:
     record = call.record
+    call.places.clear()  # free at once, not only when the other legs have been hung up (LIM-1)
     if record.ended_by is None:
         record.ended_by = "exchange" if call.leg.gone is None else "caller"
         if call.leg.gone is not None:
