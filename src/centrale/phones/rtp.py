@@ -1,4 +1,4 @@
-"""A telephone's audio on the wire: RTP (RFC 3550) with G.711 and keys as events (RFC 4733)."""
+"""A telephone's audio on the wire: RTP (RFC 3550) with G.711 and keys, as events (RFC 4733) or as tones in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import cast
 
 from centrale.phones.audio import samples_of, tone
 from centrale.phones.g711 import ALAW, ULAW, Law
+from centrale.phones.keys import tones_of
 
 RATE = 8000
 FRAME_S = 0.02
@@ -36,7 +37,8 @@ _END_REPEATS = 3
 class RtpStream(asyncio.DatagramProtocol):
     """Sends a tone and keys to one peer, and hands what it hears to callbacks.
 
-    `payload_type` and `event_type` follow the SDP negotiation; nothing is sent before `talk_to`.
+    `payload_type` and `event_type` follow the SDP negotiation; nothing is sent before `talk_to`. `inband`: keys are
+    sent as tones.
     """
 
     def __init__(self, frequency: int, hear: Callable[[bytes, int], None], key: Callable[[str], None]) -> None:
@@ -53,6 +55,7 @@ class RtpStream(asyncio.DatagramProtocol):
         self._last_event: int | None = None
         self.closed = asyncio.Event()
         self._key_frame = 0
+        self.inband = False
         self._source = secrets.randbits(32)
 
     @classmethod
@@ -114,6 +117,9 @@ class RtpStream(asyncio.DatagramProtocol):
         frame, self._key_frame = self._key_frame, self._key_frame + 1
         code = KEYS.index(self._to_press[0])
         started = (now - frame * FRAME) & 0xFFFFFFFF
+        if self.inband and frame <= _KEY_FRAMES:
+            tones = tones_of(self._to_press[0], RATE, (_KEY_FRAMES + 1) * FRAME_S)[frame * FRAME :][:FRAME]
+            return [(self._payload_type, 0, now, LAWS.get(self._payload_type, ALAW).encode(tones))]
         if frame < _KEY_FRAMES:
             event = _EVENT.pack(code, _VOLUME, (frame + 1) * FRAME)
             return [(self._event_type, _MARKER if frame == 0 else 0, started, event)]

@@ -42,18 +42,17 @@ class Audio:
         return next((codec for codec in self.payload_types if codec in codecs), None)
 
 
-def describe(host: str, port: int, codecs: Sequence[int], *, events: int = EVENTS, version: int = 1) -> str:
-    """A description that offers or accepts these codecs on this port."""
+def describe(host: str, port: int, codecs: Sequence[int], *, events: int | None = EVENTS, version: int = 1) -> str:
+    """A description that offers or accepts these codecs on this port. `events`: their payload type; None for none."""
     lines = [
         "v=0",
         f"o=phone {port} {version} IN IP4 {host}",
         "s=-",
         f"c=IN IP4 {host}",
         "t=0 0",
-        f"m=audio {port} RTP/AVP {' '.join(map(str, (*codecs, events)))}",
+        f"m=audio {port} RTP/AVP {' '.join(map(str, codecs if events is None else (*codecs, events)))}",
         *(f"a=rtpmap:{codec} {RTPMAP[codec]}" for codec in codecs),
-        f"a=rtpmap:{events} telephone-event/8000",
-        f"a=fmtp:{events} 0-16",
+        *(() if events is None else (f"a=rtpmap:{events} telephone-event/8000", f"a=fmtp:{events} 0-16")),
         "a=sendrecv",
     ]
     return "\r\n".join(lines) + "\r\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from centrale.phones.sip import Headers, SipMessage
 
@@ -114,3 +114,26 @@ def response_to(
     if body:
         headers.append(("Content-Type", "application/sdp"))
     return SipMessage(f"SIP/2.0 {status}", Headers([*headers, *more]), body)
+
+
+def cancel_of(invite: SipMessage, target: str, extra: Sequence[tuple[str, str]]) -> SipMessage:
+    """The CANCEL of an INVITE: the same transaction, route and parties (RFC 3261 §9.1)."""
+    same = ("Via", "From", "To", "Call-ID", "Max-Forwards", "Route")
+    kept = [(name, value) for name, value in invite.headers if name in same]
+    sequence = invite.headers["CSeq"].split()[0]
+    return SipMessage(f"CANCEL {target} SIP/2.0", Headers([*kept, ("CSeq", f"{sequence} CANCEL"), *extra]))
+
+
+class Ear(asyncio.DatagramProtocol):
+    """One UDP port: what comes in goes to `heard`. `closed` is set while there is no port."""
+
+    def __init__(self, heard: Callable[[bytes, Address], None]) -> None:
+        self._heard = heard
+        self.closed = asyncio.Event()
+        self.closed.set()
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        self._heard(data, addr)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed.set()

@@ -17,10 +17,11 @@ from urllib.parse import quote
 from centrale.phones import digest, sdp
 from centrale.phones.digest import Credentials
 from centrale.phones.happenings import Happenings
+from centrale.phones.keys import Keys
 from centrale.phones.phone import PATIENCE, PhoneDied, PhoneError, RegistrationRefused
 from centrale.phones.sip import Headers, SipMessage
 from centrale.phones.tools import LOOPBACK
-from centrale.phones.transactions import Address, Transactions, new_branch, response_to
+from centrale.phones.transactions import Address, Ear, Transactions, new_branch, response_to
 from centrale.phones.wire_call import Header, WireCall
 
 GOODBYE_S = 1
@@ -32,8 +33,8 @@ class WirePhone:
 
     `server`: where its calls go. `host` and `port`: where it listens; another address of the loopback network
     (127.0.0.2 …) makes it a peer of its own for an exchange that knows peers by their address. `asks_for`: the
-    credentials that it demands of whoever registers or calls here. `codecs`: RTP payload types. `says_ringing`: whoever
-    calls it hears at once that it rings (180).
+    credentials that it demands of whoever registers or calls here. `codecs`: RTP payload types. `keys`: how it sends
+    them. `says_ringing`: whoever calls it hears at once that it rings (180).
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class WirePhone:
         host: str = LOOPBACK,
         port: int = 0,
         codecs: Sequence[int] = sdp.SPOKEN,
+        keys: Keys = Keys.EVENTS,
         asks_for: Credentials | None = None,
         user_agent: str = "Wire phone",
         says_ringing: bool = True,
@@ -61,6 +63,7 @@ class WirePhone:
         self.host = host
         self.port = port
         self.codecs = codecs
+        self.keys = keys
         self.user_agent = user_agent
         self.says_ringing = says_ringing
         self.received: list[SipMessage] = []
@@ -73,7 +76,7 @@ class WirePhone:
         self._calls: dict[str, WireCall] = {}
         self._unnoticed: list[WireCall] = []
         self._socket: asyncio.DatagramTransport | None = None
-        self._ear = _Ear(self)
+        self._ear = Ear(self.on_packet)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def __aenter__(self) -> Self:
@@ -204,6 +207,11 @@ class WirePhone:
     # How it is done ---------------------------------------------------------------------------------------------
 
     @property
+    def offered_events(self) -> int | None:
+        """The payload type of keys as events, when that is how it sends them."""
+        return sdp.EVENTS if self.keys is Keys.EVENTS else None
+
+    @property
     def _server_uri(self) -> str:
         return f"sip:{self.server[0]}:{self.server[1]}"
 
@@ -216,7 +224,7 @@ class WirePhone:
         call = WireCall(self, SipMessage(f"INVITE {uri} SIP/2.0", headers), self.server, outgoing=True)
         audio = await call.open_audio()
         self._calls[call.dialog.call_id] = call
-        call.start(sdp.describe(self.host, audio.port, self.codecs))
+        call.start(sdp.describe(self.host, audio.port, self.codecs, events=self.offered_events))
         return call
 
     def _register_request(self, call_id: str, sequence: int, expires: int, *extra: Header) -> SipMessage:
@@ -288,16 +296,3 @@ class WirePhone:
 
     def _give(self, request: SipMessage, status: str, source: Address, *more: Header) -> None:
         self.transactions.give(request, response_to(request, status, tag=secrets.token_hex(4), more=more), source)
-
-
-class _Ear(asyncio.DatagramProtocol):
-    def __init__(self, phone: WirePhone) -> None:
-        self._phone = phone
-        self.closed = asyncio.Event()
-        self.closed.set()
-
-    def datagram_received(self, data: bytes, addr: Address) -> None:
-        self._phone.on_packet(data, addr)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.closed.set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING
 from centrale.phones import digest, sdp
 from centrale.phones.conversation import Conversation
 from centrale.phones.dialog import Dialog
+from centrale.phones.keys import INFO_TYPE, Keys, info_body, key_in
 from centrale.phones.phone import PATIENCE, CallEnded
 from centrale.phones.rtp import RtpStream
 from centrale.phones.sip import STATUS_TEXT, Headers, NameAddress, SipMessage
-from centrale.phones.transactions import Address, Repeating, key_of, new_branch, response_to
+from centrale.phones.transactions import Address, Repeating, cancel_of, key_of, new_branch, response_to
 
 if TYPE_CHECKING:
     from centrale.phones.wire import WirePhone
@@ -81,6 +81,12 @@ class WireCall(Conversation):
     async def press(self, digits: str) -> None:
         await self._unless_ended(lambda: self.audio is not None and self.dialog.answered, PATIENCE, "being connected")
         assert self.audio is not None
+        if self._owner.keys is Keys.INFO:
+            for key in digits:
+                info = self._in_dialog("INFO", [INFO_TYPE], body=info_body(key))
+                await self._owner.transactions.ask(info, self._peer)
+            return
+        self.audio.inband = self._owner.keys is Keys.INBAND
         await self.audio.press(digits)
 
     async def offers_again(self, codecs: Sequence[int] = sdp.SPOKEN, *, direction: str = "sendrecv") -> int:
@@ -143,8 +149,7 @@ class WireCall(Conversation):
                 else:
                     self._reply(request, "200 OK", body=description)
             case "INFO":
-                if key := re.search(r"Signal\s*=\s*([0-9A-D*#])", request.body, re.IGNORECASE):
-                    self.digits += key[1]
+                self.digits += key_in(request.body)
                 self._reply(request, "200 OK")
             case _:
                 self._reply(request, "200 OK")
@@ -194,14 +199,16 @@ class WireCall(Conversation):
         An INVITE without a description gets ours as the offer; theirs comes with the ACK (RFC 3261 §13.2.1).
         """
         if not offer.body:
-            return sdp.describe(self._owner.host, (await self.open_audio()).port, self._owner.codecs)
+            port, events = (await self.open_audio()).port, self._owner.offered_events
+            return sdp.describe(self._owner.host, port, self._owner.codecs, events=events)
         audio = sdp.Audio.parse(offer.body)
         codec = audio.common(self._owner.codecs) if audio else None
         if audio is None or codec is None:
             return None
         stream = await self.open_audio()
         stream.talk_to(audio.address, codec, audio.events)
-        return sdp.describe(self._owner.host, stream.port, [codec], events=audio.events)
+        events = None if self._owner.offered_events is None else audio.events
+        return sdp.describe(self._owner.host, stream.port, [codec], events=events)
 
     async def open_audio(self) -> RtpStream:
         """The audio stream of this call, made when it is first needed."""
@@ -255,11 +262,7 @@ class WireCall(Conversation):
 
     def _cancel(self, extra: Sequence[Header]) -> None:
         self._cancelled = True
-        kept = [
-            (n, v) for n, v in self._invite.headers if n in ("Via", "From", "To", "Call-ID", "Max-Forwards", "Route")
-        ]
-        headers = Headers([*kept, ("CSeq", f"{self._sequence} CANCEL"), *extra])
-        cancel = SipMessage(f"CANCEL {self._target} SIP/2.0", headers)
+        cancel = cancel_of(self._invite, self._target, extra)
         self._owner.in_background(self._owner.transactions.ask(cancel, self._peer))
 
     def _acknowledge(self, response: SipMessage, *, of_refusal: bool = False) -> SipMessage:
@@ -290,7 +293,7 @@ class WireCall(Conversation):
             *(("Route", route) for route in self._routes),
             *extra,
         ]
-        if body:
+        if body and INFO_TYPE not in extra:
             headers.append(("Content-Type", "application/sdp"))
         return SipMessage(f"{method} {self._target} SIP/2.0", Headers(headers), body)
 

@@ -113,9 +113,11 @@ class Office:
         await phone.register()
         return phone
 
-    async def wire_phone(self, user: str | None = None, *, tone: int | None = None, dtmf: str = "rfc4733", **how: Any) -> WirePhone:
+    async def wire_phone(
+        self, user: str | None = None, *, tone: int | None = None, call_limit: int = 2, **how: Any
+    ) -> WirePhone:
         """A phone of which the story writes every header, on a channel of its own, registered."""
-        credentials = await self.channel(user, dtmf=dtmf)
+        credentials = await self.channel(user, call_limit=call_limit)
         tone = tone or _TONES.get(user or "", 1900)
         phone = WirePhone(user or credentials.username, self.exchange.server, credentials=credentials, tone=tone, **how)
         await self._going_off.enter_async_context(phone)
