@@ -15,11 +15,14 @@ from typer.testing import CliRunner, Result
 from centrale.accounts import demo
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
+from centrale.accounts.sound_files import tidy
 from centrale.accounts.vault import Vault
 from centrale.bootstrap import open_database
 from centrale.cli import command_line
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.settings import Settings
+from centrale.voice.pcm import write_wav
+from centrale.voice.tones import tone
 
 Type = Callable[..., Result]
 
@@ -98,6 +101,42 @@ def test_changes_are_shown_asked_and_done(type_: Type, file: Path) -> None:
     done = type_("import", file, input="y\n")
     assert "Done. Account DEMO has id 1." in done.output
     assert type_("export", "DEMO").stdout == file.read_text()
+
+
+def test_sounds_travel_in_a_folder_beside_the_file(type_: Type, home: Path, tmp_path: Path) -> None:
+    write_wav(home / "sounds" / "1" / "hours.wav", tone(440, seconds=0.2))
+    asyncio.run(_tidy(home))
+    alone = type_("export", "DEMO", "--with-audio")
+    assert alone.exit_code == 1
+    assert "--output" in alone.output
+    file = tmp_path / "moving.yaml"
+    assert type_("export", "DEMO", "--with-audio", "--output", file).exit_code == 0
+    assert (tmp_path / "moving.audio" / "sounds" / "hours.wav").exists()
+
+    file.write_text(SOUTH)
+    done = type_("import", file, "--yes")
+    assert "Done." in done.output, done.output
+    (copy,) = [path for path in (home / "sounds").glob("*/hours.wav") if path.parent.name != "1"]
+    assert copy.read_bytes() == (home / "sounds" / "1" / "hours.wav").read_bytes()
+
+
+SOUTH = """\
+format: 1
+account: {number: SOUTH, name: South}
+sounds: [{file: hours.wav, name: Hours}]
+schemas: [{number: 1, name: Main, plans: [], schedule: [], holidays: []}]
+extensions: []
+channels: []
+numbers: []
+trunks: []
+expectations: []
+"""
+
+
+async def _tidy(home: Path) -> None:
+    database = await open_database(Settings(home=home))
+    await tidy(database, home)
+    await database.close()
 
 
 def test_a_dry_run_shows_and_does_nothing(type_: Type, file: Path) -> None:
