@@ -18,6 +18,8 @@ from centrale.telephony.switch import (
     LegId,
     PlaybackEnded,
     PlaybackId,
+    RecordingEnded,
+    RecordingId,
     Ringing,
     Survivor,
     SwitchDown,
@@ -263,3 +265,23 @@ async def test_a_new_process_hears_that_a_phone_answers(world: SwitchWorld, desk
 async def test_a_leg_that_nobody_has_cannot_be_listened_to(world: SwitchWorld, desk: Desk) -> None:
     with pytest.raises(LegGone):
         await world.switch.listen(LegId("nobody"), desk.listener(LegId("nobody")))
+
+
+async def test_a_recording_goes_on_for_the_new_process(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await world.switch.answer(arrival.leg)
+    await call.answered()
+    await world.switch.record(arrival.leg, RecordingId("r8"), longest=60, silence=20)
+
+    switch = await world.exchange_is_killed()
+    desk = Desk(switch)
+    await switch.listen(arrival.leg, desk.listener(arrival.leg))
+    assert await switch.goes_on_recording(arrival.leg, RecordingId("r8"))
+    assert not await switch.goes_on_recording(arrival.leg, RecordingId("another"))
+    await call.press("#")
+    assert (await desk.event(arrival.leg, RecordingEnded)).recording == "r8"
+    assert not await switch.goes_on_recording(arrival.leg, RecordingId("r8"))
+    await switch.hang_up(arrival.leg)
+    await desk.event(arrival.leg, Gone)
+    with pytest.raises(LegGone):
+        await switch.goes_on_recording(arrival.leg, RecordingId("r8"))
