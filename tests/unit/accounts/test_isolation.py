@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +18,7 @@ from centrale.accounts import (
     extensions,
     holidays,
     logons,
+    music,
     numbers,
     plans,
     plans_changing,
@@ -28,6 +30,8 @@ from centrale.accounts import (
     schedules,
     sip,
     snapshots,
+    sound_copies,
+    sounds,
     transfer,
     trunks,
     twinning,
@@ -36,8 +40,11 @@ from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
 from centrale.accounts.errors import AccountsError
 from centrale.accounts.extensions import ExtensionIn
+from centrale.accounts.models import MusicRow, SoundRow
+from centrale.accounts.music import MusicIn
 from centrale.accounts.numbers import NumberIn
 from centrale.accounts.plans import PlanEntryIn, PlanIn, SchemaIn
+from centrale.accounts.sounds import SoundIn
 from centrale.accounts.trunks import TrunkIn
 
 from .ended_calls import call
@@ -46,6 +53,7 @@ from .office_hours import day_off, whole_week
 
 PERSON, GROUP, CHANNEL, NUMBER, CALL = "277", "278", "their-desk", "+31209990000", "their-call"
 ENTRY = PlanEntryIn(e164=NUMBER, destination=JANSEN)
+SOUND, NO_FOLDER = "their-sound.wav", Path("/nonexistent")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ALWAYS, DAY_OFF = whole_week(5), day_off("their-day-off", "2026-03-01 00:00", "2026-03-04 00:00", 5)
 
@@ -97,6 +105,7 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (plans_versions.diff, (2, 1), {}),
     (plans_versions.keep, (2,), {}),
     (plans_roll_back.roll_back, (2, 1), {}),
+    (plans_roll_back.put, (2, None), {}),
     (schedules.list_all, (2,), {}),
     (schedules.get, (2, 1), {}),
     (schedules.create, (2, ALWAYS), {}),
@@ -111,6 +120,17 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (holidays.remove_expired, (2, NOW), {}),
     (holidays.replace_all, (2, []), {}),
     (records.get, (CALL,), {}),
+    (sounds.get, (SOUND,), {}),
+    (sounds.load, (SOUND,), {}),
+    (sounds.change, (SOUND, SoundIn(name="Mine")), {}),
+    (sounds.delete, (NO_FOLDER, SOUND), {}),
+    (sound_copies.copy_to, (NO_FOLDER, SOUND, JANSEN), {"field": None, "maker": "anna", "now": NOW}),
+    (extensions.create, (ExtensionIn(number="400", kind="announcement", name="x", settings={"sound": SOUND}),), {}),
+    (music.get, (SOUND,), {}),
+    (music.change, (SOUND, MusicIn(name="Mine")), {}),
+    (music.delete, (NO_FOLDER, SOUND), {}),
+    (music.put_in_order, ("", [SOUND]), {}),
+    (music.check_room, ("279",), {}),
 ]
 """What Acme tries with things of Rival."""
 
@@ -125,6 +145,8 @@ OWN_ONLY: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]]] = [
     (numbers.list_all, ()),
     (plans.list_schemas, ()),
     (records.list_all, ()),
+    (sounds.list_all, ()),
+    (music.list_all, (None,)),
     (transfer.export, ()),
     (trunks.chosen, ()),
     (twinning.phones_allowed, (PERSON,)),
@@ -141,6 +163,9 @@ ELSEWHERE = {
     extensions.forget_failures,
     logons.clear_channel,
     logons.clear_user,
+    sounds.add,
+    music.add,
+    music.forget_queue,
 }
 
 
@@ -163,6 +188,10 @@ async def theirs(database: Database, office: Office, rivals: Office) -> Office:
         await logons.log_on(unit, rivals.id, PERSON, CHANNEL, exclusive=True)
     async with database.connection() as connection:
         await records.store(connection, [call(CALL, account=rivals.id, caller_name="their-person")])
+    async with database.change("their-administrator") as unit:
+        made = {"account_id": rivals.id, "file": SOUND, "name": "their-sound", "seconds": 1.0, "created": NOW}
+        await sounds.insert(unit, SoundRow(**made, note="", origin="upload", maker="their-person"))
+        unit.session.add(MusicRow(**made, owner="", position=1, volume=0))
     await office.phone("our-desk")
     return rivals
 
@@ -240,8 +269,21 @@ async def test_a_picture_holds_one_account(office: Office, theirs: Office) -> No
 def test_no_function_of_an_account_was_forgotten_here() -> None:
     told = {it[0] for it in (*REFUSED, *OWN_ONLY)} | ELSEWHERE
     of_plans = (plans, plans_changing, plans_override, plans_reading, plans_roll_back, plans_versions)
-    others = (accounts, audit, channels, extensions, logons, numbers, records, transfer, trunks, twinning)
-    for module in (*of_plans, schedules, holidays, *others):
+    others = (
+        accounts,
+        audit,
+        channels,
+        extensions,
+        logons,
+        numbers,
+        records,
+        transfer,
+        trunks,
+        twinning,
+        sounds,
+        music,
+    )
+    for module in (*of_plans, schedules, holidays, sound_copies, *others):
         for function in _of_an_account(module):
             assert function in told, f"{module.__name__}.{function.__name__}"
 
