@@ -218,13 +218,16 @@ async def test_from_outside_the_number_is_kept_and_a_withheld_one_is_not(world: 
     await world.over()
 
 
-async def test_our_dying_interrupts_nobody_who_leaves_a_message(
-    world: World, acme: Company, anna: SimulatedPhone, box: str
+@pytest.mark.parametrize("orderly", [False, True])
+async def test_neither_our_dying_nor_our_stopping_interrupts_anybody_who_leaves_a_message(
+    world: World, acme: Company, anna: SimulatedPhone, box: str, orderly: bool
 ) -> None:
     life = Life(world)
     call = await anna.dials(box)
     await speaks_after_the_tone(call, 30)
     await until(10)
+    if orderly:
+        await world.exchange.stop()
     await life.is_killed()
     await until(13)
     await life.starts_again()

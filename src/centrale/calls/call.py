@@ -146,8 +146,8 @@ class Call:
         and give the file to `keep`, which must put it away. `name` begins the file's name.
 
         Also for a caller who hangs up is `keep` awaited to its end: nothing that was said is lost. `before` is awaited
-        before the switch records. `unfinished`: no new recording, but this one that an earlier process of ours began;
-        it may go on still.
+        before the switch records, to note it down for the process after us: the recording goes on when we stop.
+        `unfinished`: no new recording, but this one that an earlier process of ours began; it may go on still.
         """
         await dialogue.record_caller(self, keep, name, longest, silence, before, unfinished)
 

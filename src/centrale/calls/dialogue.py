@@ -124,7 +124,13 @@ async def record_caller(
         call.leg.forget_digits()
     begun = call.now()
     try:
-        there = await call.leg.record(recording, longest=longest, silence=silence, unfinished=unfinished is not None)
+        there = await call.leg.record(
+            recording,
+            longest=longest,
+            silence=silence,
+            unfinished=unfinished is not None,
+            outlives_us=before is not None,
+        )
     except asyncio.CancelledError:
         if call.leg.gone is not None:  # otherwise this process stops, and the next one begins the call anew
             await _keep(call, keep, recording, begun)

@@ -157,11 +157,20 @@ class Leg:
             raise LegGone(self.party)
         return played
 
-    async def record(self, recording: RecordingId, *, longest: float, silence: float, unfinished: bool = False) -> bool:
+    async def record(
+        self,
+        recording: RecordingId,
+        *,
+        longest: float,
+        silence: float,
+        unfinished: bool = False,
+        outlives_us: bool = False,
+    ) -> bool:
         """Record what this party says, until `#`, `longest` seconds, `silence` seconds without a sound, or its end.
 
-        Cancelling stops the recording. True when there is a file (`Switch.recorded`), also after the party hung up.
-        `unfinished`: this recording was begun by an earlier process of ours; go on with it if it goes on.
+        Cancelling stops the recording, unless it `outlives_us`: then a later process goes on with it. True when there
+        is a file (`Switch.recorded`), also after the party hung up. `unfinished`: this recording was begun by an
+        earlier process of ours; go on with it if it goes on.
 
         Raises:
             LegGone: the party had hung up before.
@@ -176,7 +185,7 @@ class Leg:
             return await asyncio.shield(told)
         finally:
             self._recordings.pop(recording, None)
-            if not told.done() and self.gone is None:
+            if not told.done() and self.gone is None and not outlives_us:
                 await self._switch.stop_recording(recording)
 
     async def _told_why(self, verb: Awaitable[T]) -> T:
