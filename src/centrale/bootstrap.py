@@ -46,6 +46,7 @@ from centrale.queueing.queues import Queues
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
+from centrale.telephony.asterisk.reminder import Reminder
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.voice.at_home import prompt_library
 from centrale.voice.library import PromptLibrary
@@ -142,17 +143,20 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
                     log.info("calls of before", talking=found.talking, begun_anew=found.begun_anew, over=found.over)
             await endpoints.push_trunks()
             lamps.relight()
+            reminder.asterisk_is_up()
 
         switch.on_up = on_up
         lamps = Lamps(database, directory, MessageChanges(database), switch, places.var / "lamps")
         sender = Sender(database, chosen_ways(settings))
         outbox = OutboxState(settings, sender, clock)
         contacts = Contacts(places.var / "astdb.sqlite3")
+        reminder = Reminder(switch.client, contacts, clock)
         health = Health(switch)
         services = ApiServices(
             database=database,
             directory=directory,
             live=platform.live,
+            queues=queues,
             clock=clock,
             settings=settings,
             health=health.problems,
@@ -167,7 +171,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         stack.push_async_callback(exchange.stop)
         stack.callback(queues.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
-        background += [music.keep(), sender.run(), messages.run(), lamps.keep()]
+        background += [music.keep(), sender.run(), messages.run(), lamps.keep(), reminder.keep()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)

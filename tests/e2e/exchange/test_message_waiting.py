@@ -84,7 +84,6 @@ async def test_a_message_lights_the_lamp_and_is_mailed_although_the_server_was_a
         assert hears(*sound_of(letter), bakker.tone)
 
         message = await _is_heard_while_asterisk_is_dead(exchange, office)
-        await anna.register()
         await lamp.shows(anna, 0, 1)
         await office.api.put(f"{office.path}/messages/{message}/heard", heard=False)
         await lamp.shows(anna, 1, 0)
