@@ -21,6 +21,8 @@ from centrale.accounts.database import Database
 from centrale.accounts.models import AccountRow, MusicRow, SoundRow
 from centrale.accounts.sounds import Origin
 from centrale.routing.snapshot import AccountId
+from centrale.services.record_sound import TAKES
+from centrale.telephony.asterisk.configuration.places import Places
 from centrale.voice.pcm import TELEPHONE_RATE, read_wav
 
 log = structlog.get_logger(__name__)
@@ -40,6 +42,7 @@ async def tidy(database: Database, home: Path) -> None:
     try:
         await asyncio.to_thread(_sweep, home / "music", accounts, music)
         await asyncio.to_thread(shutil.rmtree, home / "arriving", ignore_errors=True)
+        await asyncio.to_thread(_throw_away_takes, Places(home).recordings)
         found = await asyncio.to_thread(_unknown, home / "sounds", accounts, known)
     except OSError as problem:
         log.error("folders of sounds cannot be tidied", problem=str(problem))
@@ -65,6 +68,13 @@ def forget_account(home: Path, account: AccountId) -> None:
     for folder in (home / "sounds" / str(account), home / "music" / str(account)):
         if folder.exists():
             shutil.rmtree(folder)
+
+
+def _throw_away_takes(recordings: Path) -> None:
+    """What people recorded and had not kept when their call's process died; their call begins anew."""
+    for name in TAKES:
+        for take in recordings.glob(f"{name}-*.wav"):
+            take.unlink()
 
 
 def _folders(root: Path, accounts: set[AccountId]) -> list[tuple[AccountId, Path]]:

@@ -40,11 +40,14 @@ async def form_only(request: Request) -> None:
 async def converted(services: ApiServices, file: UploadFile, *, gain: float = 0.0) -> AsyncIterator[Path]:
     """The uploaded sound as WAV of 8 kHz, mono, 16 bits, to be moved away in the block. Raises `Invalid`."""
     async with arriving(services) as place:
-        await asyncio.to_thread(_keep, file, place / "sent")
         try:
+            await asyncio.to_thread(_keep, file, place / "sent")
             await services.converter.convert(place / "sent", place / "sound.wav", gain=gain)
         except NotConverted as refusal:
             raise Invalid.field("file", str(refusal), refusal.code) from refusal
+        except OSError as problem:
+            detail = f"The sound cannot be kept now: {problem.strerror or problem}. Is the exchange's disk full?"
+            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail) from problem
         yield place / "sound.wav"
 
 

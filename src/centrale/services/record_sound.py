@@ -7,11 +7,14 @@ from pathlib import Path
 
 from centrale.calls import Call
 from centrale.calls.dialogue import Recorded
+from centrale.calls.leg import new_id
 from centrale.services.asking import TIMES, Goodbye, choice
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
 
 KEEP, AGAIN, HEAR = "1", "2", "3"
+TAKES = ("sound", "greeting")
+"""How the names of recordings begin that are not kept yet; what a process that died left is known by it."""
 LONGEST = 600.0
 """Seconds of one recording."""
 SILENCE = 15.0
@@ -86,7 +89,7 @@ async def _take(call: Call, invitation: Prompt, name: str, longest: float) -> Pa
 
     for _ in range(TIMES):
         await call.say(invitation)
-        await call.record_caller(is_there, name=name, longest=longest, silence=SILENCE)
+        await call.record_caller(is_there, name=new_id(name), longest=longest, silence=SILENCE)
         if takes:
             return takes[0]
         await call.say(Prompt.SOUND_EMPTY)

@@ -73,6 +73,8 @@ class Converter:
             answer = json.loads(said)
         except ValueError as error:  # it crashed, or used more than it may
             raise _unreadable() from error
+        if "failed" in answer:
+            raise OSError(answer["failed"])
         if "refused" in answer:
             raise NotConverted(answer["refused"], answer["message"])
         return float(answer["seconds"])

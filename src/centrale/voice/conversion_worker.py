@@ -4,7 +4,8 @@ A process of its own, for one file: what a stranger sends may crash a decoder, o
 much memory and CPU time and no more, writes one file, and calls go first.
 
 `python -m centrale.voice.conversion_worker SOURCE TARGET GAIN` (GAIN in dB) writes TARGET, and on standard output one
-line of JSON: `{"seconds": 3.2}`, or `{"refused": <code>, "message": …}`.
+line of JSON: `{"seconds": 3.2}`, or `{"refused": <code>, "message": …}`, or `{"failed": …}` when it is not the file's
+fault.
 """
 
 from __future__ import annotations
@@ -208,6 +209,8 @@ def main(source: str, target: str, gain: str) -> None:
         answer: dict[str, object] = {"seconds": convert(source, target, float(gain))}
     except Refused as refusal:
         answer = {"refused": refusal.code, "message": str(refusal)}
+    except OSError as problem:  # a full disk is nobody's sound
+        answer = {"failed": str(problem)}
     print(json.dumps(answer), flush=True)
 
 

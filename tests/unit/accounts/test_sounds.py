@@ -242,6 +242,9 @@ async def test_sounds_without_a_row_are_taken_up_and_what_is_nobodys_goes(
     write_wav(home / "music" / str(office.id) / "left-over.wav", tone(440, seconds=1.0))
     write_wav(home / "music" / "usual.wav", tone(440, seconds=1.0))
     (home / "arriving" / "abc").mkdir(parents=True)
+    recordings = home / "asterisk" / "spool" / "recording"
+    write_wav(recordings / "sound-1-2-3.wav", tone(440, seconds=1.0))
+    write_wav(recordings / "message-1-2-3.wav", tone(440, seconds=1.0))
 
     await sound_files.tidy(office.database, home)
     await sound_files.tidy(office.database, home)
@@ -254,6 +257,7 @@ async def test_sounds_without_a_row_are_taken_up_and_what_is_nobodys_goes(
     assert [path.name for path in (home / "music").iterdir() if path.is_file()] == ["usual.wav"]
     assert list((home / "music" / str(office.id)).iterdir()) == []
     assert not (home / "arriving").exists()
+    assert names(recordings) == {"message-1-2-3.wav"}, "a message is another's to keep"
 
 
 async def test_sounds_go_with_their_account(

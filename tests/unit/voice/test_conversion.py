@@ -186,6 +186,11 @@ async def test_a_decoder_that_crashes_hangs_or_raves_is_a_refusal(tmp_path: Path
     assert await refusal(MP3, tmp_path, rave) == "not_a_sound"
 
 
+async def test_a_full_disk_is_not_the_files_fault(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        await Converter().convert(MP3, tmp_path / "nowhere" / "out.wav")
+
+
 async def test_who_gives_up_leaves_no_process_and_the_next_file_is_read(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     text = f"import os, threading; open({str(told)!r} + '.new', 'w').write(str(os.getpid())); "
