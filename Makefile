@@ -4,7 +4,7 @@ VENV := .venv/bin
 REAL := tests/contract tests/e2e
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit real check bench lock clean bootstrap-run bootstrap-dev
+.PHONY: help portal run test unit real check bench lock clean bootstrap-run bootstrap-dev
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -12,13 +12,14 @@ help: ## This list
 	@echo
 	@echo "Settings (environment): CENTRALE_HOME, CENTRALE_HTTP_PORT, CENTRALE_SIP_PORT; all: docs/guides/running.md"
 
-run: bootstrap-run ## Start the exchange; the first time it fetches all that it needs
+run: bootstrap-run portal ## Start the exchange; the first time it fetches all that it needs
 	@exec $(VENV)/centrale up
 
 test: unit real ## All tests, the real switch and real phones included
 
 unit: bootstrap-dev ## Tests that need no Asterisk: decisions, scenarios in virtual time
 	$(VENV)/python -m pytest -m "not real" $(REAL:%=--ignore=%)
+	$(VENV)/python tools/portal.py check
 
 real: bootstrap-dev ## Tests on a real Asterisk with real phones, and on a real PostgreSQL
 	$(VENV)/centrale runtime --tools
@@ -40,12 +41,15 @@ lock: bootstrap-dev ## Lock the dependencies of pyproject.toml again, with hashe
 	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet uv
 	build/lock/bin/uv pip compile $(LOCK) pyproject.toml -o requirements/run.txt
 	build/lock/bin/uv pip compile $(LOCK) pyproject.toml --extra dev -o requirements/dev.txt
-	printf 'hatchling\neditables\n' | build/lock/bin/uv pip compile $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
+	printf 'hatchling\neditables\nnodejs-wheel\n' | build/lock/bin/uv pip compile $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
 LOCK := --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
 
 clean: ## Remove what can be made again; homes and the cached runtime stay
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+portal: bootstrap-run ## Build the portal's pages, when something of them changed
+	@$(VENV)/python tools/portal.py
 
 bootstrap-run:
 	@$(PYTHON) tools/bootstrap.py run

@@ -48,10 +48,11 @@ class ExtensionIn(Input):
 class ExtensionOut(ExtensionIn):
     """An extension as stored; `settings` are complete, defaults included."""
 
-    not_audited: ClassVar[frozenset[str]] = frozenset({"pin", "voicemail_pin"})
+    not_audited: ClassVar[frozenset[str]] = frozenset({"pin", "voicemail_pin", "summary"})
 
     pin: SecretStr | None = Field(default=None, exclude=True)
     voicemail_pin: SecretStr | None = Field(default=None, exclude=True)
+    summary: str = Field(title="What it does, in one sentence")
     has_pin: bool = Field(title="Has a PIN", description="Without one the user cannot log on by telephone.")
     has_voicemail_pin: bool = Field(title="Has a PIN of its own for voicemail")
 
@@ -259,11 +260,15 @@ async def _voicemail_pin_hash(data: ExtensionIn) -> str | None:
 
 
 def _out(row: ExtensionRow) -> ExtensionOut:
+    from centrale.kinds.registry import KINDS
+
+    kind = KINDS[row.kind]
     return ExtensionOut(
         number=row.number,
         kind=row.kind,
         name=row.name,
         settings=row.settings,
+        summary=kind.summary(kind.settings.model_validate(row.settings)),
         has_pin=row.pin_hash is not None,
         has_voicemail_pin=row.voicemail_pin_hash is not None,
     )

@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 
 from centrale import __version__
 from centrale.accounts.sign_in import SignIn
-from centrale.api import docs_page, operating, problems, v1
+from centrale.api import docs_page, operating, portal, problems, v1
 from centrale.api.authentication import OPENAPI, Authentication, Authenticator
 from centrale.api.document import describe
 from centrale.api.guards import Faults, KnownHost, LimitedBody, SafeHeaders
@@ -48,6 +48,7 @@ def bare_app() -> FastAPI:
     app.include_router(operating.router)
     v1.install(app)
     _describe(app)
+    portal.install(app)
     return app
 
 

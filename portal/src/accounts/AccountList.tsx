@@ -1,0 +1,138 @@
+import { Alert, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Navigate, useNavigate } from 'react-router'
+import { api, got, Refused } from '../api/client'
+import { isAtLeast } from '../app/roles'
+import { usePerson } from '../app/Session'
+import { inWords, tellDone } from '../parts/problems'
+
+/** All customers that one sees; who sees only one goes there at once. */
+export function AccountList() {
+  const { t } = useTranslation()
+  const person = usePerson()
+  const [search, setSearch] = useState('')
+  const [wanted] = useDebouncedValue(search.trim(), 200)
+  const [making, dialog] = useDisclosure()
+  const list = useInfiniteQuery({
+    queryKey: ['accounts', wanted],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      got(
+        api.GET('/api/v1/accounts', {
+          params: { query: { search: wanted, limit: 100, ...(pageParam ? { after: pageParam } : {}) } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next,
+  })
+  if (!isAtLeast(person, 'partner') && person.account) return <Navigate to={`/accounts/${person.account}`} replace />
+  const accounts = list.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {t('accounts.title')}
+        </Title>
+        <Button onClick={dialog.open}>{t('accounts.new')}</Button>
+      </Group>
+      <TextInput
+        label={t('actions.search')}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        maw={400}
+      />
+      {list.isSuccess && accounts.length === 0 ? (
+        <Text c="dimmed">{wanted ? t('app.nothingFound') : t('accounts.none')}</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={400}>
+          <Table highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('accounts.number')}</Table.Th>
+                <Table.Th>{t('accounts.name')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {accounts.map((account) => (
+                <Table.Tr key={account.id}>
+                  <Table.Td>{account.number}</Table.Td>
+                  <Table.Td>
+                    <Link to={`/accounts/${account.id}`}>{account.name}</Link>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {list.hasNextPage && (
+        <Button variant="light" w="fit-content" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('actions.more')}
+        </Button>
+      )}
+      <Modal opened={making} onClose={dialog.close} title={t('accounts.new')}>
+        <NewAccount onDone={dialog.close} />
+      </Modal>
+    </Stack>
+  )
+}
+
+function NewAccount({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation()
+  const go = useNavigate()
+  const queries = useQueryClient()
+  const [number, setNumber] = useState('')
+  const [name, setName] = useState('')
+  const make = useMutation({
+    mutationFn: () => got(api.POST('/api/v1/accounts', { body: { number, name } as never })),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ['accounts'] })
+      tellDone(t('told.created'))
+      onDone()
+      void go(`/accounts/${made.id}`)
+    },
+  })
+  const fields = make.error instanceof Refused ? make.error.fields : {}
+  const elsewhere = make.error && Object.keys(fields).length === 0
+  return (
+    <form
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        make.mutate()
+      }}
+    >
+      <Stack>
+        {elsewhere && (
+          <Alert color="red" role="alert">
+            {inWords(make.error, t)}
+          </Alert>
+        )}
+        <TextInput
+          label={t('accounts.number')}
+          required
+          data-autofocus
+          error={fields['/number']}
+          value={number}
+          onChange={(event) => setNumber(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('accounts.name')}
+          required
+          error={fields['/name']}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {t('actions.cancel')}
+          </Button>
+          <Button type="submit" loading={make.isPending}>
+            {t('actions.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,32 @@
+import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { ACCOUNT_PAGES } from '../app/pages'
+import { isAtLeast } from '../app/roles'
+import { usePerson } from '../app/Session'
+import { useAccount, useAccountId } from './account'
+
+/** The first page of a customer. */
+export function Overview() {
+  const { t } = useTranslation()
+  const id = useAccountId()
+  const person = usePerson()
+  const account = useAccount(id)
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        {account.data?.name ?? '…'}
+      </Title>
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+        {ACCOUNT_PAGES.filter((page) => page.path !== '' && isAtLeast(person, page.role)).map(({ path, title, icon: Icon }) => (
+          <Card key={path} component={Link} to={`/accounts/${id}/${path}`} withBorder padding="lg">
+            <Icon size={28} aria-hidden />
+            <Text fw={600} mt="xs">
+              {t(`nav.${title}`)}
+            </Text>
+          </Card>
+        ))}
+      </SimpleGrid>
+    </Stack>
+  )
+}

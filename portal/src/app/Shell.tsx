@@ -1,0 +1,188 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Center,
+  Group,
+  Loader,
+  Menu,
+  NavLink,
+  SegmentedControl,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMoon, IconSearch, IconSun, IconUserCircle, IconUsersGroup } from '@tabler/icons-react'
+import { Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Outlet, useLocation, useParams } from 'react-router'
+import { useAccount } from '../accounts/account'
+import { api, got } from '../api/client'
+import { type Language, language, speak } from '../i18n/words'
+import { Finder, openFinder } from './Finder'
+import { ACCOUNT_PAGES, type Page, PLATFORM_PAGES } from './pages'
+import { isAtLeast } from './roles'
+import { usePerson } from './Session'
+
+/** What stands around every page: the menu, the search, who is signed in. */
+export function Shell() {
+  const { t } = useTranslation()
+  const [open, menu] = useDisclosure()
+  const place = useLocation()
+  const { account: id } = useParams()
+
+  useEffect(() => menu.close(), [place.pathname])
+
+  return (
+    <AppShell header={{ height: 56 }} navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !open } }} padding="md">
+      <a href="#page" className="skip-link">
+        {t('app.skip')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap">
+            <Burger opened={open} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={t('app.menu')} />
+            <UnstyledButton component={Link} to="/">
+              <Text fw={700} size="lg">
+                {t('app.name')}
+              </Text>
+            </UnstyledButton>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ActionIcon
+              variant="default"
+              size="lg"
+              onClick={openFinder}
+              aria-label={`${t('app.search')} (${t('app.searchHint')})`}
+            >
+              <IconSearch size={18} />
+            </ActionIcon>
+            <Look />
+            <Who />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
+        <Pages account={id} />
+      </AppShell.Navbar>
+      <AppShell.Main id="page" tabIndex={-1}>
+        <Suspense
+          fallback={
+            <Center h={200}>
+              <Loader aria-label={t('app.name')} />
+            </Center>
+          }
+        >
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+      <Finder />
+    </AppShell>
+  )
+}
+
+function Pages({ account }: { account: string | undefined }) {
+  const { t } = useTranslation()
+  const person = usePerson()
+  const several = isAtLeast(person, 'partner')
+  return (
+    <>
+      {several && <Entry to="/" title={t('nav.accounts')} icon={IconUsersGroup} />}
+      {PLATFORM_PAGES.filter((page) => isAtLeast(person, page.role)).map((page) => (
+        <Entry key={page.path} to={`/${page.path}`} title={t(`nav.${page.title}`)} icon={page.icon} />
+      ))}
+      {account !== undefined && (
+        <>
+          <AccountName id={account} />
+          {ACCOUNT_PAGES.filter((page) => isAtLeast(person, page.role)).map((page) => (
+            <Entry
+              key={page.path}
+              to={`/accounts/${account}${page.path && `/${page.path}`}`}
+              title={t(`nav.${page.title}`)}
+              icon={page.icon}
+            />
+          ))}
+        </>
+      )}
+    </>
+  )
+}
+
+function AccountName({ id }: { id: string }) {
+  const account = useAccount(Number(id))
+  return (
+    <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="sm" pt="md" pb={4}>
+      {account.data?.name ?? '…'}
+    </Text>
+  )
+}
+
+function Entry({ to, title, icon: Icon }: { to: string; title: string; icon: Page['icon'] }) {
+  const { pathname } = useLocation()
+  const deeper = to.split('/').length > 3
+  const active = pathname === to || (deeper && pathname.startsWith(`${to}/`))
+  return (
+    <NavLink
+      component={Link}
+      to={to}
+      label={title}
+      leftSection={<Icon size={18} aria-hidden />}
+      active={active}
+      aria-current={active ? 'page' : undefined}
+    />
+  )
+}
+
+function Look() {
+  const { t } = useTranslation()
+  const { setColorScheme } = useMantineColorScheme()
+  const dark = useComputedColorScheme('light') === 'dark'
+  return (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+      aria-label={dark ? t('app.light') : t('app.dark')}
+    >
+      {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+    </ActionIcon>
+  )
+}
+
+function Who() {
+  const { t } = useTranslation()
+  const person = usePerson()
+
+  async function signOut() {
+    await got(api.DELETE('/api/v1/session'))
+    location.assign('/')
+  }
+
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label={person.name}>
+          <IconUserCircle size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.email}</Menu.Label>
+        <Group px="sm" pb="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label={t('app.language')}
+            value={language()}
+            onChange={(value) => void speak(value as Language)}
+            data={[
+              { value: 'nl', label: 'Nederlands' },
+              { value: 'en', label: 'English' },
+            ]}
+          />
+        </Group>
+        <Menu.Item onClick={() => void signOut()}>{t('app.signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

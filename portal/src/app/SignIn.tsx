@@ -1,0 +1,98 @@
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, got, Refused, type Schemas } from '../api/client'
+import { Centred } from '../parts/Centred'
+import { inWords } from '../parts/problems'
+
+interface Props {
+  onEnter: (signedIn: Schemas['SignedIn']) => void
+  /** Of who was signed in until now. */
+  email?: string
+  /** Without a page around it. */
+  bare?: boolean
+}
+
+/** E-mail address, password and, where it is on, a code. */
+export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
+  const { t } = useTranslation()
+  const [email, setEmail] = useState(known)
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [step, setStep] = useState<'password' | 'code' | 'forgotten' | 'sent'>('password')
+  const [problem, setProblem] = useState('')
+  const [busy, setBusy] = useState(false)
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    setBusy(true)
+    setProblem('')
+    try {
+      if (step === 'forgotten') {
+        await got(api.POST('/api/v1/session/forgotten', { body: { email } }))
+        setStep('sent')
+      } else {
+        onEnter(await got(api.POST('/api/v1/session', { body: { email, password, code: code || null } })))
+        setPassword('')
+      }
+    } catch (refusal) {
+      if (refusal instanceof Refused && refusal.kind === 'code-needed') setStep('code')
+      else setProblem(inWords(refusal, t))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const form = (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack>
+        {problem && (
+          <Alert color="red" role="alert">
+            {problem}
+          </Alert>
+        )}
+        {step === 'sent' && <Alert role="status">{t('signIn.sent', { email })}</Alert>}
+        <TextInput
+          label={t('signIn.email')}
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        {(step === 'password' || step === 'code') && (
+          <PasswordInput
+            label={t('signIn.password')}
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        )}
+        {step === 'code' && (
+          <TextInput
+            label={t('signIn.code')}
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            required
+            data-autofocus
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
+        )}
+        <Button type="submit" loading={busy} fullWidth>
+          {step === 'forgotten' || step === 'sent' ? t('signIn.send') : t('signIn.go')}
+        </Button>
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          onClick={() => setStep(step === 'password' || step === 'code' ? 'forgotten' : 'password')}
+        >
+          {step === 'password' || step === 'code' ? t('signIn.forgotten') : t('signIn.toSignIn')}
+        </Anchor>
+      </Stack>
+    </form>
+  )
+  return bare ? form : <Centred title={t('signIn.title')}>{form}</Centred>
+}

@@ -1,0 +1,20 @@
+// The pages of the menu, in its order, and who sees each. The page itself is in `routes.tsx`.
+import { IconBuilding, IconPhone, type TablerIcon } from '@tabler/icons-react'
+import type { Words } from '../i18n/en'
+import type { Person } from './Session'
+
+export interface Page {
+  /** Behind `/accounts/<id>/`, or behind `/` for the platform's own pages. */
+  path: string
+  title: keyof Words['nav']
+  icon: TablerIcon
+  /** Who may less does not see it. */
+  role: Person['role']
+}
+
+export const ACCOUNT_PAGES: Page[] = [
+  { path: '', title: 'overview', icon: IconBuilding, role: 'end_user' },
+  { path: 'extensions', title: 'extensions', icon: IconPhone, role: 'supervisor' },
+]
+
+export const PLATFORM_PAGES: Page[] = []

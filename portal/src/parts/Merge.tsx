@@ -1,0 +1,62 @@
+import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Json, JsonObject } from '../schema-form/schema'
+import { merge, withValue } from './merge'
+
+interface Props {
+  base: JsonObject
+  mine: JsonObject
+  theirs: JsonObject
+  onCancel: () => void
+  onMerged: (merged: JsonObject) => void
+}
+
+/** Somebody else saved meanwhile: shows where both changed the same, and puts the rest together by itself. */
+export function Merge({ base, mine, theirs, onCancel, onMerged }: Props) {
+  const { t } = useTranslation()
+  const merged = merge(base, mine, theirs)
+  const [chosen, setChosen] = useState<Record<string, 'mine' | 'theirs'>>({})
+
+  function done() {
+    onMerged(
+      merged.clashes.reduce(
+        (value, clash) => withValue(value, clash.path, chosen[clash.path.join('/')] === 'theirs' ? clash.theirs : clash.mine),
+        merged.value,
+      ),
+    )
+  }
+
+  return (
+    <Modal opened onClose={onCancel} title={t('told.changedMeanwhile')} size="lg">
+      <Stack>
+        <Text>{t('told.changedMeanwhileText')}</Text>
+        {merged.clashes.map((clash) => {
+          const key = clash.path.join('/')
+          return (
+            <Radio.Group
+              key={key}
+              label={clash.path.join(' › ')}
+              value={chosen[key] ?? 'mine'}
+              onChange={(choice) => setChosen({ ...chosen, [key]: choice as 'mine' | 'theirs' })}
+            >
+              <Radio value="mine" label={t('told.mine', { value: shown(clash.mine, t('told.empty')) })} />
+              <Radio value="theirs" mt={4} label={t('told.theirs', { value: shown(clash.theirs, t('told.empty')) })} />
+            </Radio.Group>
+          )
+        })}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            {t('actions.cancel')}
+          </Button>
+          <Button onClick={done}>{t('told.takeOver')}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+function shown(value: Json, empty: string): string {
+  if (value === null || value === '') return empty
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

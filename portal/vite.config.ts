@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+// The exchange serves what is built here; while developing, `npm run dev` passes API calls on to a running exchange.
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: process.env.PORTAL_OUT ?? '../src/centrale/portal_files',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Small pictures as data: addresses would need a hole in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': process.env.CENTRALE ?? 'http://127.0.0.1:8000' } },
+  test: { environment: 'happy-dom', globals: true, setupFiles: ['src/test-setup.ts'] },
+})
