@@ -18,6 +18,7 @@ from centrale.calls.ports import Prompts
 from centrale.clock import Clock
 from centrale.explain import Explainer
 from centrale.explain.expecting import Verdict
+from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, ChannelName
 from centrale.settings import Settings
 from centrale.voice.conversion import Converter
@@ -46,6 +47,7 @@ class ApiServices:
     database: Database
     directory: Directory
     live: LiveCalls
+    queues: Queues
     clock: Clock
     settings: Settings
     health: Health

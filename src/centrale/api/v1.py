@@ -23,6 +23,7 @@ from centrale.api.resources import (
     partners,
     plans,
     queues,
+    queues_live,
     records,
     schemas,
     session,
@@ -40,7 +41,7 @@ PREFIX = "/api/v1"
 def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
     routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
-    routers += [queues.router, messages.router, notices.router, sounds.router, music.router]
+    routers += [queues.router, queues_live.router, messages.router, notices.router, sounds.router, music.router]
     routers += [
         schemas.router,
         timetable.router,

@@ -41,7 +41,7 @@ from centrale.acd.picture import CallId
 from centrale.calls.call import Call
 from centrale.calls.line import Phones
 from centrale.clock import Clock
-from centrale.queueing.arrangement import changes
+from centrale.queueing.arrangement import KIND, changes
 from centrale.queueing.happenings import Happening, Tell, What
 from centrale.queueing.place import PlaceInLine
 from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
@@ -154,6 +154,11 @@ class Distribution:
         self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
+
+    def has(self, queue: ExtensionNumber) -> bool:
+        """Is it a queue of this account?"""
+        extension = self._account.extensions.get(queue)
+        return extension is not None and extension.kind == KIND
 
     def expected_wait(self, queue: ExtensionNumber) -> float:
         """Seconds; see the engine. Nothing for a queue that is not there any more."""

@@ -87,6 +87,10 @@ class Queues:
         """The account's queues."""
         return self._of.get(account) or self._make(account)
 
+    def known(self, account: AccountId) -> Distribution | None:
+        """The same, but none for an account that has no queue."""
+        return self._of.get(account)
+
     def open(self) -> None:
         """Decide from now on."""
         self._opened = True

@@ -186,6 +186,7 @@ class ApiWorld:
         self.messages = MessageStore(database, home, self.switch.recorded)
         desk = Desk(database)
         live = LiveCalls()
+        queues = Queues(clock, self.directory, live)
         self.calls = Platform(
             self.switch,
             clock,
@@ -195,7 +196,7 @@ class ApiWorld:
             self.journal,
             home / "sounds",
             queue_desk=QueueDesk(database),
-            queues=Queues(clock, self.directory, live),
+            queues=queues,
             live=live,
             sound_desk=SoundDesk(database, home / "sounds"),
             messages=MessageDesk(database, desk, self.messages, home, home / "sounds"),
@@ -208,6 +209,7 @@ class ApiWorld:
             database=database,
             directory=self.directory,
             live=self.calls.live,
+            queues=queues,
             clock=clock,
             settings=Settings(home=home),
             health=self._health,

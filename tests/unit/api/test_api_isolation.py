@@ -93,6 +93,7 @@ async def scene(world: ApiWorld) -> Scene:
         "logons/{name}": "mark-channel",
         "queues/{queue}": "778",
         "members/{agent}": "777",
+        "callers/{call}": running.id,
         "numbers/{e164}": "+31207770777",
         "schemas/{schema}": "1",
         "plans/{plan}": "1",
