@@ -140,9 +140,11 @@ def _worth_keeping(sound: Path) -> bool:
 
 def _read(path: Path) -> Slip | None:
     try:
-        return Slip.model_validate_json(path.read_bytes())
+        slip = Slip.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
+    ours = (slip.id, str(slip.account)) == (path.stem, path.parent.name)
+    return slip if ours else None
 
 
 def _slip_file(home: Path, account: int, id: str) -> Path:

@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from centrale.accounts import messages, messages_files, messages_notices
 from centrale.accounts.database import Database
@@ -155,7 +154,7 @@ class MessageStore:
                 there = await self._insert(slip, self._complete[id])
             except StorageUnavailable:
                 raise
-            except SQLAlchemyError:
+            except Exception:  # a mistake of ours about one message must not keep the others from their people
                 log.exception("a message cannot be brought into the database", message=slip.id)
                 self._refused.add(slip.id)
                 continue

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from centrale.accounts import extensions, messages, messages_files
 from centrale.accounts.database import Database
@@ -474,6 +475,38 @@ async def test_a_users_voicemail_tells_too(exchange: Exchange) -> None:
     [mail] = await notices(exchange)
     assert (mail.recipient, mail.attach) == ("jansen@example.org", False)
     assert len(await exchange.there(box="201")) == 1
+
+
+async def test_a_message_that_cannot_be_brought_in_is_kept_on_the_disk_and_holds_up_no_other(
+    exchange: Exchange, office: Office
+) -> None:
+    """Its mailbox has settings of another version."""
+    await office.do(extensions.create, ExtensionIn(number="501", kind="mailbox", name="Odd"))
+    async with exchange.database.change("another version") as unit:
+        (await extensions.load(unit, office.id, "501")).settings = {"from": "the future"}
+    odd, sound = await exchange.leaves("call-1", "501"), await exchange.leaves("call-2")
+    with capture_logs() as logs:
+        await exchange.store.flush()
+        await exchange.store.flush()
+    assert [message.id for message in await exchange.there()] == [sound]
+    assert await exchange.there(box="501") == []
+    assert exchange.sound(odd) in exchange.files
+    assert [line["event"] for line in logs] == ["a message cannot be brought into the database"], "told once"
+    async with exchange.database.change("this version") as unit:
+        (await extensions.load(unit, office.id, "501")).settings = {}
+    await exchange.dies_and_starts_again()
+    await exchange.is_up()
+    assert [message.id for message in await exchange.there(box="501")] == [odd]
+
+
+async def test_a_slip_that_nobody_wrote_here_is_left_alone(exchange: Exchange) -> None:
+    recording = await exchange.begins()
+    [slip] = messages_files.slips(exchange.home)
+    folder = exchange.home / "voicemail" / "77"
+    folder.mkdir()
+    for name, text in {"other": slip.model_dump_json(), "torn": "{", recording: slip.model_dump_json()}.items():
+        (folder / f"{name}.json").write_text(text)
+    assert messages_files.slips(exchange.home) == [slip]
 
 
 async def test_a_hostile_name_does_no_harm(exchange: Exchange) -> None:
