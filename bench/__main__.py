@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import acd, explaining, routing, schedule, size, steady, sustained, talking
+from bench import acd, explaining, menus, routing, schedule, size, steady, sustained, talking
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -39,14 +39,38 @@ class Effort:
     rate_s: float
     talk_rounds: int
     talk_s: float
+    menu_rounds: int
+    menu_s: float
+    message_s: float
     channels: int
+    acd_rounds: int
 
 
 FULL = Effort(
-    rounds=12, calls_s=5.0, rate_rounds=2, rate_s=6.0, talk_rounds=2, talk_s=4.0, channels=size.CHANNELS, acd_rounds=3
+    rounds=12,
+    calls_s=5.0,
+    rate_rounds=2,
+    rate_s=6.0,
+    talk_rounds=2,
+    talk_s=4.0,
+    channels=size.CHANNELS,
+    acd_rounds=3,
+    menu_rounds=4,
+    menu_s=8.0,
+    message_s=10.0,
 )
 QUICK = Effort(
-    rounds=3, calls_s=3.0, rate_rounds=1, rate_s=3.0, talk_rounds=1, talk_s=2.0, channels=1_000, acd_rounds=1
+    rounds=3,
+    calls_s=3.0,
+    rate_rounds=1,
+    rate_s=3.0,
+    talk_rounds=1,
+    talk_s=2.0,
+    channels=1_000,
+    acd_rounds=1,
+    menu_rounds=2,
+    menu_s=4.0,
+    message_s=3.0,
 )
 
 
@@ -120,6 +144,19 @@ async def _talking(run: Run) -> None:
     run.figures += found.figures()
 
 
+async def _menus(run: Run) -> None:
+    effort, folder, people = run.effort, run.folder / "menus", pairs(50)
+    settings = private_settings(folder / "home")
+    beside = menus.beside(settings)
+    account, _ = await furnish(settings, people)
+    await menus.furnish(settings, account)
+    tell = run.bar("menus and voicemail", 4 * effort.menu_rounds)
+    runtime = ensure_runtime(Settings(), tools=True)
+    async with measured_exchange(folder, settings, runtime, people, beside) as exchange:
+        found = await menus.run(exchange, effort.menu_rounds, effort.menu_s, effort.message_s, tell)
+    run.figures += found.figures()
+
+
 async def _routing(run: Run) -> None:
     tell = run.bar("routing decisions", 1)
     found = await asyncio.to_thread(routing.run)
@@ -161,6 +198,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "calls": _calls,
     "rate": _rate,
     "talking": _talking,
+    "menus": _menus,
     "routing": _routing,
     "schedule": _schedule,
     "explaining": _explaining,

@@ -77,11 +77,14 @@ def private_settings(home: Path) -> Settings:
 
 @asynccontextmanager
 async def measured_exchange(
-    folder: Path, settings: Settings, runtime: Runtime, people: Sequence[Pair]
+    folder: Path, settings: Settings, runtime: Runtime, people: Sequence[Pair], beside: Extras = BESIDE_OURS
 ) -> AsyncIterator[MeasuredExchange]:
-    """Start the exchange of `settings`, whose account has `people` already, and log its callees on."""
-    # It finds this Asterisk, which has app_dial besides, and adopts it.
-    async with running_asterisk(settings, runtime, extras=BESIDE_OURS) as asterisk, centrale_up(settings) as control:
+    """Start the exchange of `settings`, whose account has `people` already, and log its callees on.
+
+    `beside`: the plain Asterisk that it is compared with.
+    """
+    # It finds this Asterisk, which has more than ours, and adopts it.
+    async with running_asterisk(settings, runtime, extras=beside) as asterisk, centrale_up(settings) as control:
         await settled(control, patience=START_S)  # prompts are being spoken into files
         port = free_port(socket.SOCK_DGRAM)
         await register([pair.callee for pair in people], settings.sip_port, port)

@@ -49,7 +49,7 @@ def added_at_most(name: str, unit: str, ours: float, plain: float, most: float, 
 def table(figures: Sequence[Figure], title: str = "Centrale beside plain Asterisk: same machine, same run") -> Table:
     """As `make bench` prints it."""
     result = Table(title=title)
-    for heading in ("", "ours", "plain Dial()", "compared", "aim"):
+    for heading in ("", "ours", "plain", "compared", "aim"):
         result.add_column(heading, justify="left" if not heading else "right")
     for figure in figures:
         aim = figure.aim and f"{figure.aim} {'[green]✓[/]' if figure.met else '[red]✗[/]'}"
