@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from centrale.telephony.simulated import SimulatedCall, SimulatedPhone
+from centrale.telephony.switch import RecordingId
 from tests.scenarios.hearing import answers, said, story
 from tests.scenarios.world import Company, World
 
@@ -77,6 +81,29 @@ async def test_nothing_is_kept_of_who_hangs_up_or_does_not_choose(
     await world.over()
     assert world.books.sounds == []
     assert said(other)[3:] == ["sound_choice", "invalid_choice", *["sound_choice", "no_input"] * 2, "goodbye"]
+
+
+async def test_a_take_that_is_not_kept_leaves_no_file(
+    world: World, acme: Company, anna: SimulatedPhone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recorded(recording: RecordingId) -> Path:
+        (tmp_path / f"{recording}.wav").write_bytes(b"RIFF")
+        return tmp_path / f"{recording}.wav"
+
+    monkeypatch.setattr(world.switch, "recorded", recorded)
+    call = await anna.dials("905")
+    await speaks(call, 3)
+    await answers(call, "sound_choice", "2")
+    await speaks(call, 3, time=2)
+    await call.hears("sound_choice")
+    assert len(list(tmp_path.iterdir())) == 1, "the first take went when it was recorded again"
+    await call.hang_up()
+    cut_short = await anna.dials("905")
+    await cut_short.hears("beep")
+    await asyncio.sleep(3)
+    await cut_short.hang_up()
+    await world.over()
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_forgotten_hash_ends_with_silence(world: World, acme: Company, anna: SimulatedPhone) -> None:

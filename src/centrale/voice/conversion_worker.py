@@ -130,10 +130,10 @@ class _Reading:
     @property
     def misses_its_end(self) -> bool:
         """Is there less than the file says?"""
-        if self._told.frames is None:
+        if self._told.frames is None or self._told.cut:
             return self._told.cut
         length = self._told.frames / self._told.rate
-        return self._told.cut or self.frames / self._rate < length - max(_MISSING, length * _MISSING_PART)
+        return self.frames / self._rate < length - max(_MISSING, length * _MISSING_PART)
 
 
 def _told(source: str) -> _Told:
