@@ -14,7 +14,8 @@ from centrale.telephony.asterisk.process import running_asterisk
 from centrale.telephony.asterisk.runtime import Runtime
 from centrale.voice.pcm import write_wav
 from centrale.voice.tones import tone
-from tests.contract.worlds import Desk, SimulatedSwitchWorld, SwitchWorld, asterisk_world, private_settings
+from tests.contract.desk import Desk
+from tests.contract.worlds import SimulatedSwitchWorld, SwitchWorld, asterisk_world, private_settings
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

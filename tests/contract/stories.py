@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from centrale.phones.phone import Phone, PhoneCall, PhoneError
 from centrale.telephony.switch import Answered, Arrival, BridgeId, LegId, Presentation
-from tests.contract.worlds import TO_BEN, TONES, Desk, SwitchWorld
+from tests.contract.desk import Desk
+from tests.contract.worlds import TO_BEN, TONES, SwitchWorld
 
 JANSEN = Presentation("201", "Jansen")
 OUT = LegId("out-1")

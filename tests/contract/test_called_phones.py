@@ -17,8 +17,9 @@ from centrale.telephony.switch import (
     PlaybackId,
     Ringing,
 )
+from tests.contract.desk import Desk
 from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings
-from tests.contract.worlds import TO_BEN, TONES, Desk, SwitchWorld
+from tests.contract.worlds import TO_BEN, TONES, SwitchWorld
 
 
 async def test_a_phone_that_answers_at_once_can_be_connected_at_once(world: SwitchWorld, desk: Desk) -> None:

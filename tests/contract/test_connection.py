@@ -25,8 +25,9 @@ from centrale.telephony.switch import (
     SwitchDown,
     ToPhone,
 )
+from tests.contract.desk import Desk
 from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, hear_nothing, they_talk
-from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
+from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, SwitchWorld
 
 
 async def test_without_a_connection_verbs_say_so(world: SwitchWorld, desk: Desk) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from centrale.phones.phone import PhoneError
 from centrale.telephony.switch import Answered, BridgeId, Gone, LegGone, PlaybackEnded, PlaybackId
+from tests.contract.desk import Desk
 from tests.contract.stories import OUT, anna_calls, ben_rings, hear_nothing
-from tests.contract.worlds import TONES, Desk, SwitchWorld
+from tests.contract.worlds import TONES, SwitchWorld
 
 OURS, THEIRS, NEW = 500, 900, 1200
 HELLO = 440

@@ -16,8 +16,9 @@ from centrale.telephony.switch import (
     RecordingEnded,
     RecordingId,
 )
+from tests.contract.desk import Desk
 from tests.contract.stories import OUT, anna_calls, they_talk
-from tests.contract.worlds import Desk, SwitchWorld
+from tests.contract.worlds import SwitchWorld
 
 
 async def test_keys_pressed_in_a_talk_are_told_and_heard_by_the_other(world: SwitchWorld, desk: Desk) -> None:

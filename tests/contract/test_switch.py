@@ -19,8 +19,9 @@ from centrale.telephony.switch import (
     Ringing,
     ToPhone,
 )
+from tests.contract.desk import Desk
 from tests.contract.stories import JANSEN, OUT, anna_calls, ben_rings, hear_nothing, they_talk
-from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
+from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, SwitchWorld
 
 
 async def test_a_phone_that_calls_in_is_known_by_its_channel(world: SwitchWorld, desk: Desk) -> None:

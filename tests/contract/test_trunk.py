@@ -14,8 +14,9 @@ from centrale.telephony.switch import (
     LegId,
     Presentation,
 )
+from tests.contract.desk import Desk
 from tests.contract.stories import JANSEN, OUT, anna_calls
-from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, Desk, SwitchWorld
+from tests.contract.worlds import TO_BEN, TO_CARRIER, TONES, SwitchWorld
 
 
 async def test_sound_before_the_answer_reaches_the_caller(world: SwitchWorld, desk: Desk) -> None:

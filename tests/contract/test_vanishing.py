@@ -20,8 +20,9 @@ from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places, SipChannel
 from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.switch import Answered, Arrival, BridgeId, Cause, Gone
+from tests.contract.desk import Desk
 from tests.contract.stories import JANSEN, OUT
-from tests.contract.worlds import PASSWORD, TO_CARRIER, TONES, AsteriskSwitchWorld, Desk, asterisk_world
+from tests.contract.worlds import PASSWORD, TO_CARRIER, TONES, AsteriskSwitchWorld, asterisk_world
 
 pytestmark = pytest.mark.real
 

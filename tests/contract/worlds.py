@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from centrale.phones import lamp
 from centrale.phones.audio import hears, pcm_of
@@ -30,7 +30,7 @@ from centrale.telephony.asterisk.configuration import (
 from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
-from centrale.telephony.switch import Arrival, Gone, Lamp, LegEvent, LegId, Listener, Switch, ToPhone, ToTrunk
+from centrale.telephony.switch import Lamp, Switch, ToPhone, ToTrunk
 from centrale.voice.pcm import read_wav, write_wav
 from centrale.voice.tones import tone
 from tests.contract.cable import Cable, cable_to
@@ -97,45 +97,6 @@ class SwitchWorld(Protocol):
 
     async def exchange_is_killed(self) -> Switch:
         """Our process dies with all that it knew; the switch of the next one."""
-
-
-class Desk:
-    """Takes what the switch tells: arrivals, and each leg's events in order."""
-
-    def __init__(self, switch: Switch) -> None:
-        self.arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-        self.events: dict[LegId, asyncio.Queue[LegEvent]] = {}
-        self.told: dict[LegId, list[LegEvent]] = {}
-        switch.on_arrival = self.take
-
-    def take(self, arrival: Arrival) -> Listener:
-        self.arrivals.put_nowait(arrival)
-        return self.listener(arrival.leg)
-
-    def listener(self, leg: LegId) -> Listener:
-        queue, told = self.events.setdefault(leg, asyncio.Queue()), self.told.setdefault(leg, [])
-
-        def listen(event: LegEvent) -> None:
-            told.append(event)
-            queue.put_nowait(event)
-
-        return listen
-
-    def nothing_follows_gone(self) -> bool:
-        """Was each leg told of its end once at most, and of nothing afterwards?"""
-        return not any(isinstance(event, Gone) for told in self.told.values() for event in told[:-1])
-
-    async def arrival(self) -> Arrival:
-        async with asyncio.timeout(10):
-            return await self.arrivals.get()
-
-    async def event(self, leg: LegId, *kinds: type[LegEvent], within: float = 10) -> Any:
-        """The leg's next event of one of these kinds; others before it are passed over."""
-        async with asyncio.timeout(within):
-            while True:
-                event = await self.events[leg].get()
-                if isinstance(event, kinds):
-                    return event
 
 
 TO_BEN = ToPhone("ben")

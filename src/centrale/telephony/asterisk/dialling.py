@@ -5,7 +5,7 @@ then it only rings, and any verb but hanging up finds it gone. What it sends bef
 sound (183) is ringing too.
 
 A *trunk* has to be heard before it answers (a carrier's announcements): its channel is created, comes into our
-application, and is dialled there. That costs Asterisk a fifth more for each call (docs/guides/measuring.md).
+application, and is dialled there. That costs a tenth more CPU for each call (docs/guides/measuring.md).
 """
 
 from __future__ import annotations
