@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -96,14 +97,14 @@ async def test_a_take_that_is_not_kept_leaves_no_file(
     await answers(call, "sound_choice", "2")
     await speaks(call, 3, time=2)
     await call.hears("sound_choice")
-    assert len(list(tmp_path.iterdir())) == 1, "the first take went when it was recorded again"
+    assert len(os.listdir(tmp_path)) == 1, "the first take went when it was recorded again"
     await call.hang_up()
     cut_short = await anna.dials("905")
     await cut_short.hears("beep")
     await asyncio.sleep(3)
     await cut_short.hang_up()
     await world.over()
-    assert list(tmp_path.iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 async def test_a_forgotten_hash_ends_with_silence(world: World, acme: Company, anna: SimulatedPhone) -> None:
