@@ -124,6 +124,20 @@ class Line(Protocol):
         """After a restart: everybody who waited or talked is told of; decide from now on."""
         ...
 
-    def talks(self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
-        """A caller and an agent have been talking since before a restart."""
+    def talks(
+        self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime, came: datetime
+    ) -> None:
+        """A caller, who came at `came`, and an agent have been talking since before a restart."""
+        ...
+
+    def went(
+        self,
+        account: AccountId,
+        call: str,
+        queue: ExtensionNumber,
+        came: datetime,
+        at: datetime,
+        talked: tuple[ExtensionNumber, datetime] | None,
+    ) -> None:
+        """A caller was in line, or talked with an agent since, when the process before us died, and left at `at`."""
         ...

@@ -24,6 +24,7 @@ import structlog
 from centrale.calls.call import Call
 from centrale.calls.caller import Caller
 from centrale.calls.leg import Leg
+from centrale.calls.line import Line
 from centrale.calls.record import CallRecord, Outcome
 from centrale.exchange.exchange import Exchange, Resumed
 from centrale.kinds.queue_journal import Talks, Waits, read_talks, read_waits
@@ -160,7 +161,10 @@ async def _take_over(exchange: Exchange, left: LeftBehind) -> None:
     call.places |= left.places
     call.bridge, call.connected_to = left.bridge, other
     if left.talks is not None:
-        platform.queues.talks(call, left.talks.queue, left.talks.agent, left.talks.since)
+        talks = left.talks
+        platform.queues.talks(
+            call, talks.queue, talks.agent, talks.since, left.waits.since if left.waits else talks.since
+        )
     for one in (leg, other):
         await _follow(platform.switch, one)
     exchange.take_over(call, other)
@@ -213,7 +217,18 @@ async def _close(exchange: Exchange, left: LeftBehind, last_alive: datetime) -> 
     record.outcome = record.outcome or Outcome.ABANDONED
     facts = {"between": [record.ended.isoformat(timespec="seconds"), now.isoformat(timespec="seconds")]}
     record.trace.append(Step(now, "end", "the call ended while the exchange was away", facts))
+    if left.talks is not None or left.waits is not None:
+        _tell_of_the_queue(platform.queues, left, record.ended)
     platform.journal.closed(record.id, record.as_json())
+
+
+def _tell_of_the_queue(line: Line, left: LeftBehind, ended: datetime) -> None:
+    """Statistics count who hung up while nobody watched, too (QUE-27)."""
+    place = left.talks or left.waits
+    assert place is not None
+    came = left.waits.since if left.waits else place.since
+    talked = None if left.talks is None else (left.talks.agent, left.talks.since)
+    line.went(AccountId(left.record.account), left.record.id, place.queue, came, ended, talked)
 
 
 async def _follow(switch: Switch, leg: Leg) -> None:

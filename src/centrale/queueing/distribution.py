@@ -46,6 +46,13 @@ from centrale.queueing.happenings import Happening, Tell, What
 from centrale.queueing.place import PlaceInLine
 from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
 
+_LEFT = {
+    Leaving.HUNG_UP: What.ABANDONED,
+    Leaving.BROKE_OUT: What.BROKE_OUT,
+    Leaving.PICKED_UP: What.PICKED_UP,
+}
+"""What is told of a caller who goes by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
@@ -65,6 +72,10 @@ class Distribution:
         self._account = account
         self._places: dict[CallId, PlaceInLine] = {}
         self._waiting_since: dict[CallId, datetime] = {}
+        self._came: dict[CallId, datetime] = {}
+        """When each caller came, for as long as anything may be told of them; also of those who talk."""
+        self._from_before: set[CallId] = set()
+        """Those of them who came before a restart."""
         self._talks: dict[CallId, _Talk] = {}
         self._offers: dict[int, Offer] = {}
         self._gathered: list[Event] | None = None if opened else []
@@ -86,10 +97,11 @@ class Distribution:
         for event in events:
             match event:
                 case LoggedOn(agent, queue) if old is not None:
-                    self._report(What.LOGGED_ON, queue, agent=agent)
+                    self._report(What.LOGGED_ON, queue, agent=agent, since=self._account.agents_on(queue)[agent])
                 case LoggedOff(agent, queue) if old is not None and queue is not None:
-                    on_for = self._seconds_since(old.agents_on(queue)[agent])
-                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=on_for)
+                    since = old.agents_on(queue)[agent]
+                    on_for = self._seconds_since(since)
+                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=on_for, since=since)
         if events:
             self.tell(*events)
 
@@ -99,15 +111,14 @@ class Distribution:
         """The caller takes the last place, or their old one."""
         place = self._places[CallId(call.id)] = PlaceInLine(self, call, queue, phones)
         joined = CallerJoined(CallId(call.id), queue, since, held)
-        self._waiting_since[joined.call] = since or self._clock.now()
+        self._waiting_since[joined.call] = self._came[joined.call] = since or self._clock.now()
+        if since is not None:
+            self._from_before.add(joined.call)
+        self._report(What.JOINED, queue, call=call.id)
         if self._gathered is not None:
             self._joining.append(joined)
-            return place
-        decided = self._decide([joined])
-        turned_away = any(isinstance(it, Forward | Refuse) and it.call == joined.call for it in decided)
-        if since is None and not turned_away:
-            self._report(What.JOINED, queue, call=call.id)
-        self._carry_out(decided)
+        else:
+            self._carry_out(self._decide([joined]))
         return place
 
     def left(self, place: PlaceInLine, how: Leaving) -> None:
@@ -116,14 +127,19 @@ class Distribution:
         self._places.pop(id, None)
         since = self._waiting_since.pop(id, None)
         if since is not None:
-            what = What.BROKE_OUT if how is Leaving.BROKE_OUT else What.ABANDONED
-            self._report(what, place.queue, call=id, seconds=self._seconds_since(since))
+            self._report(_LEFT[how], place.queue, call=id, seconds=self._seconds_since(since))
             self.tell(CallerLeft(id, how))
         self.talk_ended(id)
+        self._forget(id)
 
-    def restored(self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
-        """They have been talking since before a restart."""
+    def restored(
+        self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime, came: datetime
+    ) -> None:
+        """They have been talking since before a restart; the caller came at `came`."""
         self._talks[call] = _Talk(queue, agent, since)
+        self._came[call] = came
+        self._from_before.add(call)
+        self._report(What.JOINED, queue, call=call)
         self.tell(TalkRestored(call, queue, agent, since))
 
     def talk_ended(self, call: CallId) -> None:
@@ -133,6 +149,8 @@ class Distribution:
             talked = self._seconds_since(talk.since)
             self._report(What.TALK_ENDED, talk.queue, call=call, agent=talk.agent, seconds=talked)
             self.tell(TalkEnded(call))
+            if call not in self._places:
+                self._forget(call)
 
     def other_calls(self, agent: ExtensionNumber, calls: int) -> None:
         """The agent is in so many calls that are none of ours."""
@@ -191,8 +209,9 @@ class Distribution:
 
     def _pass_on(self, instruction: Instruction) -> None:
         match instruction:
-            case AgentChanged(agent, state):
-                self._report(What.AGENT_STATE, None, agent=agent, detail=state.value)
+            case AgentChanged(agent, state, since, until):
+                lasts = None if until is None else (until - since).total_seconds()
+                self._report(What.AGENT_STATE, None, agent=agent, seconds=lasts, detail=state.value)
                 return
             case PositionsMoved(queue, waiting):
                 self._report(What.WAITING, queue, number=waiting)
@@ -236,10 +255,22 @@ class Distribution:
         seconds: float | None = None,
         number: int | None = None,
         detail: str = "",
+        since: datetime | None = None,
     ) -> None:
-        if not self._stopped:
-            at = self._clock.now()
-            self._tell_others(Happening(self._account.id, at, what, queue, call, agent, seconds, number, detail))
+        if self._stopped:
+            return
+        again = False
+        if call is not None:
+            since, again = self._came.get(CallId(call)), CallId(call) in self._from_before
+        self._tell_others(
+            Happening(
+                self._account.id, self._clock.now(), what, queue, call, agent, seconds, number, detail, since, again
+            )
+        )
+
+    def _forget(self, call: CallId) -> None:
+        self._came.pop(call, None)
+        self._from_before.discard(call)
 
     def _set_timer(self) -> None:
         due = self.engine.next_timer()

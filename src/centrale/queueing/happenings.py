@@ -14,7 +14,7 @@ class What(StrEnum):
     """Each has the facts that its line names."""
 
     JOINED = "joined"
-    """queue, call."""
+    """queue, call. Who is turned away at once came too: the next that is told of the call says so."""
     OFFERED = "offered"
     """queue, call, agent."""
     MISSED = "missed"
@@ -32,6 +32,8 @@ class What(StrEnum):
     """queue, call, seconds waited."""
     FORWARDED = "forwarded"
     """queue, call, seconds waited, detail: why."""
+    PICKED_UP = "picked_up"
+    """queue, call, seconds waited: somebody took the caller with a pickup (QUE-25)."""
     REFUSED = "refused"
     """queue, call, detail: why."""
     LOGGED_ON = "logged_on"
@@ -39,14 +41,18 @@ class What(StrEnum):
     LOGGED_OFF = "logged_off"
     """queue, agent, seconds logged on."""
     AGENT_STATE = "agent_state"
-    """agent, detail: the state that began (wrap-up among them)."""
+    """agent, detail: the state that began; of a wrap-up also the seconds that it is to last."""
     WAITING = "waiting"
     """queue, number: how many wait now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event. `at` is in UTC; what a kind of event does not have is None."""
+    """One event. `at` is in UTC; what a kind of event does not have is None.
+
+    `since`: when the caller came, of all that happens to a caller; when an agent logged on, of logging on and off.
+    `again`: it is of a caller who came before a restart, and the process of then may have told it already.
+    """
 
     account: AccountId
     at: datetime
@@ -57,6 +63,8 @@ class Happening:
     seconds: float | None = None
     number: int | None = None
     detail: str = ""
+    since: datetime | None = None
+    again: bool = False
 
 
 Tell = Callable[[Happening], None]
@@ -65,3 +73,22 @@ Tell = Callable[[Happening], None]
 
 def nobody_listens(happening: Happening) -> None:
     """No statistics are kept."""
+
+
+class Listeners:
+    """Passes everything on to several who listen; use it as a `Tell`."""
+
+    def __init__(self, *listeners: Tell) -> None:
+        self._listeners = list(listeners)
+
+    def __call__(self, happening: Happening) -> None:
+        for listener in self._listeners:
+            listener(happening)
+
+    def add(self, listener: Tell) -> Callable[[], None]:
+        """Have `listener` told, too, from now on; returns the function that ends it."""
+        self._listeners = [*self._listeners, listener]
+        return lambda: self._remove(listener)
+
+    def _remove(self, listener: Tell) -> None:
+        self._listeners = [known for known in self._listeners if known is not listener]

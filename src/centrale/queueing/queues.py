@@ -15,7 +15,7 @@ from centrale.calls.ports import Directory
 from centrale.clock import Clock
 from centrale.queueing.arrangement import has_queues
 from centrale.queueing.distribution import Distribution
-from centrale.queueing.happenings import Tell, nobody_listens
+from centrale.queueing.happenings import Happening, Tell, What, nobody_listens
 from centrale.queueing.place import PlaceInLine
 from centrale.routing.snapshot import AccountId, ExtensionNumber, PlatformSnapshot
 
@@ -80,8 +80,30 @@ class Queues:
     ) -> PlaceInLine:
         return self.of(call.account_id).join(call, queue, phones, held=held, since=since)
 
-    def talks(self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
-        self.of(call.account_id).restored(CallId(call.id), queue, agent, since)
+    def talks(
+        self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime, came: datetime
+    ) -> None:
+        self.of(call.account_id).restored(CallId(call.id), queue, agent, since, came)
+
+    def went(
+        self,
+        account: AccountId,
+        call: str,
+        queue: ExtensionNumber,
+        came: datetime,
+        at: datetime,
+        talked: tuple[ExtensionNumber, datetime] | None,
+    ) -> None:
+        def told(what: What, at: datetime, agent: ExtensionNumber | None = None, seconds: float | None = None) -> None:
+            self._tell(Happening(account, at, what, queue, call, agent, seconds, since=came, again=True))
+
+        told(What.JOINED, came)
+        if talked is None:
+            told(What.ABANDONED, at, seconds=max(0.0, (at - came).total_seconds()))
+            return
+        agent, since = talked
+        told(What.ANSWERED, since, agent, max(0.0, (since - came).total_seconds()))
+        told(What.TALK_ENDED, at, agent, max(0.0, (at - since).total_seconds()))
 
     def of(self, account: AccountId) -> Distribution:
         """The account's queues."""
