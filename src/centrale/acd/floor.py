@@ -75,7 +75,7 @@ class Floor(Ground):
         return member
 
     def expel(self, member: Membership, withdrawal: Withdrawal) -> None:
-        """The agent is no longer a member. The round goes on where they stood."""
+        """The agent is no longer a member."""
         member.invited = False
         if member.session:
             self.log_off(member, withdrawal)
@@ -86,8 +86,6 @@ class Floor(Ground):
         del member.queue.members[member.agent.id]
         member.agent.memberships -= 1
         self.touched[member.agent] = None
-        if member.queue.last_rank == member.rank:
-            member.queue.last_rank -= 0.5
 
     def log_on(self, member: Membership, since: datetime, counters: Counters) -> None:
         offered = counters.last_offered

@@ -162,6 +162,17 @@ def test_a_round_goes_on_behind_an_agent_who_is_no_longer_a_member() -> None:
     assert company.rings() == ["203"]
 
 
+def test_remembering_starts_behind_an_agent_who_is_no_longer_a_member() -> None:
+    company = given(Strategy.LINEAR_REMEMBERING)
+    company.join("300")
+    company.passes(20)
+    company.talk("202", 30)
+
+    company.arrange(queue("300", "201", "203", strategy=Strategy.LINEAR_REMEMBERING))
+    company.join("300")
+    assert company.rings() == ["203"]
+
+
 def test_a_round_goes_on_behind_an_agent_who_added_themselves_and_left() -> None:
     company = given(Strategy.ROUND_ROBIN)
     for agent in ("208", "209"):
