@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from centrale.acd.events import Configured, Event, LoggedOff, LoggedOn, Reachable
 from centrale.acd.picture import Picture
@@ -22,11 +23,6 @@ def has_queues(account: AccountSnapshot) -> bool:
     return any(extension.kind == KIND for extension in account.extensions.values())
 
 
-def agents(account: AccountSnapshot) -> set[ExtensionNumber]:
-    """Everybody who is logged on to a queue."""
-    return {agent for queue in account.queue_logons.values() for agent in queue}
-
-
 def can_ring(account: AccountSnapshot, agent: ExtensionNumber) -> bool:
     """Has the agent a device (QUE-4)? A forward always has: an outside phone."""
     extension = account.extensions.get(agent)
@@ -34,27 +30,35 @@ def can_ring(account: AccountSnapshot, agent: ExtensionNumber) -> bool:
 
 
 def changes(old: AccountSnapshot | None, new: AccountSnapshot) -> Iterator[Event]:
-    """What the engine has to be told after the account changed from `old` to `new`."""
+    """What the engine has to be told after the account changed from `old` to `new`.
+
+    Whatever is the same object in both is not looked at: a logon among ten thousand costs a look at its own queue.
+    """
     if old is None or old.extensions is not new.extensions:
         yield Configured(picture(new))
     if old is None or old.queue_logons is not new.queue_logons:
-        yield from _logons(old, new)
-    if old is None or old.queue_logons is not new.queue_logons or old.devices is not new.devices:
-        known = agents(old) if old is not None else set()
-        for agent in agents(new):
-            reachable = can_ring(new, agent)
-            if old is None or agent not in known or can_ring(old, agent) != reachable:
-                yield Reachable(agent, reachable)
+        for queue in {**(old.queue_logons if old else {}), **new.queue_logons}:
+            yield from _logons(queue, old.agents_on(queue) if old else {}, new)
+    if old is not None and old.devices is not new.devices:
+        moved = {user for user, _ in old.devices.items() ^ new.devices.items()}
+        for agent in sorted(moved):
+            if any(agent in on_queue for on_queue in new.queue_logons.values()):
+                yield Reachable(agent, can_ring(new, agent))
 
 
-def _logons(old: AccountSnapshot | None, new: AccountSnapshot) -> Iterator[Event]:
-    for queue in {**(old.queue_logons if old else {}), **new.queue_logons}:
-        before = old.agents_on(queue) if old else {}
-        now = new.agents_on(queue)
-        if before is not now:
-            for agent, since in before.items():
-                if now.get(agent) != since:
-                    yield LoggedOff(agent, queue)
-            for agent, since in now.items():
-                if before.get(agent) != since:
-                    yield LoggedOn(agent, queue, since)
+def _logons(
+    queue: ExtensionNumber, before: Mapping[ExtensionNumber, datetime], account: AccountSnapshot
+) -> Iterator[Event]:
+    now = account.agents_on(queue)
+    if before is now:
+        return
+    different = before.items() ^ now.items()
+    if not different:
+        return
+    for agent, since in before.items():
+        if (agent, since) in different:
+            yield LoggedOff(agent, queue)
+    for agent, since in now.items():
+        if (agent, since) in different:
+            yield Reachable(agent, can_ring(account, agent))
+            yield LoggedOn(agent, queue, since)
