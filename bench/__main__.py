@@ -185,7 +185,7 @@ async def _schedule(run: Run) -> None:
 
 async def _acd(run: Run) -> None:
     tell = run.bar("queue engine", 1)
-    run.figures += acd.figures(await asyncio.to_thread(acd.run, rounds=max(1, run.effort.rounds // 4)))
+    run.figures += acd.figures(await asyncio.to_thread(acd.run, rounds=run.effort.acd_rounds))
     tell()
 
 

@@ -53,7 +53,7 @@ QUEUES_PER_AGENT = 5
 EVENTS = 40_000
 WARM = timedelta(minutes=6)
 ROUNDS = 3
-ARRIVALS = 0.95
+ARRIVALS = 1.13
 """So many things happen to people for each offer that is wanted: some calls are offered twice, some people call out."""
 EVENTS_PER_SECOND, SLOWEST_MS, MOST_RATIO = 20_000, 1.0, 1.5
 
