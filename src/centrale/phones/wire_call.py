@@ -92,7 +92,7 @@ class WireCall(Conversation):
     async def offers_again(self, codecs: Sequence[int] = sdp.SPOKEN, *, direction: str = "sendrecv") -> int:
         """Send a re-INVITE ("sendonly" puts the other side on hold) and return the code of its answer."""
         assert self.audio is not None
-        body = sdp.describe(self._owner.host, self.audio.port, codecs, version=self._sequence + 1)
+        body = self._described(self.audio.port, codecs, version=self._sequence + 1)
         invite = self._in_dialog("INVITE", body=body.replace("a=sendrecv", f"a={direction}"))
         response = await self._owner.transactions.ask(invite, self._peer)
         self._acknowledge(response)
@@ -199,16 +199,18 @@ class WireCall(Conversation):
         An INVITE without a description gets ours as the offer; theirs comes with the ACK (RFC 3261 §13.2.1).
         """
         if not offer.body:
-            port, events = (await self.open_audio()).port, self._owner.offered_events
-            return sdp.describe(self._owner.host, port, self._owner.codecs, events=events)
+            return self._described((await self.open_audio()).port, self._owner.codecs)
         audio = sdp.Audio.parse(offer.body)
         codec = audio.common(self._owner.codecs) if audio else None
         if audio is None or codec is None:
             return None
         stream = await self.open_audio()
         stream.talk_to(audio.address, codec, audio.events)
-        events = None if self._owner.offered_events is None else audio.events
-        return sdp.describe(self._owner.host, stream.port, [codec], events=events)
+        return self._described(stream.port, [codec], audio.events)
+
+    def _described(self, port: int, codecs: Sequence[int], events: int = sdp.EVENTS, version: int = 1) -> str:
+        kept = None if self._owner.offered_events is None else events
+        return sdp.describe(self._owner.host, port, codecs, events=kept, version=version)
 
     async def open_audio(self) -> RtpStream:
         """The audio stream of this call, made when it is first needed."""
