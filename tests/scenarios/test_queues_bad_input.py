@@ -118,6 +118,35 @@ async def test_the_caller_leaves_in_the_instant_in_which_an_agent_answers(world:
     await over(world, caller)
 
 
+async def test_an_account_is_deleted_under_its_callers(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202")
+    talking = await hall.caller()
+    await (await hall.rings("201")).answer()
+    waiting = await hall.caller()
+    at_agent = await hall.rings("202")
+    await until(2)
+    del world.books.accounts[acme.id]
+    world.queues.refresh(world.books.current, frozenset({acme.id}))
+    await at_agent.ended()
+    await waiting.ended(30)
+    assert said(waiting) == ["number_not_in_use"]
+    assert talking.end is None
+    await over(world, talking)
+
+
+async def test_an_outside_agent_is_tried_for_hours(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme)
+    acme.extension("500", "forward", "Mobile", number="0612345678")
+    acme.extension(QUEUE, "queue", "Support", members=[{"agent": "500"}], ring_timeout=10)
+    await world.books.log_on_to_queue(acme.id, QUEUE, "500", world.platform.clock.now())
+    caller = await hall.caller()
+    await until(7200)
+    assert len(hall.happened(What.OFFERED)) == 721
+    await over(world, caller)
+    assert len(world.last_record["trace"]) < 300
+    assert world.last_record["legs"] == ["+31612345678 by carrier"]
+
+
 async def test_an_agent_calls_the_own_queue(world: World, acme: Company) -> None:
     hall = await Hall.open(world, acme, "201", "202", strategy="linear")
     call = await hall.phones["201"].dials(QUEUE)

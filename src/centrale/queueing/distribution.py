@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
@@ -44,7 +44,7 @@ from centrale.clock import Clock
 from centrale.queueing.arrangement import KIND, changes
 from centrale.queueing.happenings import Happening, Tell, What
 from centrale.queueing.place import PlaceInLine
-from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
+from centrale.routing.snapshot import NOTHING, AccountSnapshot, ExtensionNumber
 
 _LEFT = {
     Leaving.HUNG_UP: What.ABANDONED,
@@ -166,6 +166,10 @@ class Distribution:
         if self._gathered is not None:
             gathered, self._gathered = [*self._gathered, *self._joining], None
             self.tell(*gathered)
+
+    def close(self) -> None:
+        """The account goes, and its queues with it."""
+        self.refresh(replace(self._account, extensions=NOTHING, queue_logons=NOTHING))
 
     def stop(self) -> None:
         """The process ends: callers stay where they are, for the next one."""

@@ -11,10 +11,10 @@ from centrale.acd.instructions import Connect, Forward, Forwarding, Offer, Refus
 from centrale.acd.picture import CallId
 from centrale.calls.call import Call
 from centrale.calls.line import Because, Phones, SentOn, Served, Taken, TurnedAway
-from centrale.calls.ring import AnsweredBy, Attempt, NobodyAnswered, first_to_answer
-from centrale.routing.snapshot import ChannelName, ExtensionNumber
+from centrale.calls.ring import AnsweredBy, NobodyAnswered, first_to_answer
+from centrale.routing.snapshot import ExtensionNumber
 from centrale.routing.trace import Decision
-from centrale.telephony.switch import Cause, ToPhone
+from centrale.telephony.switch import Cause
 
 if TYPE_CHECKING:
     from centrale.queueing.distribution import Distribution
@@ -149,9 +149,13 @@ class PlaceInLine:
         self._offers += 1
         if self._offers <= OFFERS_TRACED:
             call.note(offer.decision)
+        noted = len(call.record.trace)
         attempts = self._phones(offer.agent)
-        rung = _phones(attempts)
-        call.record.legs += [way.name for attempt in attempts for way in attempt.ways]
+        if self._offers > OFFERS_TRACED:
+            del call.record.trace[noted:]
+        rung = {phone for attempt in attempts for phone in attempt.phones if phone not in call.channels}
+        ways = [way.name for attempt in attempts for way in attempt.ways]
+        call.record.legs += [name for name in ways if name not in call.record.legs]
         if rung and call.record.ringing is None:
             call.record.ringing = call.now()
         call.channels |= rung  # a phone that rings takes part (CHN-1)
@@ -185,10 +189,3 @@ class PlaceInLine:
             self.call.step("queue-offer", outcome, **facts)
         elif self._offers == OFFERS_TRACED + 1:
             self.call.note(Decision("queue-offer", "more offers follow that are not told"))
-
-
-def _phones(attempts: object) -> set[ChannelName]:
-    """The channels that `attempts` ring."""
-    assert isinstance(attempts, list | tuple)
-    ways = (way for attempt in attempts if isinstance(attempt, Attempt) for way in attempt.ways)
-    return {ChannelName(way.target.channel) for way in ways if isinstance(way.target, ToPhone)}

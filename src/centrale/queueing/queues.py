@@ -63,7 +63,7 @@ class Queues:
             if account is None:
                 self._without.pop(id, None)
                 if known is not None:
-                    self._of.pop(id).stop()
+                    self._of.pop(id).close()  # who waits is told that the number is not in use
             elif known is not None:
                 known.refresh(account)
             elif self._without.get(id) is not account.extensions:
