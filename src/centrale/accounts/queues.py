@@ -21,7 +21,7 @@ from centrale.accounts.rows import remove
 from centrale.accounts.unit import QueueLogonChange, Unit
 from centrale.acd.picture import RING_ALL_MOST, Strategy
 from centrale.calls.ports import QueueVerdict
-from centrale.kinds.queue import Access, Queue
+from centrale.kinds.queue_settings import Access, Queue
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 
 KIND = "queue"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from centrale.kinds.queue import Queue
+from centrale.kinds.queue_settings import Queue
 from centrale.routing.snapshot import (
     AccountSnapshot,
     Channel,

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from centrale.calls.ports import QueueVerdict
-from centrale.kinds.queue import Queue
+from centrale.kinds.queue_settings import Queue
 from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
 
 
