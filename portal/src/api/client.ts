@@ -29,7 +29,7 @@ export class Unreachable extends Error {}
 let csrf = ''
 
 /** What each change has to carry; it comes with signing in. */
-export function useCsrf(token: string): void {
+export function keepCsrf(token: string): void {
   csrf = token
 }
 

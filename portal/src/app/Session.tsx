@@ -4,7 +4,7 @@ import { Center, Loader, Modal, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, got, onSignedOut, Refused, type Schemas, useCsrf } from '../api/client'
+import { api, got, onSignedOut, Refused, type Schemas, keepCsrf } from '../api/client'
 import { speak } from '../i18n/words'
 import { ChoosePassword } from './ChoosePassword'
 import { SignIn } from './SignIn'
@@ -33,7 +33,7 @@ export function Session({ children }: { children: ReactNode }) {
   }, [found.data])
 
   function enter(signedIn: Schemas['SignedIn']) {
-    useCsrf(signedIn.csrf)
+    keepCsrf(signedIn.csrf)
     if (person !== null && person.id !== signedIn.user.id) queries.clear() // somebody else's things
     setPerson(signedIn.user)
     setEnded(false)
