@@ -173,7 +173,7 @@ class Day:
                 elif chance < 0.9:
                     self.plan(dice.uniform(1, 4), OfferMissed(instruction.offer, Miss.DECLINED))
             elif isinstance(instruction, Connect):
-                self.plan(dice.expovariate(1 / 15), TalkEnded(instruction.call))
+                self.plan(dice.expovariate(1 / 10), TalkEnded(instruction.call))
 
 
 def measure(day: Day, events: int) -> Found:
