@@ -38,6 +38,8 @@ class Music:
         self._directory = directory
         self._store = store
         self._home = home
+        self._usual: tuple[Path, ...] = ()
+        """What is played where nobody gave any music: Asterisk would find that by itself, and complain each time."""
         self._written: dict[AccountId, Playlists] = {}
         self._changed: set[AccountId] = set()
         self._work = asyncio.Event()
@@ -48,6 +50,7 @@ class Music:
     async def load(self) -> None:
         """Makes the table hold what the accounts say, and nothing else."""
         async with self._one_at_a_time:
+            self._usual = await asyncio.to_thread(_sounds_in, self._home / "music")
             self._written = await self._read(None)
             await asyncio.to_thread(self._store.sync, _together(self._written))
 
@@ -101,16 +104,15 @@ class Music:
         async with self._database.read() as unit:
             stored = await music.playlists(unit, accounts)
         picture = self._directory.current.accounts
-        return {
-            account: self._playlists(picture[account], files) for account, files in stored.items() if account in picture
-        }
+        wanted = picture if accounts is None else [account for account in accounts if account in picture]
+        return {account: self._playlists(picture[account], stored.get(account, {})) for account in wanted}
 
     def _playlists(self, account: AccountSnapshot, files: Mapping[str, Sequence[str]]) -> Playlists:
-        """The account's, and one for each queue: its own pieces, or else the account's."""
+        """The account's, and one for each queue: its own pieces, or else the account's; or else the usual ones."""
 
         def playlist(owner: str, *, shuffled: bool) -> Playlist:
-            folder = self._home / "music"
-            return Playlist(tuple(file_of(folder, account.id, file) for file in files.get(owner, ())), shuffled)
+            pieces = tuple(file_of(self._home / "music", account.id, file) for file in files.get(owner, ()))
+            return Playlist(pieces or self._usual, shuffled)
 
         found = {music_of(account.id): playlist(music.ACCOUNTS_OWN, shuffled=False)}
         for queue in account.extensions.values():
@@ -119,6 +121,10 @@ class Music:
                 shuffled = bool(getattr(queue.settings, "music_shuffled", False))
                 found[music_of(account.id, queue.number)] = playlist(owner, shuffled=shuffled)
         return found
+
+
+def _sounds_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(folder.glob("*.wav")))
 
 
 def _together(written: Mapping[AccountId, Playlists]) -> Playlists:

@@ -116,6 +116,19 @@ async def test_a_queue_plays_its_own_music_or_else_the_accounts(exchange: Exchan
     assert exchange.plays() == {f"account-{acme}": ("", [ours]), f"queue-{acme}-500": ("", [ours])}
 
 
+async def test_who_has_none_plays_the_usual_music(exchange: Exchange) -> None:
+    write_wav(exchange.home / "music" / "usual.wav", tone(440, seconds=0.1))
+    acme, rival = await exchange.company("100"), await exchange.company("200")
+    await exchange.queue(acme, "500")
+    ours = await exchange.upload(rival)
+    await exchange.music.load()
+    usual = ("", ["usual.wav"])
+    expected = {f"account-{acme}": usual, f"queue-{acme}-500": usual, f"account-{rival}": ("", [ours])}
+    assert exchange.plays() == expected
+    third = await exchange.company("300")
+    assert exchange.plays() == {**expected, f"account-{third}": usual}
+
+
 async def test_what_another_process_adds_follows(exchange: Exchange) -> None:
     acme = await exchange.company("100")
     file = await exchange.upload(acme)

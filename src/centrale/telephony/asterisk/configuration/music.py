@@ -2,7 +2,7 @@
 
 Asterisk reads a playlist each time that it begins to play one (`cachertclasses = no`), so whoever is put on hold next
 hears what stands here then; who listens already hears the old one on. A playlist without pieces is left out: Asterisk
-then plays the usual music.
+then plays the usual music, and warns.
 """
 
 from __future__ import annotations
