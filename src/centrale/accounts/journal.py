@@ -5,8 +5,9 @@ kernel has the line; a power cut loses at most the last second of running calls,
 reach the disk: a thread forces the file there within a tenth of a second after a record, else once a second.
 
 Lines are JSON: `open`, `change` (merged into what is known), `closed` (the final call record) and `stored` (it is in
-the database). A file that has grown is replaced by one that begins with everything still of use. The state also stands
-in memory, so a disk that is full stops no call: the journal is written whole again when there is room.
+the database); `queue` (something happened in a queue) and `queue_stored` (all up to this one is in the database).
+A file that has grown is replaced by one that begins with everything still of use. The state also stands in memory, so a
+disk that is full stops no call: the journal is written whole again when there is room.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +36,8 @@ TRY_AGAIN_AFTER = 1.0
 """Seconds between attempts to write to a disk that refused."""
 
 Fields = dict[str, Any]
+NumberedEvent = list[Any]
+"""Which run of the exchange told it, its number there, and what it says."""
 
 
 class JournalInUse(Exception):
@@ -53,7 +59,12 @@ class Journal:
         """What is known of each running call."""
         self.unstored: dict[str, Fields] = {}
         """Call records that are not in the database yet, oldest first."""
+        self.unstored_events: deque[NumberedEvent] = deque()
+        """What happened in queues and is not in the database yet, in order."""
+        self._source = secrets.token_hex(4)
+        self._numbers = count(1)
         self._on_closed: Callable[[], None] | None = None
+        self._on_happened: Callable[[], None] | None = None
         self._retry_at = 0.0
         self.problem: str | None = None
         """Why the journal cannot be written now; None when all is well."""
@@ -69,6 +80,10 @@ class Journal:
     def on_closed(self, wake: Callable[[], None]) -> None:
         """Call `wake` after each record that waits to be stored."""
         self._on_closed = wake
+
+    def on_happened(self, wake: Callable[[], None]) -> None:
+        """Call `wake` after each queue event that waits to be stored."""
+        self._on_happened = wake
 
     def opened(self, call: str, fields: Mapping[str, Any]) -> None:
         """A call began; written before anything is done for it."""
@@ -87,6 +102,17 @@ class Journal:
     def stored(self, calls: Iterable[str]) -> None:
         """These records are in the database. If this line is lost they are stored once more, which changes nothing."""
         self._append({"t": "stored", "calls": list(calls)})
+
+    def happened(self, event: Sequence[Any]) -> None:
+        """Something happened in a queue; plain values, to be stored exactly once."""
+        self._append({"t": "queue", "e": [self._source, next(self._numbers), *event]})
+        if self._on_happened is not None:
+            self._on_happened()
+
+    def events_stored(self, last: NumberedEvent) -> None:
+        """This event and all before it are in the database. If this line is lost they come once more, with the same
+        source and number."""
+        self._append({"t": "queue_stored", "s": last[0], "n": last[1]})
 
     def retry(self) -> None:
         """Writes everything anew if the disk refused it before and has room again. Lines try by themselves; this is for
@@ -116,8 +142,18 @@ class Journal:
             case {"t": "stored", "calls": list(calls)}:
                 for call in calls:
                     self.unstored.pop(call, None)
+            case {"t": "queue", "e": [str(), int(), *_] as event}:
+                self.unstored_events.append(event)
+            case {"t": "queue_stored", "s": str(source), "n": int(number)}:
+                self._drop_events(source, number)
             case _:
                 log.warning("journal.strange_line", kind=line.get("t"))
+
+    def _drop_events(self, source: str, number: int) -> None:
+        events = self.unstored_events
+        last = next((at for at, event in enumerate(events) if event[0] == source and event[1] == number), None)
+        for _ in range(0 if last is None else last + 1):
+            events.popleft()
 
     def _append(self, line: Fields, *, urgent: bool = False) -> None:
         line, data = encoded(line)
@@ -145,6 +181,7 @@ class Journal:
         """
         lines = [encoded({"t": "open", "call": call, "fields": it})[1] for call, it in self.open_calls.items()]
         lines += [encoded({"t": "closed", "call": call, "record": it})[1] for call, it in self.unstored.items()]
+        lines += [encoded({"t": "queue", "e": event})[1] for event in self.unstored_events]
         beginning = head(lines)
         path = self._folder / f"{self._number + 1:08}.jsonl"
         growing = path.with_suffix(".new")

@@ -127,13 +127,13 @@ class RecordWriter:
         log.error("records.set_aside", call=call, file=str(self._set_aside), why=why)
         line = json.dumps({"why": why, "record": fields}, default=str).encode() + b"\n"
         try:
-            _append(self._set_aside, line)
+            append_line(self._set_aside, line)
         except OSError as error:
             raise StorageUnavailable(f"{self._set_aside} cannot be written ({error})") from error
         self._journal.stored([call])
 
 
-def _append(path: Path, line: bytes) -> None:
+def append_line(path: Path, line: bytes) -> None:
     """Adds `line` for good, or nothing at all."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:

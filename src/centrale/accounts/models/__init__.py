@@ -23,6 +23,13 @@ from centrale.accounts.models.plans import (
     SchemaRow,
     SchemaVersionRow,
 )
+from centrale.accounts.models.statistics import (
+    AgentFiguresRow,
+    QueueEventRow,
+    QueueFiguresRow,
+    QueueMarkRow,
+    QueueSessionRow,
+)
 from centrale.accounts.models.tenants import AccountRow, ChannelRow, ExtensionRow, NumberRow
 from centrale.accounts.models.trunks import AccountTrunkRow, TrunkRow
 from centrale.accounts.models.voices import MessageRow, MusicRow, SoundRow
@@ -30,6 +37,7 @@ from centrale.accounts.models.voices import MessageRow, MusicRow, SoundRow
 __all__ = [
     "AccountRow",
     "AccountTrunkRow",
+    "AgentFiguresRow",
     "ApiTokenRow",
     "AuditRow",
     "Base",
@@ -48,7 +56,11 @@ __all__ = [
     "PartnerRow",
     "PlanEntryRow",
     "PlanRow",
+    "QueueEventRow",
+    "QueueFiguresRow",
     "QueueLogonRow",
+    "QueueMarkRow",
+    "QueueSessionRow",
     "ScheduleEntryRow",
     "SchemaRow",
     "SchemaVersionRow",

@@ -1,0 +1,285 @@
+"""Stores queue events, each exactly once, and in the same transaction what they add to the figures.
+
+Who comes twice is known by the mark of its journal; what is told twice, by the process that died and by the one after
+it, is known by the caller whom it is about; a logon by its beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from centrale.accounts.journal import NumberedEvent
+from centrale.accounts.models import (
+    AgentFiguresRow,
+    Base,
+    QueueEventRow,
+    QueueFiguresRow,
+    QueueLogonRow,
+    QueueMarkRow,
+    QueueSessionRow,
+)
+from centrale.accounts.queue_figures import (
+    AGENT_SUMS,
+    COUNTS,
+    AgentFigures,
+    QueueEvent,
+    QueueFigures,
+    Spread,
+    Tally,
+    ms_of,
+)
+from centrale.queueing.happenings import What
+
+STILL_ON = 2**62
+"""`until` of a logon that lasts."""
+
+_LOCK = 0x43_45_51_53
+"""PostgreSQL's advisory lock for figures: two that add to the same row would otherwise lose one addition."""
+
+_KEYS_AT_ONCE = 500
+
+_ENDS = frozenset(
+    {What.ANSWERED, What.PICKED_UP, What.FORWARDED, What.BROKE_OUT, What.ABANDONED, What.REFUSED},
+)
+"""Each stay in a queue has one of these."""
+
+
+async def store_numbered(connection: AsyncConnection, events: Sequence[NumberedEvent]) -> set[int]:
+    """Stores what a journal handed over, in its order; gives the accounts that it concerns."""
+    await _lock(connection)
+    last: dict[str, int] = {}
+    for source, number, *_ in events:
+        last[source] = max(number, last.get(source, 0))
+    marks = _table(QueueMarkRow)
+    rows = await connection.execute(select(marks.c.source, marks.c.number).where(marks.c.source.in_(last)))
+    stored: dict[str, int] = {source: number for source, number in rows.tuples()}  # noqa: C416 - rows are not typed
+    fresh = [QueueEvent(*fields) for source, number, *fields in events if number > stored.get(source, 0)]
+    await _store(connection, fresh)
+    for source, number in last.items():
+        if number > stored.get(source, 0):
+            await _upsert(connection, QueueMarkRow, [{"source": source, "number": number}])
+    return {event.account for event in fresh}
+
+
+async def store(connection: AsyncConnection, events: Iterable[QueueEvent]) -> None:
+    """Stores events that have no number; whoever calls sees to it that none comes twice."""
+    await _lock(connection)
+    await _store(connection, list(events))
+
+
+async def reconcile(connection: AsyncConnection, gone_at: datetime) -> None:
+    """Agents who logged on or off while nobody told: after a crash, or by a program beside us. `gone_at`: when those
+    who are gone are taken to have left."""
+    await _lock(connection)
+    sessions, logons = _table(QueueSessionRow), _table(QueueLogonRow)
+    open_ones = await connection.execute(select(*sessions.primary_key).where(sessions.c.until == STILL_ON))
+    known = {(row.account_id, row.queue, row.agent, row.since) for row in open_ones}
+    now_on = await connection.execute(select(*logons.primary_key, logons.c.since))
+    there = {(row.account_id, row.queue, row.agent, ms_of(row.since)) for row in now_on}
+    end = ms_of(gone_at)
+    came = [
+        QueueEvent(account, queue, since, since, What.LOGGED_ON, agent=agent)
+        for account, queue, agent, since in sorted(there - known)
+    ]
+    went = []
+    for account, queue, agent, since in sorted(known - there):
+        at = max(end, since)
+        went.append(QueueEvent(account, queue, since, at, What.LOGGED_OFF, agent=agent, ms=at - since))
+    await _store(connection, [*went, *came])
+
+
+async def _lock(connection: AsyncConnection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time as it is
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+async def _store(connection: AsyncConnection, events: list[QueueEvent]) -> None:
+    """Those that may be known are looked at one by one, after what comes before them is stored."""
+    waiting: list[QueueEvent] = []
+    for event in events:
+        if event.what in (What.LOGGED_ON, What.LOGGED_OFF):
+            if await _changes_session(connection, event):
+                waiting.append(event)
+        elif event.again and event.what in _TOLD_ONCE:
+            await _add(connection, waiting)
+            waiting = [] if await _is_stored(connection, event) else [event]
+        else:
+            waiting.append(event)
+    await _add(connection, waiting)
+
+
+_TOLD_ONCE: Mapping[str, frozenset[str]] = {
+    What.JOINED: frozenset({What.JOINED}),
+    What.TALK_ENDED: frozenset({What.TALK_ENDED}),
+    **dict.fromkeys(_ENDS, _ENDS),
+}
+
+
+async def _is_stored(connection: AsyncConnection, event: QueueEvent) -> bool:
+    rows = _table(QueueEventRow)
+    same = select(rows.c.id).where(
+        rows.c.account_id == event.account,
+        rows.c.queue == event.queue,
+        rows.c.moment == event.moment,
+        rows.c.call == event.call,
+        rows.c.what.in_([str(what) for what in _TOLD_ONCE[event.what]]),
+    )
+    return (await connection.execute(same.limit(1))).first() is not None
+
+
+async def _changes_session(connection: AsyncConnection, event: QueueEvent) -> bool:
+    """Notes that an agent is, or was, logged on; whether that was news."""
+    table = _table(QueueSessionRow)
+    key = {"account_id": event.account, "queue": event.queue, "agent": event.agent, "since": event.moment}
+    until = STILL_ON if event.what == What.LOGGED_ON else event.at
+    if event.what == What.LOGGED_OFF:
+        ours = and_(*(table.c[name] == value for name, value in key.items()), table.c.until == STILL_ON)
+        if (await connection.execute(update(table).where(ours).values(until=until))).rowcount:
+            return True
+    made = await connection.execute(_insert(connection)(table).values(**key, until=until).on_conflict_do_nothing())
+    return made.rowcount > 0
+
+
+async def _add(connection: AsyncConnection, events: list[QueueEvent]) -> None:
+    """Adds rows, and to the figures what they say."""
+    if not events:
+        return
+    rows = [
+        {
+            "account_id": event.account,
+            "queue": event.queue,
+            "moment": event.moment,
+            "at": event.at,
+            "what": event.what,
+            "call": event.call,
+            "agent": event.agent,
+            "ms": event.ms,
+            "detail": event.detail,
+        }
+        for event in events
+    ]
+    await connection.execute(insert(_table(QueueEventRow)), rows)
+    tally = Tally.of(events)
+    await _merge(connection, _QUEUES, tally.queues)
+    await _merge(connection, _AGENTS, tally.agents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How figures of one kind become rows, and rows figures."""
+
+    row: type[Base]
+    read: Callable[[Mapping[str, Any], Any], None]
+    """Adds what a row says."""
+    write: Callable[[Any], dict[str, Any]]
+
+    @property
+    def key(self) -> list[str]:
+        return [column.name for column in self.row.__table__.primary_key]
+
+
+async def _merge(connection: AsyncConnection, kind: _Kind, added: Mapping[tuple[Any, ...], Any]) -> None:
+    """Adds to the rows that there are, and makes those that there are not."""
+    table = _table(kind.row)
+    keys = list(added)
+    for start in range(0, len(keys), _KEYS_AT_ONCE):
+        some = keys[start : start + _KEYS_AT_ONCE]
+        for row in await _rows(connection, table, kind.key, some):
+            kind.read(row, added[tuple(row[name] for name in kind.key)])
+    rows = [dict(zip(kind.key, key, strict=True)) | kind.write(figures) for key, figures in added.items()]
+    if rows:
+        await _upsert(connection, kind.row, rows)
+
+
+async def _rows(
+    connection: AsyncConnection, table: Table, key: list[str], keys: list[tuple[Any, ...]]
+) -> list[dict[str, Any]]:
+    """The rows with these keys. In plain SQL: SQLite uses no index for a list of pairs, but one for a join with it, and
+    SQLAlchemy would spend more time on making the words than the database on answering."""
+    hole = "%s" if connection.dialect.name == "postgresql" else "?"
+    row = f"({', '.join([hole] * len(key))})"
+    same = " AND ".join(f"f.{name} = wanted.{name}" for name in key)
+    statement = (
+        f"WITH wanted ({', '.join(key)}) AS (VALUES {', '.join([row] * len(keys))}) "  # noqa: S608 - our own names
+        f"SELECT f.* FROM wanted CROSS JOIN {table.name} f WHERE {same}"
+    )
+    found = await connection.exec_driver_sql(statement, tuple(value for one in keys for value in one))
+    return [dict(row) for row in found.mappings()]
+
+
+async def _upsert(connection: AsyncConnection, row: type[Base], values: list[dict[str, Any]]) -> None:
+    table = _table(row)
+    statement = _insert(connection)(table)
+    key = [column.name for column in table.primary_key]
+    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in key}
+    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), values)
+
+
+def _insert(connection: AsyncConnection) -> Any:
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def _table(row: type[Base]) -> Table:
+    table = row.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def add_row(row: Mapping[str, Any], to: QueueFigures) -> None:
+    """Add what a row of `queue_figures` (or a sum of rows) says; without waits when it has none."""
+    talks = Spread(row["talks"], row["talked"], row["least_talk"], row["most_talk"])
+    answered = Spread(row["answered"], row["waited_answered"], row["least_answered"], row["most_answered"])
+    unanswered = Spread(0, row["waited_unanswered"], row["least_unanswered"], row["most_unanswered"])
+    counts = {name: row[name] for name in COUNTS}
+    part = QueueFigures(**counts, wait_answered=answered, wait_unanswered=unanswered, talks=talks)
+    unanswered.count = part.unanswered
+    to.include(part)
+
+
+def add_waits(row: Mapping[str, Any], to: QueueFigures) -> None:
+    """Add the waits that a row says."""
+    to.answered_after.include_text(row["waits_answered"])
+    to.unanswered_after.include_text(row["waits_unanswered"])
+
+
+def add_agent_row(row: Mapping[str, Any], to: AgentFigures) -> None:
+    """Add what a row of `queue_agent_figures` (or a sum of rows) says."""
+    to.include(AgentFigures(most_talk=row["most_talk"], **{name: row[name] for name in AGENT_SUMS}))
+
+
+def _read_queue(row: Mapping[str, Any], to: QueueFigures) -> None:
+    add_row(row, to)
+    add_waits(row, to)
+
+
+def _write_queue(figures: QueueFigures) -> dict[str, Any]:
+    answered, unanswered, talks = figures.wait_answered, figures.wait_unanswered, figures.talks
+    return {name: getattr(figures, name) for name in COUNTS} | {
+        "waited_answered": answered.total,
+        "least_answered": answered.least,
+        "most_answered": answered.most,
+        "waited_unanswered": unanswered.total,
+        "least_unanswered": unanswered.least,
+        "most_unanswered": unanswered.most,
+        "talks": talks.count,
+        "talked": talks.total,
+        "least_talk": talks.least,
+        "most_talk": talks.most,
+        "waits_answered": figures.answered_after.as_text(),
+        "waits_unanswered": figures.unanswered_after.as_text(),
+    }
+
+
+def _write_agent(figures: AgentFigures) -> dict[str, Any]:
+    return {name: getattr(figures, name) for name in AGENT_SUMS} | {"most_talk": figures.most_talk}
+
+
+_QUEUES = _Kind(QueueFiguresRow, _read_queue, _write_queue)
+_AGENTS = _Kind(AgentFiguresRow, add_agent_row, _write_agent)
