@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from centrale.acd.events import AnsweredEarlier, Counters, LoggedOn, WrapUpRestored
+from centrale.calls.live import LiveCalls
 from centrale.queueing.happenings import What
+from centrale.queueing.queues import Queues
+from centrale.routing.snapshot import ExtensionNumber
 from tests.scenarios.hall import QUEUE, Hall
 from tests.scenarios.hearing import heard, now, said, story, until
 from tests.scenarios.test_survival import Life
@@ -168,3 +174,24 @@ async def test_killed_again_and_again(world: World, acme: Company, life: Life) -
     assert [it.seconds for it in hall.happened(What.ABANDONED)] == [18]
     await second.hang_up()
     await world.over()
+
+
+async def test_what_was_counted_before_is_counted_on(world: World, acme: Company) -> None:
+    """Counters since logon, waits and wrap-ups, told by whoever kept them (QUE-10, QUE-19, QUE-21)."""
+    await Hall.open(world, acme, "201", "202", strategy="fewest_calls")
+    began = world.platform.clock.now()
+    world.queues.stop()
+    queues = Queues(world.platform.clock, world.books, LiveCalls(), opened=False)
+    queue, first, second = [ExtensionNumber(number) for number in (QUEUE, "201", "202")]
+    counted = LoggedOn(first, queue, began, Counters(last_offered=began, answered=7, talked=90.0))
+    waits = [AnsweredEarlier(queue, began, waited) for waited in (20.0, 30.0, 40.0)]
+    queues.remember(acme.id, [counted, *waits, WrapUpRestored(second, began + timedelta(seconds=30))])
+    queues.open()
+
+    engine = queues.of(acme.id).engine
+    assert [(it.agent, it.answered, it.talked) for it in engine.agents(queue)] == [("201", 7, 90.0), ("202", 0, 0.0)]
+    assert engine.expected_wait(queue) == 30
+    assert engine.agent_state(second) == "wrap_up"
+    await until(31)
+    assert engine.agent_state(second) == "free"
+    queues.stop()

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from centrale.acd.engine import Engine
 from centrale.acd.events import (
+    AnsweredEarlier,
     CallerJoined,
     CallerLeft,
     Event,
@@ -25,6 +26,7 @@ from centrale.acd.events import (
     TalkEnded,
     TalkRestored,
     TimePassed,
+    WrapUpRestored,
 )
 from centrale.acd.instructions import (
     AgentChanged,
@@ -160,6 +162,12 @@ class Distribution:
         """Who talks with this caller as an agent of ours."""
         talk = self._talks.get(call)
         return None if talk is None else talk.agent
+
+    def remember(self, events: Sequence[LoggedOn | AnsweredEarlier | WrapUpRestored]) -> None:
+        """What a process before us knew: counters since logon, waits of the last half hour, wrap-ups that last. Before
+        `open`; afterwards it is too late, and nothing happens."""
+        if self._gathered is not None:
+            self._gathered[1:1] = events  # behind the arrangement, before the logons, which know no counters
 
     def open(self) -> None:
         """Decide from now on."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from centrale.acd.events import AnsweredEarlier, LoggedOn, WrapUpRestored
 from centrale.acd.picture import CallId
 from centrale.calls.call import Call
 from centrale.calls.line import Phones
@@ -112,6 +113,11 @@ class Queues:
     def known(self, account: AccountId) -> Distribution | None:
         """The same, but none for an account that has no queue."""
         return self._of.get(account)
+
+    def remember(self, account: AccountId, events: Sequence[LoggedOn | AnsweredEarlier | WrapUpRestored]) -> None:
+        """What a process before us knew of the account's queues; to be told before `open`."""
+        if (queues := self._of.get(account)) is not None:
+            queues.remember(events)
 
     def open(self) -> None:
         """Decide from now on."""
