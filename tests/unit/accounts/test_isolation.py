@@ -158,6 +158,7 @@ ELSEWHERE = {
     # Of one account by itself: other files tell what they do.
     accounts.change,
     accounts.delete,
+    accounts.hand_over,
     plans.create_schema,
     trunks.choose,
     extensions.forget_failures,
