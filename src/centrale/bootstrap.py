@@ -22,6 +22,8 @@ from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.queue_desk import QueueDesk
+from centrale.accounts.queue_event_writer import QueueEventWriter
+from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.sound_files import tidy
@@ -42,6 +44,7 @@ from centrale.operation.health import Health
 from centrale.operation.heartbeat import Heartbeat
 from centrale.operation.lamps import Lamps
 from centrale.operation.music import Music
+from centrale.queueing.happenings import Listeners
 from centrale.queueing.queues import Queues
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
@@ -113,7 +116,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         await messages.load()
         clock = SystemClock()
         desk, live = Desk(database), LiveCalls()
-        queues = Queues(clock, directory, live, opened=False)
+        told = Listeners(QueueEvents(journal))
+        queues = Queues(clock, directory, live, told, opened=False)
         platform = Platform(
             switch,
             clock,
@@ -131,6 +135,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         exchange = Exchange(platform)
         exchange.start()
         heartbeat = Heartbeat(settings.home / "journal" / "alive", exchange.note_down)
+        gone_at = heartbeat.last or clock.now()
+        queue_events = QueueEventWriter(database, journal, settings.home / "journal" / "set-aside.jsonl", gone_at)
         left_behind = dict(journal.open_calls)
         taken_up = asyncio.Event()
 
@@ -167,11 +173,11 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             registered=lambda channel: contacts.registered(channel, clock.now()),
         )
         outbox.measure(services.metrics)
-        stack.push_async_callback(_finish, records)
+        stack.push_async_callback(_finish, records, queue_events)
         stack.push_async_callback(exchange.stop)
         stack.callback(queues.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
-        background += [music.keep(), sender.run(), messages.run(), lamps.keep(), reminder.keep()]
+        background += [queue_events.run(), music.keep(), sender.run(), messages.run(), lamps.keep(), reminder.keep()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)
@@ -207,10 +213,12 @@ async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _finish(records: RecordWriter) -> None:
+async def _finish(records: RecordWriter, queue_events: QueueEventWriter) -> None:
     """What waits goes into the database now if that is quickly possible; the journal has it in any case."""
     try:
         async with asyncio.timeout(timedelta(seconds=3).total_seconds()):
             await records.flush()
+            await queue_events.flush()
     except (StorageUnavailable, TimeoutError) as problem:
-        log.warning("call records wait in the journal", waiting=records.waiting, problem=str(problem))
+        waiting = {"records": records.waiting, "queue_events": queue_events.waiting}
+        log.warning("call records wait in the journal", **waiting, problem=str(problem))
