@@ -1,0 +1,124 @@
+import { Badge, Group, Text, ThemeIcon } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconArrowsSplit2,
+  IconDialpad,
+  IconHourglass,
+  IconPhoneCall,
+  IconPhoneEnd,
+  IconPhoneRinging,
+  IconPhoneX,
+  IconPointFilled,
+  IconVolume,
+} from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useKindTitle } from '../extensions/kinds'
+import { hasWord } from '../i18n/parts/trace'
+import { language } from '../i18n/words'
+import { type Nature, pathOf, type Said, type Step, type TraceNode } from './trace'
+import looks from './TracePath.module.css'
+
+const PICTURES: Record<Nature, [typeof IconVolume, string]> = {
+  decision: [IconArrowsSplit2, 'cyan'],
+  ring: [IconPhoneRinging, 'yellow'],
+  talk: [IconPhoneCall, 'teal'],
+  sound: [IconVolume, 'grape'],
+  ask: [IconDialpad, 'indigo'],
+  queue: [IconHourglass, 'blue'],
+  refuse: [IconPhoneX, 'orange'],
+  end: [IconPhoneEnd, 'gray'],
+  fault: [IconAlertTriangle, 'red'],
+  act: [IconPointFilled, 'gray'],
+}
+
+interface Props {
+  trace: readonly Step[]
+  /** When the call began (ISO 8601); else the first step's instant counts. */
+  began?: string
+  /** Who was rung. */
+  legs?: readonly string[]
+}
+
+/** Why a call went where it went: its steps from the first to the last, what was passed over behind a click. */
+export function TracePath({ trace, began, legs = [] }: Props) {
+  const { t } = useTranslation()
+  const path = pathOf(trace, began)
+  return (
+    <>
+      {legs.length > 0 && (
+        <Group gap="xs" mb="md">
+          <Text size="sm" c="dimmed">
+            {t('trace.legs')}:
+          </Text>
+          {[...new Set(legs)].map((leg) => (
+            <Badge key={leg} variant="default" tt="none">
+              {leg}
+            </Badge>
+          ))}
+        </Group>
+      )}
+      {path.length === 0 ? (
+        <Text c="dimmed">{t('trace.none')}</Text>
+      ) : (
+        <ol className={looks.path} aria-label={t('trace.title')}>
+          {path.map((node, index) => (
+            <OneStep key={index} node={node} />
+          ))}
+        </ol>
+      )}
+    </>
+  )
+}
+
+function OneStep({ node }: { node: TraceNode }) {
+  const { t } = useTranslation()
+  const titleOf = useKindTitle()
+  const [Picture, colour] = PICTURES[node.nature]
+  const rule = `trace.rules.${node.rule}`
+  const seconds = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    node.offset / 1000,
+  )
+  return (
+    <li className={looks.step}>
+      <ThemeIcon variant="light" color={colour} radius="xl" size={32} aria-hidden>
+        <Picture size={18} />
+      </ThemeIcon>
+      <div className={looks.what}>
+        <Text size="sm" c="dimmed">
+          {hasWord(rule) ? t(rule) : titleOf(node.rule)}
+        </Text>
+        <Text>{useSaid(node.said)}</Text>
+        {node.facts.length > 0 && (
+          <Text size="xs" c="dimmed">
+            {node.facts.map((fact) => `${fact.name}: ${fact.value}`).join(' · ')}
+          </Text>
+        )}
+        {node.rejected.length > 0 && (
+          <details className={looks.more}>
+            <Text component="summary" size="sm">
+              {t('trace.rejected', { count: node.rejected.length })}
+            </Text>
+            <ul>
+              {node.rejected.map((why, index) => (
+                <Text component="li" size="sm" key={index}>
+                  {why}
+                </Text>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      <Text size="sm" c="dimmed" className={looks.at}>
+        +{seconds} s
+      </Text>
+    </li>
+  )
+}
+
+/** An outcome in the reader's language; as the exchange noted it when it has no translation. */
+function useSaid(said: Said): string {
+  const { t } = useTranslation()
+  if (said.key === null) return said.plain
+  if (said.cause !== undefined && !hasWord(`trace.causes.${said.cause}`)) return said.plain
+  return t(`trace.said.${said.key}`, { who: said.who, cause: said.cause && t(`trace.causes.${said.cause}`) })
+}
