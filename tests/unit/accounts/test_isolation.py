@@ -15,17 +15,22 @@ from centrale.accounts import (
     accounts,
     audit,
     channels,
+    expectations,
     extensions,
     holidays,
     logons,
+    messages,
     music,
+    notices,
     numbers,
+    outbox,
     plans,
     plans_changing,
     plans_override,
     plans_reading,
     plans_roll_back,
     plans_versions,
+    queues,
     records,
     schedules,
     sip,
@@ -39,8 +44,9 @@ from centrale.accounts import (
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
 from centrale.accounts.errors import AccountsError
+from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.extensions import ExtensionIn
-from centrale.accounts.models import MusicRow, SoundRow
+from centrale.accounts.models import MessageRow, MusicRow, NoticeRow, SoundRow
 from centrale.accounts.music import MusicIn
 from centrale.accounts.numbers import NumberIn
 from centrale.accounts.plans import PlanEntryIn, PlanIn, SchemaIn
@@ -53,6 +59,10 @@ from .office_hours import day_off, whole_week
 
 PERSON, GROUP, CHANNEL, NUMBER, CALL = "277", "278", "their-desk", "+31209990000", "their-call"
 ENTRY = PlanEntryIn(e164=NUMBER, destination=JANSEN)
+QUEUE, MESSAGE, NOTICE = "279", "their-message", "their-notice"
+EXPECTED = ExpectationIn(
+    name="their-expectation", at="monday 10:00", caller="anonymous", called=NUMBER, outcome={"reaches": PERSON}
+)
 SOUND, NO_FOLDER = "their-sound.wav", Path("/nonexistent")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ALWAYS, DAY_OFF = whole_week(5), day_off("their-day-off", "2026-03-01 00:00", "2026-03-04 00:00", 5)
@@ -74,6 +84,7 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (extensions.delete, (PERSON,), {}),
     (extensions.set_pin, (PERSON, "4711"), {}),
     (extensions.set_pin_hash, (PERSON, "$argon2id$"), {}),
+    (extensions.set_box_pin, (PERSON, "4711"), {}),
     (logons.log_on, (JANSEN, CHANNEL), {"exclusive": True}),
     (logons.log_on, (PERSON, "our-desk"), {"exclusive": True}),
     (logons.log_off, (PERSON, CHANNEL), {}),
@@ -126,6 +137,19 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (sounds.delete, (NO_FOLDER, SOUND), {}),
     (sound_copies.copy_to, (NO_FOLDER, SOUND, JANSEN), {"field": None, "maker": "anna", "now": NOW}),
     (extensions.create, (ExtensionIn(number="400", kind="announcement", name="x", settings={"sound": SOUND}),), {}),
+    (messages.get, (MESSAGE,), {}),
+    (messages.set_heard, (MESSAGE, NOW), {}),
+    (messages.delete, (MESSAGE,), {}),
+    (outbox.get, (NOTICE,), {}),
+    (outbox.retry, (NOTICE,), {}),
+    (outbox.cancel, (NOTICE,), {}),
+    (expectations.get, (1,), {}),
+    (expectations.find, (EXPECTED.name,), {}),
+    (expectations.change, (1, EXPECTED), {}),
+    (expectations.delete, (1,), {}),
+    (queues.load, (QUEUE,), {}),
+    (queues.members, (QUEUE,), {}),
+    (queues.admit, (QUEUE, JANSEN), {}),
     (music.get, (SOUND,), {}),
     (music.change, (SOUND, MusicIn(name="Mine")), {}),
     (music.delete, (NO_FOLDER, SOUND), {}),
@@ -145,6 +169,13 @@ OWN_ONLY: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]]] = [
     (numbers.list_all, ()),
     (plans.list_schemas, ()),
     (records.list_all, ()),
+    (messages.list_all, (PERSON,)),
+    (messages.ids, ()),
+    (messages.is_there, (MESSAGE,)),
+    (messages.new_count, (PERSON,)),
+    (messages.old_count, (PERSON,)),
+    (outbox.list_all, ()),
+    (expectations.list_all, ()),
     (sounds.list_all, ()),
     (music.list_all, (None,)),
     (transfer.export, ()),
@@ -164,9 +195,17 @@ ELSEWHERE = {
     extensions.forget_failures,
     logons.clear_channel,
     logons.clear_user,
+    logons.lock,
     sounds.add,
     music.add,
     music.forget_queue,
+    messages.add,
+    messages.in_box,
+    expectations.create,
+    queues.log_on,
+    queues.log_off,
+    queues.clear,
+    notices.takes_along,
 }
 
 
@@ -193,6 +232,15 @@ async def theirs(database: Database, office: Office, rivals: Office) -> Office:
         made = {"account_id": rivals.id, "file": SOUND, "name": "their-sound", "seconds": 1.0, "created": NOW}
         await sounds.insert(unit, SoundRow(**made, note="", origin="upload", maker="their-person"))
         unit.session.add(MusicRow(**made, owner="", position=1, volume=0))
+        message = {"id": MESSAGE, "account_id": rivals.id, "mailbox": PERSON, "left_at": NOW, "heard_at": None}
+        unit.session.add(MessageRow(**message, seconds=3.0, caller=NUMBER, caller_name="their-caller", call_id=CALL))
+        notice = {"id": NOTICE, "account_id": rivals.id, "way": "mail", "recipient": "their-person", "created": NOW}
+        text = {"subject": "their-subject", "body": "their-body", "private": False, "message_id": MESSAGE}
+        sending = {"attach": False, "delete_after": False, "state": "waiting", "tries": 0, "next_try": NOW}
+        unit.session.add(NoticeRow(**notice, **text, **sending, sent=None, problem=None))
+    await rivals.do(extensions.create, ExtensionIn(number=QUEUE, kind="queue", name="their-queue"))
+    await rivals.do(queues.admit, QUEUE, PERSON)
+    await rivals.do(expectations.create, EXPECTED)
     await office.phone("our-desk")
     return rivals
 
@@ -283,6 +331,11 @@ def test_no_function_of_an_account_was_forgotten_here() -> None:
         twinning,
         sounds,
         music,
+        messages,
+        outbox,
+        notices,
+        expectations,
+        queues,
     )
     for module in (*of_plans, schedules, holidays, sound_copies, *others):
         for function in _of_an_account(module):
