@@ -21,7 +21,8 @@ class AuditEntry(BaseModel):
     actor: str = Field(title="Who")
     action: str = Field(
         title="What was done",
-        description="create, change, delete, or break: a saved expectation holds no longer (NP-10).",
+        description="create, change, delete …; undo: a change was taken back; break: a saved expectation holds no "
+        "longer (NP-10).",
     )
     object_type: str = Field(title="To what")
     object_key: str = Field(title="Which one")
@@ -35,15 +36,25 @@ async def list_all(
     *,
     object_type: str | None = None,
     object_key: str | None = None,
+    actor: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
     before_id: int | None = None,
     limit: int = 100,
 ) -> list[AuditEntry]:
-    """Newest first, older than entry `before_id`; of one object, if named. `account` None: the platform's own."""
+    """Newest first, older than entry `before_id`; of one object, if named. `actor`: part of who did it.
+    `since` ≤ at < `until`. `account` None: the platform's own."""
     query = select(AuditRow).where(AuditRow.account_id.is_(None) if account is None else AuditRow.account_id == account)
     if object_type is not None:
         query = query.where(AuditRow.object_type == object_type)
     if object_key is not None:
         query = query.where(AuditRow.object_key == object_key)
+    if actor:
+        query = query.where(AuditRow.actor.icontains(actor, autoescape=True))
+    if since is not None:
+        query = query.where(AuditRow.at >= since)
+    if until is not None:
+        query = query.where(AuditRow.at < until)
     if before_id is not None:
         query = query.where(AuditRow.id < before_id)
     rows = await unit.session.scalars(query.order_by(AuditRow.id.desc()).limit(limit))

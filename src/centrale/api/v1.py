@@ -14,8 +14,10 @@ from centrale.api.resources import (
     expectations,
     explain,
     extensions,
+    forms,
     kinds,
     logons,
+    me,
     messages,
     music,
     notices,
@@ -28,6 +30,7 @@ from centrale.api.resources import (
     schemas,
     session,
     sounds,
+    statistics,
     timetable,
     tokens,
     trunks,
@@ -40,8 +43,17 @@ PREFIX = "/api/v1"
 
 def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
-    routers = [accounts.router, kinds.router, extensions.router, channels.router, logons.router, numbers.router]
-    routers += [queues.router, queues_live.router, messages.router, notices.router, sounds.router, music.router]
+    routers = [
+        accounts.router,
+        kinds.router,
+        forms.router,
+        extensions.router,
+        channels.router,
+        logons.router,
+        numbers.router,
+    ]
+    routers += [queues.router, queues_live.router, statistics.router]
+    routers += [messages.router, notices.router, sounds.router, music.router]
     routers += [
         schemas.router,
         timetable.router,
@@ -52,7 +64,7 @@ def install(app: FastAPI) -> None:
         explain.router,
         expectations.router,
     ]
-    routers += [calls.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
+    routers += [me.router, calls.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:
         app.include_router(router, prefix=PREFIX, dependencies=guards)

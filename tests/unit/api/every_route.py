@@ -163,6 +163,8 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
         "change_plan": {"entries": entries},
         "copy_plan": {"plan": int(at("plans/{plan}"))},
         "set_message_heard": {"heard": True},
+        "set_own_message_heard": {"heard": True},
+        "set_own_forwards": {"always": at("extensions/{number}")},
         "change_sound": {"name": "Changed"},
         "copy_sound": {"extension": at("extensions/{number}"), "field": "voicemail.welcome"},
         "speak_sound": {"text": "Hello", "language": "en", "name": "New"},

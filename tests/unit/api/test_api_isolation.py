@@ -111,6 +111,7 @@ async def scene(world: ApiWorld) -> Scene:
         "users/{id}": str(web_user["id"]),
         "partners/{id}": str(partner["id"]),
         "browsers/{browser}": "0123456789abcdef",
+        "audit/{change}": str((await platform.get(f"{base}/audit?object_type=number")).json()["items"][0]["id"]),
         "?user": "777",
     }
     marks = frozenset({"mark-", "+31207770777", "7070", running.id, "192.0.2.77", str(token["token"])})
@@ -226,6 +227,10 @@ async def test_the_intruder_could_do_it_all_in_an_account_of_its_own(scene: Scen
         "get_session": 403,  # a token is no browser
         "list_own_browsers": 403,
         "propose_second_factor": 403,
+        "get_own_extension": 403,  # nor anybody's user
+        "list_own_records": 403,
+        "list_own_messages": 403,
+        "get_own_message_audio": 403,
     }
 
 

@@ -55,7 +55,7 @@ async def create_web_user(
     unit: Change, data: WebUserIn, principal: Asking, services: Services, request: Request, response: Response
 ) -> Invited:
     """Mails a link to choose a password with; the answer holds it too, in case no mail server is set."""
-    _refuse_above(principal, data)
+    refuse_above(principal, data)
     _refuse_elsewhere(principal, data, services)
     made = await web_users.create(unit, data)
     link = await services.invitations.invite(unit, made.id)
@@ -74,12 +74,12 @@ async def change_web_user(
 ) -> WebUserOut:
     """Who may less from then on is signed out. One cannot shut oneself out."""
     stored = await web_users.get(unit, id, _sight(principal))
-    _refuse_above(principal, stored)
+    refuse_above(principal, stored)
     if_match.holds_for(stored)
     data = merged(WebUserIn, stored, patch)
-    _refuse_above(principal, data)
+    refuse_above(principal, data)
     if _is_own(principal, id) and (data.disabled or data.role is not stored.role):
-        raise _not_oneself("disabled" if data.disabled else "role")
+        raise not_oneself("disabled" if data.disabled else "role")
     return versioned(response, await web_users.change(unit, id, data, _sight(principal)))
 
 
@@ -87,10 +87,10 @@ async def change_web_user(
 async def delete_web_user(unit: Change, id: Id, if_match: IfMatch, principal: Asking) -> None:
     """Signed out at once. One cannot delete oneself."""
     stored = await web_users.get(unit, id, _sight(principal))
-    _refuse_above(principal, stored)
+    refuse_above(principal, stored)
     if_match.holds_for(stored)
     if _is_own(principal, id):
-        raise _not_oneself("")
+        raise not_oneself("")
     await web_users.delete(unit, id, _sight(principal))
 
 
@@ -98,7 +98,7 @@ async def delete_web_user(unit: Change, id: Id, if_match: IfMatch, principal: As
 async def invite_again(unit: Change, id: Id, principal: Asking, services: Services) -> Invited:
     """A new link, by e-mail and here; earlier ones lead nowhere from now on."""
     stored = await web_users.get(unit, id, _sight(principal))
-    _refuse_above(principal, stored)
+    refuse_above(principal, stored)
     return Invited(**stored.model_dump(), link=await services.invitations.invite(unit, id))
 
 
@@ -106,7 +106,7 @@ async def invite_again(unit: Change, id: Id, principal: Asking, services: Servic
 async def sign_web_user_out(unit: Change, id: Id, principal: Asking) -> None:
     """Such as when a laptop was stolen."""
     stored = await web_users.get(unit, id, _sight(principal))
-    _refuse_above(principal, stored)
+    refuse_above(principal, stored)
     await web_users.sign_out(unit, stored.id)
 
 
@@ -118,7 +118,7 @@ def _is_own(principal: Principal, id: int) -> bool:
     return principal.session is not None and principal.session.who.id == id
 
 
-def _refuse_above(principal: Principal, data: WebUserIn) -> None:
+def refuse_above(principal: Principal, data: WebUserIn) -> None:
     """Nobody makes, or takes over, somebody who may more than themselves."""
     problems = []
     if data.role.rank > principal.role.rank:
@@ -140,7 +140,8 @@ def _refuse_elsewhere(principal: Principal, data: WebUserIn, services: ApiServic
         raise Invalid.field("role", "is the platform's own", "platform_only")
 
 
-def _not_oneself(field: str) -> ProblemError:
+def not_oneself(field: str) -> ProblemError:
+    """The refusal for who would shut themselves out; `field` is to blame, if one is."""
     message = "You would shut yourself out. Have somebody else do it."
     found = [FieldProblem(place=Place.BODY, field=f"/{field}", code="oneself", message=message)] if field else []
     return ProblemError(HTTPStatus.CONFLICT, message, kind="conflict", errors=found)
