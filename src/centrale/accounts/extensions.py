@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr, ValidationError
@@ -18,6 +19,7 @@ from centrale.kinds.kind import KindSettings
 from centrale.routing.emergency import emergency_number
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.routing.system_numbers import is_reserved
+from centrale.wording import ENGLISH, Language, Wording
 
 WITH_PIN = ("user", "mailbox")
 """The kinds that have a PIN."""
@@ -52,12 +54,16 @@ class ExtensionOut(ExtensionIn):
 
     pin: SecretStr | None = Field(default=None, exclude=True)
     voicemail_pin: SecretStr | None = Field(default=None, exclude=True)
-    summary: str = Field(title="What it does, in one sentence")
+    summary: str = Field(
+        title="What it does, in one sentence", description="In the language of ?language= or Accept-Language."
+    )
     has_pin: bool = Field(title="Has a PIN", description="Without one the user cannot log on by telephone.")
     has_voicemail_pin: bool = Field(title="Has a PIN of its own for voicemail")
 
 
-async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> ExtensionOut:
+async def create(
+    unit: Unit, account: AccountId, data: ExtensionIn, *, language: Language = Language.ENGLISH
+) -> ExtensionOut:
     """Raises `Conflict` when the number is taken, `Invalid` for its length, its kind, its settings or its PIN."""
     await unit.lock(account)
     owner = await load_account(unit, account)
@@ -78,28 +84,37 @@ async def create(unit: Unit, account: AccountId, data: ExtensionIn) -> Extension
     if owner.extension_length is None:
         owner.extension_length = len(data.number)
         await unit.audit(account, "change", "account", owner.number, after={"extension_length": len(data.number)})
-    created = _out(row)
-    await unit.audit(account, "create", "extension", data.number, after=created.as_audit())
+    await unit.audit(account, "create", "extension", data.number, after=_out(row).as_audit())
     queues.arranged(unit, account, data.kind, data.number, before=None, after=settings)
-    return created
+    return await _told(unit, row, language)
 
 
-async def get(unit: Unit, account: AccountId, number: str) -> ExtensionOut:
+async def get(unit: Unit, account: AccountId, number: str, *, language: Language = Language.ENGLISH) -> ExtensionOut:
     """Raises `NotFound`."""
-    return _out(await load(unit, account, number))
+    return await _told(unit, await load(unit, account, number), language)
 
 
 async def list_all(
-    unit: Unit, account: AccountId, *, kind: str | None = None, after: str = "", limit: int | None = None
+    unit: Unit,
+    account: AccountId,
+    *,
+    kind: str | None = None,
+    after: str = "",
+    limit: int | None = None,
+    language: Language = Language.ENGLISH,
 ) -> list[ExtensionOut]:
-    """The account's extensions by number, from the one behind `after`; of one kind, if given."""
+    """The account's extensions by number, from the one behind `after`; of one kind, if given. Summaries in
+    `language`."""
     query = select(ExtensionRow).where(ExtensionRow.account_id == account, ExtensionRow.number > after)
     if kind is not None:
         query = query.where(ExtensionRow.kind == kind)
-    return [_out(row) for row in await unit.session.scalars(query.order_by(ExtensionRow.number).limit(limit))]
+    rows = await unit.session.scalars(query.order_by(ExtensionRow.number).limit(limit))
+    return await _all_told(unit, account, list(rows), language)
 
 
-async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn) -> ExtensionOut:
+async def change(
+    unit: Unit, account: AccountId, number: str, data: ExtensionIn, *, language: Language = Language.ENGLISH
+) -> ExtensionOut:
     """Sets name and settings anew, and the PIN if one is given. Number and kind stay: others refer to them."""
     await unit.lock(account)
     row = await load(unit, account, number)
@@ -121,10 +136,9 @@ async def change(unit: Unit, account: AccountId, number: str, data: ExtensionIn)
     changed = {name: "changed" for name in ("pin", "voicemail_pin") if getattr(data, name) is not None}
     if changed:
         await forget_failures(unit, account, number)
-    after = _out(row)
-    noted = after.as_audit() | changed
+    noted = _out(row).as_audit() | changed
     await unit.audit(account, "change", "extension", number, before=before.as_audit(), after=noted)
-    return after
+    return await _told(unit, row, language)
 
 
 async def delete(unit: Unit, account: AccountId, number: str) -> None:
@@ -259,20 +273,34 @@ async def _voicemail_pin_hash(data: ExtensionIn) -> str | None:
     return await pins.hash_pin(pin)
 
 
-def _out(row: ExtensionRow) -> ExtensionOut:
+async def _told(unit: Unit, row: ExtensionRow, language: Language) -> ExtensionOut:
+    return (await _all_told(unit, AccountId(row.account_id), [row], language))[0]
+
+
+async def _all_told(
+    unit: Unit, account: AccountId, rows: Sequence[ExtensionRow], language: Language
+) -> list[ExtensionOut]:
+    """As they are shown, with the names of those that their summaries speak of, which are looked up at once."""
+    asked: set[str] = set()
+    told = [_out(row, Wording(language, asked.add)) for row in rows]
+    if not asked:
+        return told
+    named = select(ExtensionRow.number, ExtensionRow.name)
+    named = named.where(ExtensionRow.account_id == account, ExtensionRow.number.in_(asked))
+    names = {row.number: row.name for row in await unit.session.execute(named)}
+    return [_out(row, Wording(language, names.get)) for row in rows]
+
+
+def _out(row: ExtensionRow, words: Wording = ENGLISH) -> ExtensionOut:
     from centrale.kinds.registry import KINDS
 
     kind = KINDS[row.kind]
-    try:
-        summary = kind.summary(kind.settings.model_validate(row.settings))
-    except ValidationError:
-        summary = "has settings of another version; look at them and save them anew"
     return ExtensionOut(
         number=row.number,
         kind=row.kind,
         name=row.name,
         settings=row.settings,
-        summary=summary,
+        summary=kind.summary(kind.settings.model_validate(row.settings), words),
         has_pin=row.pin_hash is not None,
         has_voicemail_pin=row.voicemail_pin_hash is not None,
     )

@@ -26,6 +26,7 @@ from centrale.routing.snapshot import Extension
 from centrale.services.registry import SERVICES
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
+from centrale.wording import ENGLISH
 
 
 async def from_phone(call: Call, dialled: str) -> Cause:
@@ -96,7 +97,7 @@ async def visit(call: Call, first: Extension) -> Cause:
             return await call.refuse(Prompt.TOO_MANY_FORWARDS, Cause.FAILURE)
         call.path = followed.path
         kind = KINDS[extension.kind]
-        call.step(extension.kind, f"{extension.number} {extension.name}: {kind.summary(extension.settings)}")
+        call.step(extension.kind, f"{extension.number} {extension.name}: {kind.summary(extension.settings, ENGLISH)}")
         match await kind.answer(extension.settings, extension, call):
             case Done(cause):
                 return cause

@@ -6,6 +6,7 @@ from centrale.calls import Call, Done, Next
 from centrale.kinds.kind import Kind, Utterance
 from centrale.routing.snapshot import Extension
 from centrale.telephony.switch import Cause
+from centrale.wording import Wording
 
 
 class Announcement(Utterance):
@@ -18,8 +19,10 @@ async def answer(announcement: Announcement, extension: Extension, call: Call) -
     return Done(Cause.NORMAL)
 
 
-def summary(announcement: Announcement) -> str:
-    return f"plays {announcement.sound}" if announcement.sound else f"says “{announcement.text}”"
+def summary(announcement: Announcement, words: Wording) -> str:
+    if announcement.sound:
+        return words("plays {sound}", sound=announcement.sound)
+    return words("says “{text}”", text=announcement.text)
 
 
 KIND = Kind(

@@ -14,6 +14,7 @@ from centrale.routing import location
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 TIMES = 3
 """Three wrong PINs end the call (AUT-1)."""
@@ -111,8 +112,11 @@ async def _by_pin(authentication: Authentication, extension: Extension, call: Ca
     return None
 
 
-def summary(authentication: Authentication) -> str:
-    return f"lets {len(authentication.allowed)} authorised callers through to {authentication.destination}"
+def summary(authentication: Authentication, words: Wording) -> str:
+    to, count = words.place(authentication.destination), len(authentication.allowed)
+    if count == 1:
+        return words("lets 1 authorised caller through to {to}", to=to)
+    return words("lets {count} authorised callers through to {to}", count=count, to=to)
 
 
 KIND = Kind(

@@ -12,6 +12,7 @@ from centrale.kinds.shown_number import ShownNumber, shows
 from centrale.routing.snapshot import E164, Extension
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 
 class CallLimit(KindSettings):
@@ -52,8 +53,12 @@ async def _send(limit: CallLimit, extension: Extension, call: Call, destination:
     return await call.send_on(extension, destination, shows=shows(limit.caller_id), own_number=own)
 
 
-def summary(limit: CallLimit) -> str:
-    return f"{limit.limit} calls at once to {limit.within}, above that to {limit.above or 'busy tone'}"
+def summary(limit: CallLimit, words: Wording) -> str:
+    most, within = limit.limit, words.place(limit.within)
+    if limit.above is None:
+        return words("{most} calls at once to {within}, above that busy tone", most=most, within=within)
+    above = words.place(limit.above)
+    return words("{most} calls at once to {within}, above that to {above}", most=most, within=within, above=above)
 
 
 KIND = Kind(

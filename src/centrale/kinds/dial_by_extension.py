@@ -8,6 +8,7 @@ from centrale.calls import Call, Done, GoTo, Next
 from centrale.kinds.kind import Destination, Kind, KindSettings, Seconds, Utterance
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 REACHABLE = frozenset({"user", "group"})
 TIMES = 3
@@ -46,8 +47,10 @@ async def answer(settings: DialByExtension, extension: Extension, call: Call) ->
     return Done()
 
 
-def summary(settings: DialByExtension) -> str:
-    return "asks for an extension" + (f"; otherwise {settings.fallback}" if settings.fallback else "")
+def summary(settings: DialByExtension, words: Wording) -> str:
+    if settings.fallback is None:
+        return words("asks for an extension")
+    return words("asks for an extension; otherwise {to}", to=words.place(settings.fallback))
 
 
 KIND = Kind(

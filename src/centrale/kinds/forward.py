@@ -11,6 +11,7 @@ from centrale.kinds.kind import Kind, KindSettings, OwnNumber, semantic
 from centrale.kinds.shown_number import ShownNumber, shows
 from centrale.routing.callerid import DiversionReason
 from centrale.routing.snapshot import E164, Extension
+from centrale.wording import Wording
 
 OutsideNumber = Annotated[
     str, StringConstraints(pattern=r"^\+?[0-9]{6,15}$"), Field(json_schema_extra=semantic("outside-number"))
@@ -46,8 +47,8 @@ def attempts(extension: Extension, call: Call) -> list[Attempt]:
     )
 
 
-def summary(forward: Forward) -> str:
-    return f"forwards to {forward.number}"
+def summary(forward: Forward, words: Wording) -> str:
+    return words("forwards to {to}", to=forward.number)
 
 
 KIND = Kind(

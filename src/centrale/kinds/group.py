@@ -14,6 +14,7 @@ from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 Targets = Annotated[
     str,
@@ -105,8 +106,27 @@ async def _forward(group: Group, extension: Extension, call: Call, targets: str,
 _TOLD = {Cause.BUSY: Prompt.BUSY, Cause.NO_ANSWER: Prompt.NO_ANSWER, Cause.DECLINED: Prompt.USER_UNAVAILABLE}
 
 
-def summary(group: Group) -> str:
-    return f"rings {', '.join(group.members) or 'nobody'}"
+def summary(group: Group, words: Wording) -> str:
+    inside, outside = _does(group, group.inside, words), _does(group, group.outside, words)
+    if inside == outside:
+        return inside
+    return words("{inside}; calls from outside: {outside}", inside=inside, outside=outside)
+
+
+def _does(group: Group, forwards: GroupForwards, words: Wording) -> str:
+    if forwards.always:
+        return words("forwards to {to}", to=words.targets(forwards.always))
+    rings = words("rings {whom}", whom=words.places(group.members) or words("nobody"))
+    if forwards.no_answer:
+        rings = words(
+            "{rings} for {seconds} s, then forwards to {to}",
+            rings=rings,
+            seconds=forwards.no_answer_after,
+            to=words.targets(forwards.no_answer),
+        )
+    if forwards.busy:
+        rings = words("{rings}; when busy forwards to {to}", rings=rings, to=words.targets(forwards.busy))
+    return rings
 
 
 KIND = Kind(name="group", title={"en": "Group", "nl": "Groep"}, settings=Group, answer=answer, summary=summary)

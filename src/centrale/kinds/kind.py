@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from centrale.calls import Call, Next
 from centrale.calls.dialogue import Sound, Words
 from centrale.routing.snapshot import Extension, ExtensionNumber
+from centrale.wording import Wording
 
 
 def semantic(meaning: str, **extra: str) -> dict[str, Any]:
@@ -113,11 +114,12 @@ class Utterance(KindSettings):
 class Kind:
     """One extension kind.
 
-    `title`: its name per UI language. `summary`: the settings in one plain sentence, for lists and traces.
+    `title`: its name per UI language. `summary`: the settings in one plain sentence, for lists and traces; written
+    with `words`, so in the language and with the names of whoever reads it.
     """
 
     name: str
     title: dict[str, str]
     settings: type[KindSettings]
     answer: Callable[[Any, Extension, Call], Awaitable[Next]]
-    summary: Callable[[Any], str]
+    summary: Callable[[Any, Wording], str]

@@ -16,6 +16,7 @@ from centrale.routing.location import Found
 from centrale.routing.snapshot import Extension
 from centrale.routing.trace import Decision
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 TIMES = 3
 
@@ -127,10 +128,11 @@ async def _by_postcode(routing: LocationRouting, call: Call, matches: list[str])
     return Found(None, f"{digits or 'nothing'} is no postcode")
 
 
-def summary(routing: LocationRouting) -> str:
-    return (
-        f"routes by {routing.by.value.replace('_', ' ')}, {len(routing.rows)} rows, else {routing.fallback.destination}"
-    )
+def summary(routing: LocationRouting, words: Wording) -> str:
+    by, to = words.choice(routing.by), words.place(routing.fallback.destination)
+    if len(routing.rows) == 1:
+        return words("routes by {by}, 1 row, else {to}", by=by, to=to)
+    return words("routes by {by}, {count} rows, else {to}", by=by, count=len(routing.rows), to=to)
 
 
 KIND = Kind(

@@ -8,6 +8,7 @@ from centrale.calls import Call, Next
 from centrale.kinds.kind import Kind, UserRef
 from centrale.kinds.voicemail import Voicemail, take_message
 from centrale.routing.snapshot import Extension
+from centrale.wording import Wording
 
 
 class Mailbox(Voicemail):
@@ -23,9 +24,14 @@ async def answer(mailbox: Mailbox, extension: Extension, call: Call) -> Next:
     return await take_message(call, extension, mailbox)
 
 
-def summary(mailbox: Mailbox) -> str:
-    mail = f", mailed to {mailbox.mail.address}" if mailbox.mail else ""
-    return f"takes a message of at most {mailbox.longest} s{mail}"
+def summary(mailbox: Mailbox, words: Wording) -> str:
+    if mailbox.mail is None:
+        return words("takes a message of at most {seconds} s", seconds=mailbox.longest)
+    return words(
+        "takes a message of at most {seconds} s, mailed to {address}",
+        seconds=mailbox.longest,
+        address=mailbox.mail.address,
+    )
 
 
 KIND = Kind(

@@ -11,6 +11,7 @@ from centrale.calls import Call, Done, GoTo, Next
 from centrale.kinds.kind import Destination, Kind, KindSettings, Prefix, Seconds, Utterance
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 Keys = Annotated[str, StringConstraints(pattern=r"^[0-9*]{1,6}$")]
 
@@ -89,9 +90,13 @@ async def _choice(menu: Menu, call: Call) -> Option | None:
     return None
 
 
-def summary(menu: Menu) -> str:
-    options = ", ".join(f"{option.digits} to {option.destination}" for option in menu.options)
-    return f"asks {menu.question}: {options or 'no options'}" + (f"; else {menu.failover}" if menu.failover else "")
+def summary(menu: Menu, words: Wording) -> str:
+    def named(option: Option) -> str:
+        return words("{keys} to {to}", keys=option.digits, to=words.place(option.destination))
+
+    options = ", ".join(words.first_of(menu.options, named)) or words("no options")
+    asks = words("asks {question}: {options}", question=menu.question, options=options)
+    return words("{asks}; else {to}", asks=asks, to=words.place(menu.failover)) if menu.failover else asks
 
 
 KIND = Kind(name="menu", title={"en": "Menu", "nl": "Keuzemenu"}, settings=Menu, answer=answer, summary=summary)

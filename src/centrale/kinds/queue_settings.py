@@ -18,6 +18,7 @@ from centrale.calls.ports import QueueVerdict
 from centrale.kinds.group import Targets
 from centrale.kinds.kind import Destination, Digits, KindSettings, Language, Seconds, SoundRef, Utterance, semantic
 from centrale.routing.snapshot import ExtensionNumber
+from centrale.wording import Wording
 
 PLAIN_NAME = re.compile(r"[\w .'-]+")
 """QUE-26: no special characters."""
@@ -183,22 +184,17 @@ class Queue(KindSettings):
         return QueueVerdict.LOGGED_ON
 
 
-STRATEGY_IN_WORDS = {
-    Strategy.LONGEST_IDLE: "the agent who has been idle longest",
-    Strategy.FEWEST_CALLS: "the agent with the fewest calls",
-    Strategy.RANDOM: "agents in random order",
-    Strategy.LINEAR: "agents by rank",
-    Strategy.LINEAR_REMEMBERING: "agents by rank, from the last one offered a call",
-    Strategy.ROUND_ROBIN: "agents in turn",
-    Strategy.LEAST_TALK_TIME: "the agent with the least talk time",
-    Strategy.RING_ALL: "all agents at once",
-}
-
-
-def summary(queue: Queue) -> str:
-    emergency = "emergency queue; " if queue.emergency else ""
-    later = queue.forward
-    forward = f"; after {later.after} s to {later.to}" if later and later.after else ""
-    members = f"{len(queue.members)} member{'' if len(queue.members) == 1 else 's'}"
-    offers = f"offers to {STRATEGY_IN_WORDS[queue.strategy]}"
-    return f"{emergency}{members}, up to {queue.call_limit} callers; {offers}{forward}"
+def summary(queue: Queue, words: Wording) -> str:
+    """In one sentence."""
+    parts = [words("emergency queue")] if queue.emergency else []
+    count, limit = len(queue.members), queue.call_limit
+    if count == 1:
+        parts.append(words("1 member, up to {limit} callers", limit=limit))
+    else:
+        parts.append(words("{count} members, up to {limit} callers", count=count, limit=limit))
+    parts.append(words("offers to {whom}", whom=words.choice(queue.strategy)))
+    if (later := queue.forward) is not None and later.after:
+        parts.append(words("after {seconds} s to {to}", seconds=later.after, to=words.targets(later.to)))
+    if queue.no_agents:
+        parts.append(words("while no agents are logged on to {to}", to=words.targets(queue.no_agents)))
+    return "; ".join(parts)

@@ -12,6 +12,7 @@ from centrale.routing.snapshot import Extension
 from centrale.services import number_plan, record_sound, voicemail
 from centrale.services.asking import Goodbye
 from centrale.services.identify import identify
+from centrale.wording import Wording
 
 
 class Function(StrEnum):
@@ -51,8 +52,8 @@ async def answer(settings: SystemExtension, extension: Extension, call: Call) ->
     return Done(await record_sound.record(call, f"user {user.number}"))
 
 
-def summary(settings: SystemExtension) -> str:
-    return f"asks who calls and leads to {settings.function.replace('_', ' ')}"
+def summary(settings: SystemExtension, words: Wording) -> str:
+    return words("asks who calls and leads to {function}", function=words.choice(settings.function))
 
 
 KIND = Kind(

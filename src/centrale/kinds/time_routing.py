@@ -8,11 +8,12 @@ from pydantic import Field
 
 from centrale.calls import Call, GoTo, Next
 from centrale.kinds.kind import Destination, Kind, KindSettings
-from centrale.kinds.wall_time import WallTime
+from centrale.kinds.wall_time import WallTime, short_time
 from centrale.routing.schedule import Entry, Schedule
 from centrale.routing.schedule_times import Period, Weekday
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.routing.trace import Decision
+from centrale.wording import Wording
 
 
 class PeriodOfWeek(KindSettings):
@@ -58,9 +59,18 @@ def _schedule(routing: TimeRouting, timezone: str) -> Schedule[str]:
     )
 
 
-def summary(routing: TimeRouting) -> str:
-    periods = "; ".join(f"{Period(p.start_day, p.start, p.end_day, p.end)} to {p.destination}" for p in routing.periods)
-    return f"{periods}; otherwise {routing.failover}" if periods else f"always to {routing.failover}"
+def summary(routing: TimeRouting, words: Wording) -> str:
+    otherwise = words.place(routing.failover)
+    if not routing.periods:
+        return words("always to {to}", to=otherwise)
+    periods = "; ".join(words.first_of(routing.periods, lambda it: _leads(it, words)))
+    return words("{periods}; otherwise {to}", periods=periods, to=otherwise)
+
+
+def _leads(it: PeriodOfWeek, words: Wording) -> str:
+    start, end = f"{words.day(it.start_day)} {short_time(it.start)}", f"{words.day(it.end_day)} {short_time(it.end)}"
+    period = words("{start} – {end}, the whole week", start=start, end=end) if start == end else f"{start} – {end}"
+    return words("{period} to {to}", period=period, to=words.place(it.destination))
 
 
 KIND = Kind(

@@ -16,6 +16,7 @@ from centrale.routing.snapshot import E164, Extension, ExtensionNumber
 from centrale.routing.trace import Decision
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
+from centrale.wording import Wording
 
 
 class UserRights(KindSettings):
@@ -74,7 +75,7 @@ class User(KindSettings):
     voicemail: PersonalVoicemail = Field(
         default=PersonalVoicemail(), title="Voicemail", description="Forwards come first."
     )
-    rights: UserRights = UserRights()
+    rights: UserRights = Field(default=UserRights(), title="Rights")
 
     @field_validator("further_caller_ids")
     @classmethod
@@ -184,16 +185,18 @@ _TOLD = {
 }
 
 
-def summary(user: User) -> str:
+def summary(user: User, words: Wording) -> str:
     forwards = user.forwards
     if forwards.always:
-        return f"forwards to {forwards.always}"
-    seconds = _rings_for(user)
-    then = f", then forwards to {forwards.no_answer}" if forwards.no_answer else ""
-    busy = f"; when busy forwards to {forwards.busy}" if forwards.busy else ""
-    if not then and user.voicemail.no_answer:
-        then = ", then takes a message"
-    return f"rings the user's phones for {seconds} s{then}{busy}"
+        return words("forwards to {to}", to=words.place(forwards.always))
+    rings = words("rings the user's phones for {seconds} s", seconds=_rings_for(user))
+    if forwards.no_answer:
+        rings = words("{rings}, then forwards to {to}", rings=rings, to=words.place(forwards.no_answer))
+    elif user.voicemail.no_answer:
+        rings = words("{rings}, then takes a message", rings=rings)
+    if forwards.busy:
+        rings = words("{rings}; when busy forwards to {to}", rings=rings, to=words.place(forwards.busy))
+    return rings
 
 
 KIND = Kind(name="user", title={"en": "User", "nl": "Gebruiker"}, settings=User, answer=answer, summary=summary)

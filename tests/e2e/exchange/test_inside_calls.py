@@ -70,7 +70,7 @@ async def test_a_group_rings_everybody_and_the_slower_ones_are_told_who_answered
 
     record = await office.record()
     assert (record["outcome"], record["answered_by"], record["ended_by"]) == ("answered", "203 De Jong", "caller")
-    assert ("group", "300 Verkoop: rings 202, 203") in steps(record)
+    assert ("group", "300 Verkoop: rings 202 and 203") in steps(record)
 
 
 async def test_a_caller_who_gives_up_leaves_a_missed_call_and_says_so_in_the_record(office: Office) -> None:

@@ -84,7 +84,7 @@ def test_a_newcomer_reads_where_a_call_from_outside_goes(centrale: Centrale) -> 
         "0.0 s The caller is +31612345678. "
         f"0.0 s {SALES} leads to extension 300 in plan “Day” of schema “Acme” (standing plan), with “Sales” before the "
         "caller's name. "
-        "0.0 s Group 300 Sales: rings 201, 202. "
+        "0.0 s Group 300 Sales: rings 201 and 202. "
         "0.0 s Rings 201 on anna, 202 on ben, for at most 30 s. "
         "3.0 s 201 Jansen answered (201 on anna). "
         "3.0 s Connected with 201 Jansen. "

@@ -14,6 +14,7 @@ from centrale.accounts.roles import Role
 from centrale.api.access import OwnAccount, at_least
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.pages import Page, Paged
+from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read
 
 router = APIRouter(prefix="/accounts/{account}/extensions", tags=["extensions"])
@@ -26,35 +27,52 @@ async def list_extensions(
     unit: Read,
     account: OwnAccount,
     paging: Paged,
+    language: Spoken,
     kind: Annotated[str | None, Query(max_length=40, title="Of this kind only")] = None,
 ) -> Page[ExtensionOut]:
     """By number."""
-    found = await extensions.list_all(unit, account, kind=kind, after=paging.after, limit=paging.fetch)
+    found = await extensions.list_all(
+        unit, account, kind=kind, after=paging.after, limit=paging.fetch, language=language
+    )
     return paging.page(found, lambda extension: extension.number)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, summary="Create an extension")
 async def create_extension(
-    unit: AccountChange, account: OwnAccount, data: ExtensionIn, request: Request, response: Response
+    unit: AccountChange,
+    account: OwnAccount,
+    data: ExtensionIn,
+    request: Request,
+    response: Response,
+    language: Spoken,
 ) -> ExtensionOut:
     """The first one fixes the length of all extension numbers of the account (ACC-2)."""
-    made = await extensions.create(unit, account, data)
+    made = await extensions.create(unit, account, data, language=language)
     return created(response, request, made, made.number)
 
 
 @router.get("/{number}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show an extension")
-async def get_extension(unit: Read, account: OwnAccount, number: Number, response: Response) -> ExtensionOut:
-    return versioned(response, await extensions.get(unit, account, number))
+async def get_extension(
+    unit: Read, account: OwnAccount, number: Number, response: Response, language: Spoken
+) -> ExtensionOut:
+    return versioned(response, await extensions.get(unit, account, number, language=language))
 
 
 @router.patch("/{number}", openapi_extra=patch_of(ExtensionIn), summary="Change an extension")
 async def change_extension(
-    unit: AccountChange, account: OwnAccount, number: Number, patch: MergePatch, if_match: IfMatch, response: Response
+    unit: AccountChange,
+    account: OwnAccount,
+    number: Number,
+    patch: MergePatch,
+    if_match: IfMatch,
+    response: Response,
+    language: Spoken,
 ) -> ExtensionOut:
     """Name, settings, PIN. Number and kind stay: others refer to them."""
     stored = await extensions.get(unit, account, number)
     if_match.holds_for(stored)
-    return versioned(response, await extensions.change(unit, account, number, merged(ExtensionIn, stored, patch)))
+    data = merged(ExtensionIn, stored, patch)
+    return versioned(response, await extensions.change(unit, account, number, data, language=language))
 
 
 @router.delete("/{number}", status_code=HTTPStatus.NO_CONTENT, summary="Delete an extension")

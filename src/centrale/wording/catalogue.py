@@ -1,0 +1,53 @@
+"""The two files of words, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+class Language(StrEnum):
+    """The languages of whoever arranges an exchange. Callers hear five (`voice/texts`)."""
+
+    ENGLISH = "en"
+    DUTCH = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The words of one language.
+
+    `texts`: by the English; empty for English. `problems`: the same for refusals, whose English has `{places}`.
+    `choices`: by enum (see `name_of`), then by value.
+    """
+
+    texts: Mapping[str, str]
+    problems: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """Raises `tomllib.TOMLDecodeError` for a file that a careless hand has left unreadable."""
+    content: dict[str, Any] = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    return Catalogue(content.get("texts", {}), content.get("problems", {}), content["choices"])
+
+
+def text(english: str, language: Language) -> str:
+    """`english` in `language`; itself where the catalogue has nothing, which a test does not let happen."""
+    return catalogue(language).texts.get(english, english)
+
+
+def choices(enum: type[Enum], language: Language) -> Mapping[str, str]:
+    """What each value of `enum` is called by people."""
+    return catalogue(language).choices.get(name_of(enum), {})
+
+
+def name_of(enum: type[Enum]) -> str:
+    """`queue.Strategy`: two enums may have the same name in two files."""
+    return f"{enum.__module__.rsplit('.', 1)[-1]}.{enum.__qualname__}"
