@@ -109,6 +109,7 @@ async def list_all(
     caller: str | None = None,
     called: str | None = None,
     extension: str | None = None,
+    outcome: Outcome | None = None,
     cursor: str | None = None,
     limit: int = 100,
 ) -> RecordPage:
@@ -127,6 +128,8 @@ async def list_all(
             CallPartyRow.account_id == account, CallPartyRow.extension == extension
         )
         query = query.where(CallRow.id.in_(took_part))
+    if outcome is not None:
+        query = query.where(CallRow.outcome == outcome.value)
     if cursor is not None:
         started, call = _place(cursor)
         query = query.where((CallRow.started < started) | ((CallRow.started == started) & (CallRow.id < call)))

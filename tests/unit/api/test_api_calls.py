@@ -267,6 +267,8 @@ async def test_records_are_found_by_time_and_by_who_took_part(office: Office) ->
 
     assert await count(caller="201") == await count(called="202") == await count(extension="202") == 3
     assert await count(caller="202") == await count(extension="203") == 0
+    assert await count(outcome="abandoned") == 3
+    assert await count(outcome="answered") == 0
     assert await count(since="2026-11-23T10:00:00+01:00") == 2
     assert await count(until="2026-11-23T09:00:00Z") == 1
     first = (await office.world.platform.get(place, params={"limit": "2"})).json()

@@ -16,6 +16,7 @@ from centrale.api.access import OwnAccount, at_least
 from centrale.api.moments import Moment
 from centrale.api.pages import Page, Paged, unusable_cursor
 from centrale.api.units import Read
+from centrale.calls.record import Outcome
 from centrale.routing.snapshot import AccountId
 
 router = APIRouter(prefix="/accounts/{account}/records", tags=["records"])
@@ -66,6 +67,7 @@ async def list_records(
     extension: Annotated[
         str | None, Query(pattern="^[0-9]{2,5}$", title="Extension", description="It called, was called, or answered.")
     ] = None,
+    outcome: Annotated[Outcome | None, Query(title="Only with this outcome")] = None,
 ) -> Page[RecordLine]:
     """Newest first."""
     try:
@@ -77,6 +79,7 @@ async def list_records(
             caller=caller,
             called=called,
             extension=extension,
+            outcome=outcome,
             cursor=paging.after or None,
             limit=paging.limit,
         )
