@@ -3,6 +3,7 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import type { components, paths } from './schema'
 
+export type { paths }
 export type Schemas = components['schemas']
 export type Problem = Schemas['Problem']
 

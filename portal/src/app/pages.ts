@@ -1,5 +1,5 @@
 // The pages of the menu, in its order, and who sees each. The page itself is in `routes.tsx`.
-import { IconBuilding, IconPhone, type TablerIcon } from '@tabler/icons-react'
+import { IconBuilding, IconHistory, IconPhone, IconPhoneCall, type TablerIcon } from '@tabler/icons-react'
 import type { Words } from '../i18n/en'
 import type { Person } from './Session'
 
@@ -15,6 +15,8 @@ export interface Page {
 export const ACCOUNT_PAGES: Page[] = [
   { path: '', title: 'overview', icon: IconBuilding, role: 'end_user' },
   { path: 'extensions', title: 'extensions', icon: IconPhone, role: 'supervisor' },
+  { path: 'live', title: 'live', icon: IconPhoneCall, role: 'supervisor' },
+  { path: 'records', title: 'records', icon: IconHistory, role: 'supervisor' },
 ]
 
 export const PLATFORM_PAGES: Page[] = []
