@@ -143,8 +143,8 @@ async def _changes_session(connection: AsyncConnection, event: QueueEvent) -> bo
         ours = and_(*(table.c[name] == value for name, value in key.items()), table.c.until == STILL_ON)
         if (await connection.execute(update(table).where(ours).values(until=until))).rowcount:
             return True
-    made = await connection.execute(_insert(connection)(table).values(**key, until=until).on_conflict_do_nothing())
-    return made.rowcount > 0
+    made = _insert(connection)(table).values(**key, until=until).on_conflict_do_nothing().returning(table.c.since)
+    return (await connection.execute(made)).first() is not None
 
 
 async def _add(connection: AsyncConnection, events: list[QueueEvent]) -> None:
