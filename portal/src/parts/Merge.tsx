@@ -4,7 +4,14 @@ import { useTranslation } from 'react-i18next'
 import type { Json, JsonObject } from '../schema-form/schema'
 import { merge, withValue } from './merge'
 
-interface Props {
+export interface MergeWords {
+  /** What the field at `path` is called. */
+  name?: (path: string[]) => string
+  /** How a value of it reads. */
+  shown?: (value: Json, path: string[]) => string
+}
+
+interface Props extends MergeWords {
   base: JsonObject
   mine: JsonObject
   theirs: JsonObject
@@ -13,9 +20,10 @@ interface Props {
 }
 
 /** Somebody else saved meanwhile: shows where both changed the same, and puts the rest together by itself. */
-export function Merge({ base, mine, theirs, onCancel, onMerged }: Props) {
+export function Merge({ base, mine, theirs, onCancel, onMerged, name, shown = plain }: Props) {
   const { t } = useTranslation()
   const merged = merge(base, mine, theirs)
+  const read = (value: Json, path: string[]) => (value === null || value === '' ? t('told.empty') : shown(value, path))
   const [chosen, setChosen] = useState<Record<string, 'mine' | 'theirs'>>({})
 
   function done() {
@@ -36,12 +44,12 @@ export function Merge({ base, mine, theirs, onCancel, onMerged }: Props) {
           return (
             <Radio.Group
               key={key}
-              label={clash.path.join(' › ')}
+              label={name ? name(clash.path) : clash.path.join(' › ')}
               value={chosen[key] ?? 'mine'}
               onChange={(choice) => setChosen({ ...chosen, [key]: choice as 'mine' | 'theirs' })}
             >
-              <Radio value="mine" label={t('told.mine', { value: shown(clash.mine, t('told.empty')) })} />
-              <Radio value="theirs" mt={4} label={t('told.theirs', { value: shown(clash.theirs, t('told.empty')) })} />
+              <Radio value="mine" label={t('told.mine', { value: read(clash.mine, clash.path) })} />
+              <Radio value="theirs" mt={4} label={t('told.theirs', { value: read(clash.theirs, clash.path) })} />
             </Radio.Group>
           )
         })}
@@ -56,7 +64,6 @@ export function Merge({ base, mine, theirs, onCancel, onMerged }: Props) {
   )
 }
 
-function shown(value: Json, empty: string): string {
-  if (value === null || value === '') return empty
+function plain(value: Json): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

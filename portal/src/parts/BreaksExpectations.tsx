@@ -1,0 +1,44 @@
+import { Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '../api/client'
+import { TracePath } from './TracePath'
+
+interface Props {
+  broken: Schemas['Broken'][]
+  busy: boolean
+  onCancel: () => void
+  onAnyway: () => void
+}
+
+/** The exchange did not make a change, because a saved expectation would not hold any more: which, and why (NP-10). */
+export function BreaksExpectations({ broken, busy, onCancel, onAnyway }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Modal opened onClose={onCancel} title={t('breaks.title')} size="lg" closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      <Stack>
+        <Text>{t('breaks.text')}</Text>
+        {broken.map((one) => (
+          <Paper key={one.id} withBorder p="md">
+            <Text fw={600}>{one.name}</Text>
+            <Text size="sm">{t('breaks.expected', { what: one.expected })}</Text>
+            <Text size="sm" mb="sm">
+              {t('breaks.found', { what: one.found })}
+            </Text>
+            <details>
+              <summary>{t('breaks.trace')}</summary>
+              <TracePath trace={one.trace as unknown as Step[]} />
+            </details>
+          </Paper>
+        ))}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel} data-autofocus>
+            {t('breaks.leave')}
+          </Button>
+          <Button color="red" onClick={onAnyway} loading={busy}>
+            {t('breaks.anyway')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
