@@ -109,6 +109,20 @@ class Settings(BaseSettings):
         description="Where people open the portal, such as https://telefoon.example.org; for links in e-mails. With "
         "https, cookies travel over https only.",
     )
+    oidc_issuer: HttpUrl | None = Field(
+        default=None,
+        description="OpenID Connect provider that people may sign in with, such as "
+        "https://login.microsoftonline.com/TENANT/v2.0. Register <portal>/api/v1/session/outside/back there.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="What the provider calls us.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Our secret there, if it gave us one.")
+    oidc_name: str = Field(default="OpenID", description="What the button to sign in there says.")
+    oidc_scopes: str = Field(default="openid profile email", description="What the provider is asked for.")
+    oidc_trust_email: bool = Field(
+        default=False,
+        description="Believe e-mail addresses that the provider does not call verified: only for a provider where "
+        "nobody can choose their own, such as one single tenant of Microsoft Entra ID.",
+    )
     external_address: str | None = Field(
         default=None, description="The public address that phones outside see, when a router translates addresses."
     )
@@ -162,6 +176,11 @@ class Settings(BaseSettings):
                 raise ValueError(f"CENTRALE_SMTP_URL: {problem}") from None
             if self.mail_from is None:
                 raise ValueError("CENTRALE_SMTP_URL needs CENTRALE_MAIL_FROM beside it")
+        if self.oidc_issuer is not None:
+            if self.oidc_client_id is None:
+                raise ValueError("CENTRALE_OIDC_ISSUER needs CENTRALE_OIDC_CLIENT_ID beside it")
+            if self.oidc_issuer.scheme != "https" and self.oidc_issuer.host not in ("127.0.0.1", "localhost", "[::1]"):
+                raise ValueError("CENTRALE_OIDC_ISSUER has to begin with https://, or anybody on the way signs in")
         if self.sms_url is not None and not re.match(r"https?://[^/\s]", self.sms_url.get_secret_value()):
             raise ValueError("CENTRALE_SMS_URL is not an address such as https://sms.example.org/send")
         return self

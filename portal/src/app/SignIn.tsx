@@ -1,5 +1,6 @@
 import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, got, Refused, type Schemas } from '../api/client'
 import { Centred } from '../parts/Centred'
@@ -22,6 +23,8 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
   const [step, setStep] = useState<'password' | 'code' | 'forgotten' | 'sent'>('password')
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
+  const ways = useQuery({ queryKey: ['ways'], queryFn: () => got(api.GET('/api/v1/session/ways')), staleTime: Infinity })
+  const outside = bare ? null : new URLSearchParams(location.search).get('sign-in')
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -49,6 +52,17 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
         {problem && (
           <Alert color="red" role="alert">
             {problem}
+          </Alert>
+        )}
+        {outside !== null && problem === '' && (
+          <Alert color="red" role="alert">
+            {t(
+              outside === 'unknown'
+                ? 'signIn.outsideUnknown'
+                : outside === 'away'
+                  ? 'signIn.outsideAway'
+                  : 'signIn.outsideRefused',
+            )}
           </Alert>
         )}
         {step === 'sent' && <Alert role="status">{t('signIn.sent', { email })}</Alert>}
@@ -83,6 +97,11 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
         <Button type="submit" loading={busy} fullWidth>
           {step === 'forgotten' || step === 'sent' ? t('signIn.send') : t('signIn.go')}
         </Button>
+        {ways.data?.outside && (
+          <Button component="a" href="/api/v1/session/outside" variant="default" fullWidth>
+            {t('signIn.with', { name: ways.data.outside })}
+          </Button>
+        )}
         <Anchor
           component="button"
           type="button"

@@ -19,6 +19,7 @@ from centrale.api.document import describe
 from centrale.api.guards import Faults, KnownHost, LimitedBody, SafeHeaders
 from centrale.api.live_feed import LiveFeed
 from centrale.api.measuring import Figures, Measured
+from centrale.api.openid import openid_of
 from centrale.api.services import ApiServices
 
 
@@ -58,6 +59,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
     app.state.services = services
     app.state.authenticator = authenticator
     app.state.sign_in = SignIn(services.database)
+    app.state.openid = openid_of(services.settings, services.database.vault, services.clock)
     app.state.feed = LiveFeed(services.live)
     app.user_middleware = [
         # The first is the outermost.

@@ -44,6 +44,9 @@ OPEN = frozenset(
         ("POST", SIGN_IN),
         ("POST", f"{SIGN_IN}/forgotten"),
         ("POST", f"{SIGN_IN}/chosen"),
+        ("GET", f"{SIGN_IN}/ways"),
+        ("GET", f"{SIGN_IN}/outside"),
+        ("GET", f"{SIGN_IN}/outside/back"),
     }
 )
 """What everybody may ask for under `/api/`, without a token: above all, to sign in."""

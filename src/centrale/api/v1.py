@@ -22,6 +22,7 @@ from centrale.api.resources import (
     music,
     notices,
     numbers,
+    outside,
     partners,
     plans,
     queues,
@@ -71,4 +72,5 @@ def install(app: FastAPI) -> None:
     with_files = [Depends(bearer), Depends(enough_scope), Depends(form_only)]
     for router in (sounds.uploads, music.uploads):
         app.include_router(router, prefix=PREFIX, dependencies=with_files)
-    app.include_router(session.open_router, prefix=PREFIX, dependencies=[Depends(json_only)])
+    for router in (session.open_router, outside.router):
+        app.include_router(router, prefix=PREFIX, dependencies=[Depends(json_only)])

@@ -231,6 +231,8 @@ async def test_the_intruder_could_do_it_all_in_an_account_of_its_own(scene: Scen
         "list_own_records": 403,
         "list_own_messages": 403,
         "get_own_message_audio": 403,
+        "go_outside": 404,  # no OpenID provider is set
+        "come_back": 303,  # to the page to sign in
     }
 
 

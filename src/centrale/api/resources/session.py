@@ -97,7 +97,7 @@ async def sign_in(data: SignInIn, services: Services, request: Request, response
     async with services.database.read() as unit:
         session = await sessions.find(unit, result, services.clock.now())
     assert session is not None
-    _set_cookie(response, services, result)
+    set_cookie(response, services, result)
     return SignedIn(user=session.who, csrf=token_of(result))
 
 
@@ -186,7 +186,8 @@ def _own(principal: Principal) -> sessions.Session:
     return principal.session
 
 
-def _set_cookie(response: Response, services: ApiServices, text: str) -> None:
+def set_cookie(response: Response, services: ApiServices, text: str) -> None:
+    """Signs the browser in."""
     # Lax: a link to the portal in an e-mail finds one signed in. A change needs the CSRF token besides.
     response.set_cookie(
         cookie_name(services.settings),
