@@ -100,7 +100,7 @@ function Row({ account, call, mayEnd }: { account: number; call: LiveCall; mayEn
       </Table.Td>
       <Table.Td>{called}</Table.Td>
       <Table.Td>
-        <Badge variant="light" color={COLOURS[call.state]} tt="none" autoContrast>
+        <Badge variant="dot" color={COLOURS[call.state]} tt="none">
           {t(`calls.states.${call.state}`)}
         </Badge>
       </Table.Td>

@@ -15,7 +15,7 @@ import { useTranslation } from 'react-i18next'
 import { useKindTitle } from '../extensions/kinds'
 import { hasWord } from '../i18n/parts/trace'
 import { language } from '../i18n/words'
-import { type Nature, pathOf, type Said, type Step, type TraceNode } from './trace'
+import { legName, type Nature, pathOf, type Said, type Step, type TraceNode } from './trace'
 import looks from './TracePath.module.css'
 
 const PICTURES: Record<Nature, [typeof IconVolume, string]> = {
@@ -52,7 +52,7 @@ export function TracePath({ trace, began, legs = [] }: Props) {
           </Text>
           {[...new Set(legs)].map((leg) => (
             <Badge key={leg} variant="default" tt="none">
-              {leg}
+              {legName(leg)}
             </Badge>
           ))}
         </Group>

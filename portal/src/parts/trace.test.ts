@@ -46,6 +46,8 @@ test('what was passed over comes along with its reason, what was weighed without
 test('an outcome is known by its phrase; one that nobody foresaw is shown as it is', () => {
   expect(saidOf('nobody answered: busy')).toMatchObject({ key: 'nobody', cause: 'busy' })
   expect(saidOf('rings DEMOEC01, DEMOEC02')).toMatchObject({ key: 'rings', who: 'DEMOEC01, DEMOEC02' })
+  expect(saidOf('rings 201 on DEMOEC01, +31612345678')).toMatchObject({ key: 'rings', who: '201 · DEMOEC01, +31612345678' })
+  expect(saidOf('202 De Vries answered')).toMatchObject({ key: 'answered', who: '202 De Vries' })
   expect(saidOf('rings twice before answering').key).toBeNull()
   expect(saidOf('kept as welcome.wav')).toEqual({ key: null, plain: 'kept as welcome.wav' })
 })

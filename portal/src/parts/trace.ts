@@ -84,14 +84,14 @@ function natureOf({ rule }: Step): Nature {
 
 const PHRASES: [RegExp, string][] = [
   [/^rings nobody$/, 'ringsNobody'],
-  [/^rings (?<who>[^\s,]+(, [^\s,]+)*)$/, 'rings'],
+  [/^rings (?<who>(\S+ on )?[^\s,]+(, (\S+ on )?[^\s,]+)*)$/, 'rings'],
   [/^nobody answered: (?<cause>[a-z_]+)$/, 'nobody'],
-  [/^(?<who>\S+) answered$/, 'answered'],
+  [/^(?<who>\S+|[0-9]{2,5} .+) answered$/, 'answered'],
   [/^connected with (?<who>.+)$/, 'connected'],
   [/^the caller hung up$/, 'callerHungUp'],
   [/^the exchange answered the caller$/, 'exchangeAnswered'],
   [/^an administrator ended the call$/, 'adminEnded'],
-  [/^(?<who>\S+) hung up$/, 'hungUp'],
+  [/^(?<who>\S+|[0-9]{2,5} .+) hung up$/, 'hungUp'],
   [/^extension (?<who>[0-9]+)$/, 'extension'],
   [/^outside (?<who>\+[0-9]+)$/, 'outside'],
   [/^not in use$/, 'notInUse'],
@@ -100,17 +100,22 @@ const PHRASES: [RegExp, string][] = [
   [/^log on first$/, 'logOnFirst'],
   [/^none$/, 'none'],
   [/^withheld or unknown$/, 'withheld'],
-  [/^(?<who>\S+): (?<cause>[a-z_]+)$/, 'way'],
+  [/^(?<who>(\S+ on )?\S+): (?<cause>[a-z_]+)$/, 'way'],
 ]
 
 /** The outcome by its phrase, so that it can be said in another language. */
 export function saidOf(outcome: string): Said {
   for (const [pattern, key] of PHRASES) {
     const found = pattern.exec(outcome)
-    if (found !== null) return { key, ...found.groups, plain: outcome }
+    if (found === null) continue
+    const { who, cause } = found.groups ?? {}
+    return { key, ...(who ? { who: legName(who) } : {}), ...(cause ? { cause } : {}), plain: outcome }
   }
   return { key: null, plain: outcome }
 }
+
+/** `201 on DEMOEC01` without a word of any language. */
+export const legName = (leg: string): string => leg.replaceAll(' on ', ' · ')
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join(', ')

@@ -128,7 +128,7 @@ function Line({ account, record, nameOf }: { account: number; record: RecordLine
   const caller = nameOf(record.caller)
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <Link to={`/accounts/${account}/records/${record.id}`}>{dateTime(record.started)}</Link>
         <Text size="xs" c="dimmed">
           {t(`calls.directions.${record.direction}`)}
@@ -144,7 +144,7 @@ function Line({ account, record, nameOf }: { account: number; record: RecordLine
       </Table.Td>
       <Table.Td>{nameOf(record.called)}</Table.Td>
       <Table.Td>
-        <Badge variant="light" color={OUTCOME_COLOURS[record.outcome]} tt="none">
+        <Badge variant="dot" color={OUTCOME_COLOURS[record.outcome]} tt="none">
           {t(`records.outcomes.${record.outcome}`)}
         </Badge>
       </Table.Td>

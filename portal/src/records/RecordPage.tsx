@@ -46,7 +46,7 @@ export function RecordPage() {
         title={t('records.call', { when: dateTime(it.started) })}
         above={{ title: t('records.title'), to: `/accounts/${account}/records` }}
       />
-      <Badge size="lg" variant="light" color={OUTCOME_COLOURS[it.outcome]} tt="none">
+      <Badge size="lg" variant="dot" color={OUTCOME_COLOURS[it.outcome]} tt="none">
         {t(`records.outcomes.${it.outcome}`)}
       </Badge>
       <SimpleGrid component="dl" cols={{ base: 2, sm: 3 }} m={0}>
