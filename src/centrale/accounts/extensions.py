@@ -295,12 +295,16 @@ def _out(row: ExtensionRow, words: Wording = ENGLISH) -> ExtensionOut:
     from centrale.kinds.registry import KINDS
 
     kind = KINDS[row.kind]
+    try:
+        summary = kind.summary(kind.settings.model_validate(row.settings), words)
+    except ValidationError:
+        summary = words("has settings of another version; look at them and save them anew")
     return ExtensionOut(
         number=row.number,
         kind=row.kind,
         name=row.name,
         settings=row.settings,
-        summary=kind.summary(kind.settings.model_validate(row.settings), words),
+        summary=summary,
         has_pin=row.pin_hash is not None,
         has_voicemail_pin=row.voicemail_pin_hash is not None,
     )

@@ -19,7 +19,8 @@ def sentences() -> dict[str, str]:
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
-    for path in [*sorted((SOURCE / "kinds").glob("*.py")), SOURCE / "wording" / "words.py"]:
+    speakers = [*sorted((SOURCE / "kinds").glob("*.py")), SOURCE / "accounts" / "extensions.py"]
+    for path in [*speakers, SOURCE / "wording" / "words.py"]:
         speaker = "self" if path.parent.name == "wording" else "words"
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == speaker:
