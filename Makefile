@@ -18,7 +18,7 @@ run: bootstrap-run portal ## Start the exchange; the first time it fetches all t
 test: unit real ## All tests, the real switch and real phones included
 
 unit: bootstrap-dev ## Tests that need no Asterisk: decisions, scenarios in virtual time
-	$(VENV)/python -m pytest -m "not real" $(REAL:%=--ignore=%)
+	$(VENV)/python -m pytest -n auto -m "not real" $(REAL:%=--ignore=%)
 	$(VENV)/python tools/portal.py check
 
 real: bootstrap-dev ## Tests on a real Asterisk with real phones, and on a real PostgreSQL

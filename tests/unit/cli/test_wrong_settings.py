@@ -14,6 +14,7 @@ WORDS = {
     "token": ["mine"],
     "export": ["1000"],
     "import": ["{file}"],
+    "simulate": ["queue", "--agents", "3", "--account", "1000", "--queue", "300"],
 }
 """What a command is typed with at least."""
 
