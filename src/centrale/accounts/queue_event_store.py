@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select, text, update
+from sqlalchemy import Table, and_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,7 +65,8 @@ async def store_numbered(connection: AsyncConnection, events: Sequence[NumberedE
     await _store(connection, fresh)
     for source, number in last.items():
         if number > stored.get(source, 0):
-            await _upsert(connection, QueueMarkRow, [{"source": source, "number": number}])
+            statement = _upsert(marks, ("source", "number"), _hole(connection))
+            await connection.exec_driver_sql(statement, (source, number))
     return {event.account for event in fresh}
 
 
@@ -151,21 +153,10 @@ async def _add(connection: AsyncConnection, events: list[QueueEvent]) -> None:
     """Adds rows, and to the figures what they say."""
     if not events:
         return
-    rows = [
-        {
-            "account_id": event.account,
-            "queue": event.queue,
-            "moment": event.moment,
-            "at": event.at,
-            "what": event.what,
-            "call": event.call,
-            "agent": event.agent,
-            "ms": event.ms,
-            "detail": event.detail,
-        }
-        for event in events
-    ]
-    await connection.execute(insert(_table(QueueEventRow)), rows)
+    hole = _hole(connection)
+    names = "account_id, queue, moment, at, what, call, agent, ms, detail"
+    statement = f"INSERT INTO queue_events ({names}) VALUES ({', '.join([hole] * 9)})"  # noqa: S608 - our own names
+    await connection.exec_driver_sql(statement, [(*event[:4], str(event.what), *event[5:9]) for event in events])
     tally = Tally.of(events)
     await _merge(connection, _QUEUES, tally.queues)
     await _merge(connection, _AGENTS, tally.agents)
@@ -175,35 +166,39 @@ async def _add(connection: AsyncConnection, events: list[QueueEvent]) -> None:
 class _Kind:
     """How figures of one kind become rows, and rows figures."""
 
-    row: type[Base]
+    table: Table
+    key: tuple[str, ...]
     read: Callable[[Mapping[str, Any], Any], None]
     """Adds what a row says."""
     write: Callable[[Any], dict[str, Any]]
 
-    @property
-    def key(self) -> list[str]:
-        return [column.name for column in self.row.__table__.primary_key]
+    @classmethod
+    def of(
+        cls, row: type[Base], read: Callable[[Mapping[str, Any], Any], None], write: Callable[[Any], dict[str, Any]]
+    ) -> _Kind:
+        table = _table(row)
+        return cls(table, tuple(column.name for column in table.primary_key), read, write)
 
 
 async def _merge(connection: AsyncConnection, kind: _Kind, added: Mapping[tuple[Any, ...], Any]) -> None:
     """Adds to the rows that there are, and makes those that there are not."""
-    table = _table(kind.row)
     keys = list(added)
     for start in range(0, len(keys), _KEYS_AT_ONCE):
         some = keys[start : start + _KEYS_AT_ONCE]
-        for row in await _rows(connection, table, kind.key, some):
+        for row in await _rows(connection, kind.table, kind.key, some):
             kind.read(row, added[tuple(row[name] for name in kind.key)])
-    rows = [dict(zip(kind.key, key, strict=True)) | kind.write(figures) for key, figures in added.items()]
+    rows = [(*key, *kind.write(figures).values()) for key, figures in added.items()]
     if rows:
-        await _upsert(connection, kind.row, rows)
+        names = (*kind.key, *kind.write(next(iter(added.values()))))
+        await connection.exec_driver_sql(_upsert(kind.table, names, _hole(connection)), rows)
 
 
 async def _rows(
-    connection: AsyncConnection, table: Table, key: list[str], keys: list[tuple[Any, ...]]
+    connection: AsyncConnection, table: Table, key: Sequence[str], keys: list[tuple[Any, ...]]
 ) -> list[dict[str, Any]]:
     """The rows with these keys. In plain SQL: SQLite uses no index for a list of pairs, but one for a join with it, and
     SQLAlchemy would spend more time on making the words than the database on answering."""
-    hole = "%s" if connection.dialect.name == "postgresql" else "?"
+    hole = _hole(connection)
     row = f"({', '.join([hole] * len(key))})"
     same = " AND ".join(f"f.{name} = wanted.{name}" for name in key)
     statement = (
@@ -214,12 +209,20 @@ async def _rows(
     return [dict(row) for row in found.mappings()]
 
 
-async def _upsert(connection: AsyncConnection, row: type[Base], values: list[dict[str, Any]]) -> None:
-    table = _table(row)
-    statement = _insert(connection)(table)
+@cache
+def _upsert(table: Table, names: tuple[str, ...], hole: str) -> str:
+    """A row, in the place of the one with the same key."""
     key = [column.name for column in table.primary_key]
-    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in key}
-    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), values)
+    new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([hole] * len(names))}) "  # noqa: S608
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
+    )
+
+
+def _hole(connection: AsyncConnection) -> str:
+    """Where a value goes in a statement."""
+    return "%s" if connection.dialect.name == "postgresql" else "?"
 
 
 def _insert(connection: AsyncConnection) -> Any:
@@ -281,5 +284,5 @@ def _write_agent(figures: AgentFigures) -> dict[str, Any]:
     return {name: getattr(figures, name) for name in AGENT_SUMS} | {"most_talk": figures.most_talk}
 
 
-_QUEUES = _Kind(QueueFiguresRow, _read_queue, _write_queue)
-_AGENTS = _Kind(AgentFiguresRow, add_agent_row, _write_agent)
+_QUEUES = _Kind.of(QueueFiguresRow, _read_queue, _write_queue)
+_AGENTS = _Kind.of(AgentFiguresRow, add_agent_row, _write_agent)

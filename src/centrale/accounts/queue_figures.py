@@ -67,7 +67,12 @@ class Spread:
 
     def add(self, ms: int) -> None:
         """One more."""
-        self.include(Spread(1, ms, ms, ms))
+        self.count += 1
+        self.total += ms
+        if self.least is None or ms < self.least:
+            self.least = ms
+        if self.most is None or ms > self.most:
+            self.most = ms
 
     def include(self, other: Spread) -> None:
         """All of the other's, too."""
@@ -197,10 +202,12 @@ class AgentFigures:
                 self.offers += 1
             case What.MISSED:
                 self.missed += 1
-            case What.ANSWERED:
+            case What.ANSWERED | What.PICKED_UP:
                 self.answered += 1
             case What.TALK_ENDED:
-                self.include(AgentFigures(talks=1, talked=ms, most_talk=ms))
+                self.talks += 1
+                self.talked += ms
+                self.most_talk = ms if self.most_talk is None else max(ms, self.most_talk)
             case "wrap_up":
                 self.wrap_ups += 1
                 self.wrap_up += ms
@@ -234,21 +241,31 @@ class Tally:
     def of(cls, events: Iterable[QueueEvent]) -> Tally:
         """Count them by the quarter, and gather quarters in hours and days."""
         tally = cls()
+        queues, agents = tally.queues, tally.agents
         for event in events:
             bucket = event.moment - event.moment % QUARTER
             if event.what not in _OF_AGENTS_ONLY:
                 key = (event.account, QUARTER, event.queue, bucket)
-                tally.queues.setdefault(key, QueueFigures()).add(event)
+                if (figures := queues.get(key)) is None:
+                    figures = queues[key] = QueueFigures()
+                figures.add(event)
             if event.agent is not None and event.what not in _OF_SESSIONS:
                 agent_key = (event.account, QUARTER, event.queue, bucket, event.agent)
-                tally.agents.setdefault(agent_key, AgentFigures()).add(event)
-        for (account, _, queue, bucket), figures in list(tally.queues.items()):
+                if (part := agents.get(agent_key)) is None:
+                    part = agents[agent_key] = AgentFigures()
+                part.add(event)
+        for (account, _, queue, bucket), figures in list(queues.items()):
             for span in (HOUR, DAY):
-                tally.queues.setdefault((account, span, queue, bucket - bucket % span), QueueFigures()).include(figures)
-        for (account, _, queue, bucket, agent), part in list(tally.agents.items()):
+                key = (account, span, queue, bucket - bucket % span)
+                if (wider := queues.get(key)) is None:
+                    wider = queues[key] = QueueFigures()
+                wider.include(figures)
+        for (account, _, queue, bucket, agent), part in list(agents.items()):
             for span in (HOUR, DAY):
-                wider = (account, span, queue, bucket - bucket % span, agent)
-                tally.agents.setdefault(wider, AgentFigures()).include(part)
+                agent_key = (account, span, queue, bucket - bucket % span, agent)
+                if (more := agents.get(agent_key)) is None:
+                    more = agents[agent_key] = AgentFigures()
+                more.include(part)
         return tally
 
 
