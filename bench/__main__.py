@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import acd, explaining, menus, routing, schedule, size, steady, sustained, talking
+from bench import acd, explaining, menus, queues, routing, schedule, size, statistics, steady, sustained, talking
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -44,6 +44,8 @@ class Effort:
     message_s: float
     channels: int
     acd_rounds: int
+    queue_rounds: int
+    queue_s: float
 
 
 FULL = Effort(
@@ -55,6 +57,8 @@ FULL = Effort(
     talk_s=4.0,
     channels=size.CHANNELS,
     acd_rounds=3,
+    queue_rounds=5,
+    queue_s=5.0,
     menu_rounds=4,
     menu_s=8.0,
     message_s=10.0,
@@ -68,6 +72,8 @@ QUICK = Effort(
     talk_s=2.0,
     channels=1_000,
     acd_rounds=1,
+    queue_rounds=1,
+    queue_s=2.0,
     menu_rounds=2,
     menu_s=4.0,
     message_s=3.0,
@@ -189,6 +195,23 @@ async def _acd(run: Run) -> None:
     tell()
 
 
+async def _queues(run: Run) -> None:
+    effort = run.effort
+    tell = run.bar("queues", 2 * 2 * effort.queue_rounds + 1)
+    runtime = ensure_runtime(Settings(), tools=True)
+    run.figures += (
+        await queues.run(run.folder / "queues", runtime, effort.queue_rounds, effort.queue_s, tell)
+    ).figures()
+
+
+async def _statistics(run: Run) -> None:
+    calls = statistics.CALLS if run.effort is FULL else statistics.CALLS // 5
+    tell = run.bar(f"a month of {calls:,} queue calls", statistics.DAYS)
+    folder = run.folder / "statistics"
+    folder.mkdir()
+    run.figures += await statistics.run(folder, calls, tell)
+
+
 async def _size(run: Run) -> None:
     tell = run.bar(f"{run.effort.channels:,} channels", 4)
     run.figures += (await size.run(run.folder / "big", run.effort.channels, tell)).figures()
@@ -203,6 +226,8 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "schedule": _schedule,
     "explaining": _explaining,
     "acd": _acd,
+    "queues": _queues,
+    "statistics": _statistics,
     "size": _size,
 }
 
