@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from centrale.settings import Settings
@@ -54,6 +55,8 @@ class Extras:
     modules: tuple[str, ...] = ()
     dialplan: str = ""
     pjsip: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Whole files, by name; also instead of ours."""
 
 
 def render(settings: Settings, runtime: Runtime, apology: Path | None = None, extras: Extras | None = None) -> Places:
@@ -96,6 +99,7 @@ def _texts(
         "stasis.conf": files.stasis_conf(),
         "extensions.conf": render_dialplan(apology, extras.dialplan),
         **files.silenced(),
+        **extras.files,
     }
 
 
