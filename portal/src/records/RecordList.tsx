@@ -16,6 +16,7 @@ import { filtersOf, type Outcome, queryOf, type RecordLine } from './records'
 
 export const OUTCOME_COLOURS: Record<Outcome, string> = {
   answered: 'teal',
+  picked_up: 'teal',
   served: 'grape',
   unanswered: 'orange',
   abandoned: 'yellow',

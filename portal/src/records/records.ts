@@ -5,7 +5,15 @@ export type RecordLine = Schemas['RecordLine']
 export type Outcome = Schemas['Outcome']
 export type Query = NonNullable<paths['/api/v1/accounts/{account}/records']['get']['parameters']['query']>
 
-export const OUTCOMES = ['answered', 'served', 'unanswered', 'abandoned', 'refused', 'failed'] as const satisfies Outcome[]
+export const OUTCOMES = [
+  'answered',
+  'picked_up',
+  'served',
+  'unanswered',
+  'abandoned',
+  'refused',
+  'failed',
+] as const satisfies Outcome[]
 
 export const FILTERS = ['from', 'until', 'caller', 'called', 'extension', 'outcome'] as const
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>

@@ -157,6 +157,10 @@ class Engine(Views):
         if event.how is Leaving.PICKED_UP:
             floor.leave(caller, Withdrawal.ANSWERED_ELSEWHERE)
             caller.queue.waits.add(floor.now, floor.waited(caller))
+            member = None if event.by is None else caller.queue.members.get(event.by)
+            if member is not None and member.session:
+                member.answered += 1
+                floor.talk(event.call, member, floor.now)
         else:
             floor.leave(caller, Withdrawal.CALLER_GONE)
         floor.about_callers.note(event.call, floor.now, _LEFT[event.how], event.by or "somebody")

@@ -22,7 +22,8 @@ class Leaving(StrEnum):
     BROKE_OUT = "broke_out"
     """QUE-22."""
     PICKED_UP = "picked_up"
-    """QUE-25: counts as answered, but nobody of the queue is talking."""
+    """QUE-25: counts as answered. By an agent who is logged on to the queue it is a talk like any other, with wrap-up;
+    otherwise nobody of the queue is talking."""
 
 
 class Miss(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,12 +81,22 @@ class Views:
         unserved = sum(1 for _, _, caller in found.waiting if not caller.offers) if found.available else 0
         return len(found.available) > unserved
 
-    def longest_ringing(self, queue: QueueId) -> CallId | None:
-        """Whom a pickup gets: of those a phone rings for, the one who waits longest (QUE-25)."""
-        found = self._floor.queues.get(queue)
-        if found is None:
-            return None
-        return next((caller.call for _, _, caller in found.waiting if caller.offers), None)
+    def longest_ringing(self, queues: Iterable[QueueId], gone: Container[CallId] = ()) -> CallId | None:
+        """Whom a pickup gets: of those a phone rings for, the one who waits longest (QUE-25). Not one of those who are
+        `gone`, which the engine has still to be told."""
+        found = (self._floor.queues.get(queue) for queue in queues)
+        rings = (
+            next((place for place in queue.waiting if place[2].offers and place[2].call not in gone), None)
+            for queue in found
+            if queue is not None
+        )
+        longest = min((place for place in rings if place is not None), key=lambda place: place[:2], default=None)
+        return None if longest is None else longest[2].call
+
+    def is_on(self, agent: AgentId, queue: QueueId) -> bool:
+        """Is the agent logged on to the queue?"""
+        found = self._floor.agents.get(agent)
+        return found is not None and queue in found.logons
 
     def waiting(self, queue: QueueId) -> list[Waiting]:
         """Everybody in the queue, in their order. Raises KeyError for a queue that is not."""

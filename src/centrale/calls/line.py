@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,9 +30,9 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`agent` answered."""
+    """`agent` answered; None: somebody who is none picked the call up (QUE-25)."""
 
-    agent: ExtensionNumber
+    agent: ExtensionNumber | None
     answered: AnsweredBy
 
 
@@ -81,6 +81,11 @@ class Place(Protocol):
         """Was it decided already that there is no place? `served` says at once what came of it."""
         ...
 
+    @property
+    def is_decided(self) -> bool:
+        """Has the caller been given to somebody, or sent on, though the task in `served` has still to do with it?"""
+        ...
+
     def hold(self) -> None:
         """Something begins that nothing may interrupt: no agent is offered the caller (QUE-9, QUE-11)."""
         ...
@@ -120,14 +125,27 @@ class Line(Protocol):
         """
         ...
 
+    def rings(self, account: AccountId, queues: Collection[ExtensionNumber]) -> bool:
+        """Does an agent's phone ring for a caller of one of these?"""
+        ...
+
+    def pick_up(self, picker: Call, queues: Collection[ExtensionNumber]) -> Call | None:
+        """Give `picker`, who has been answered, the longest waiting of those for whom a phone rings (QUE-25).
+
+        The call that was taken: it talks from now on with the leg of `picker`, whose flow must return at once. None
+        when no phone rings any more.
+        """
+        ...
+
     def open(self) -> None:
         """After a restart: everybody who waited or talked is told of; decide from now on."""
         ...
 
     def talks(
-        self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime, came: datetime
+        self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber | None, since: datetime, came: datetime
     ) -> None:
-        """A caller, who came at `came`, and an agent have been talking since before a restart."""
+        """A caller, who came at `came`, and an agent have been talking since before a restart. No agent: the caller
+        was picked up."""
         ...
 
     def went(
@@ -137,7 +155,7 @@ class Line(Protocol):
         queue: ExtensionNumber,
         came: datetime,
         at: datetime,
-        talked: tuple[ExtensionNumber, datetime] | None,
+        talked: tuple[ExtensionNumber | None, datetime] | None,
     ) -> None:
         """A caller was in line, or talked with an agent since, when the process before us died, and left at `at`."""
         ...

@@ -25,6 +25,8 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     """A person was reached."""
+    PICKED_UP = "picked_up"
+    """The caller took over a call that rang for others; that call's record tells of the talk."""
     SERVED = "served"
     """A menu, an announcement or a system number did its work."""
     UNANSWERED = "unanswered"

@@ -179,9 +179,17 @@ async def first_to_answer(
         timed_out = True
         if over.done() and not over.cancelled():
             winner = over.result()  # answered in the very moment in which time ran out
+    except asyncio.CancelledError:
+        winner = None  # nobody will be told that they answered
+        raise
     finally:
         cause = stopped_because() if winner is None else Cause.ANSWERED_ELSEWHERE
-        await _stop([leg for leg in race.legs if winner is None or leg is not winner.leg], cause)
+        try:
+            await _stop([leg for leg in race.legs if winner is None or leg is not winner.leg], cause)
+        except asyncio.CancelledError:
+            if winner is not None:
+                await _stop([winner.leg], Cause.ANSWERED_ELSEWHERE)  # nobody will hear that they answered
+            raise
     if winner is None:
         return NobodyAnswered(Cause.NO_ANSWER if timed_out else _weightiest(race.causes), dict(race.causes))
     winner.leg.on_progress = None

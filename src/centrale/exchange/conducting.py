@@ -23,7 +23,7 @@ from centrale.routing.entrance import (
 from centrale.routing.forwards import GoesRound, follow
 from centrale.routing.plans import NotInUse
 from centrale.routing.snapshot import Extension
-from centrale.services.registry import SERVICES
+from centrale.services.registry import SERVICES, WITH_ARGUMENT
 from centrale.telephony.switch import Cause
 from centrale.voice.prompts import Prompt
 from centrale.wording import ENGLISH
@@ -41,9 +41,12 @@ async def from_phone(call: Call, dialled: str) -> Cause:
     if call.platform.live.on_channel(channel.name) > channel.call_limit:
         return await call.refuse(Prompt.CALL_LIMIT_REACHED, Cause.CONGESTION)
     match entered:
-        case ServiceCall(service):
-            serve = SERVICES.get(service.code)
-            return await serve(call) if serve else await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
+        case ServiceCall(service, argument):
+            if serve := SERVICES.get(service.code):
+                return await serve(call)
+            if serve_at_once := WITH_ARGUMENT.get(service.code):
+                return await serve_at_once(call, argument)
+            return await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
         case Arrival():
             return await arrive(call, entered)
         case OutsideCall():

@@ -2,6 +2,7 @@
 
 The journal says which calls there were; the switch says which legs are still there. Between the two:
 
+    its leg talks in another call     it picked that one up: its record is closed
     both legs talk                    they are ours again: hanging up and the record go on
     the caller waits in a queue       back in line, at the same place and with the same waiting time
     the caller rings, listens         the call begins anew where it came in, with the same record
@@ -100,6 +101,12 @@ async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]
             waiting.append(left)
         else:
             over.append(left)
+
+    picked_up = {left.other for left in talking}
+    for left in [left for left in waiting if left.arrival.leg in picked_up]:
+        waiting.remove(left)  # it gave its leg to one that talks, and nobody closed its record
+        left.record.outcome = Outcome.PICKED_UP
+        over.append(left)
 
     ours = {leg for left in talking for leg in (left.arrival.leg, left.other)} | {left.arrival.leg for left in waiting}
     known_to_calls = {left.arrival.leg for left in over}

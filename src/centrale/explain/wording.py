@@ -42,6 +42,8 @@ def conclusion(record: CallRecord) -> str:
             assert record.answered is not None
             after = (record.answered - record.started).total_seconds()
             return f"Answered by {record.answered_by} after {after:.0f} s."
+        case Outcome.PICKED_UP:
+            return "Picked up: the caller took over a call that rang for others."
         case Outcome.SERVED:
             return "Served: the exchange did what was asked, and hung up."
         case Outcome.ABANDONED:

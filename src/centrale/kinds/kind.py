@@ -6,7 +6,7 @@ extension, call)`, and lists both in a `Kind`. `centrale.kinds.registry` names e
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
@@ -86,6 +86,10 @@ class KindSettings(BaseModel):
         None for a kind that answers by itself: it cannot ring beside others.
         """
         return ()
+
+    def may_pick_up(self, user: ExtensionNumber, logged_on: Collection[ExtensionNumber]) -> bool:
+        """May `user` take over calls that ring here (QUE-25, PRV-1)? `logged_on`: the agents, where there are any."""
+        return False
 
 
 class Utterance(KindSettings):

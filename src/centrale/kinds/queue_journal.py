@@ -39,10 +39,10 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """Which agent of which queue talks with the caller, and since when."""
+    """Which agent of which queue talks with the caller, and since when. None: who picked the call up is no agent."""
 
     queue: ExtensionNumber
-    agent: ExtensionNumber
+    agent: ExtensionNumber | None
     since: datetime
 
 
@@ -51,8 +51,9 @@ def in_line(call: Call, queue: ExtensionNumber, since: datetime) -> dict[str, An
     return Waits(queue, since, call.path, tuple(call.prefixes), call.called).as_fields()
 
 
-def with_agent(call: Call, queue: ExtensionNumber, agent: ExtensionNumber) -> dict[str, Any]:
-    """An agent answered. The place is kept until they are connected: whoever dies in between finds it again."""
+def with_agent(call: Call, queue: ExtensionNumber, agent: ExtensionNumber | None) -> dict[str, Any]:
+    """An agent answered, or somebody picked the call up. The place is kept until they are connected: whoever dies in
+    between finds it again."""
     return {"talks": {"queue": queue, "agent": agent, "since": call.now().isoformat()}}
 
 
@@ -75,6 +76,5 @@ def read_talks(fields: Mapping[str, Any]) -> Talks | None:
     found = fields.get("talks")
     if not found:
         return None
-    return Talks(
-        ExtensionNumber(found["queue"]), ExtensionNumber(found["agent"]), datetime.fromisoformat(found["since"])
-    )
+    agent = None if found["agent"] is None else ExtensionNumber(found["agent"])
+    return Talks(ExtensionNumber(found["queue"]), agent, datetime.fromisoformat(found["since"]))

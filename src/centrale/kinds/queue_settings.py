@@ -183,6 +183,10 @@ class Queue(KindSettings):
             return QueueVerdict.FULL
         return QueueVerdict.LOGGED_ON
 
+    def may_pick_up(self, user: ExtensionNumber, logged_on: Collection[ExtensionNumber]) -> bool:
+        """Anyone where anyone may log on; else members, logged on or not (QUE-25)."""
+        return self.access is Access.OPEN or user in self.agents or user in logged_on
+
 
 def summary(queue: Queue, words: Wording) -> str:
     """In one sentence."""

@@ -59,8 +59,9 @@ class Waiting:
                 for task in tasks[1:]:
                     if task.done():
                         task.result()  # the caller has gone, or a fault of ours
-                return None
-            return served.result()
+                if not self.place.is_decided:
+                    return None
+            return await served  # also when the key was pressed in the moment in which somebody answered
         except asyncio.CancelledError:
             self.place.leave()  # before we clear up: everybody behind moves up at once (QUE-2)
             raise

@@ -7,7 +7,7 @@ decided twice. What the engine decides for a caller is put before the call's own
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
@@ -42,24 +42,23 @@ from centrale.acd.instructions import (
 from centrale.acd.picture import CallId
 from centrale.calls.call import Call
 from centrale.calls.line import Phones
+from centrale.calls.pickup import hand_over
 from centrale.clock import Clock
 from centrale.queueing.arrangement import KIND, changes
 from centrale.queueing.happenings import Happening, Tell, What
-from centrale.queueing.place import PlaceInLine
+from centrale.queueing.place import PickedUp, PlaceInLine
 from centrale.routing.snapshot import NOTHING, AccountSnapshot, ExtensionNumber
 
-_LEFT = {
-    Leaving.HUNG_UP: What.ABANDONED,
-    Leaving.BROKE_OUT: What.BROKE_OUT,
-    Leaving.PICKED_UP: What.PICKED_UP,
-}
+_LEFT = {Leaving.HUNG_UP: What.ABANDONED, Leaving.BROKE_OUT: What.BROKE_OUT}
 """What is told of a caller who goes by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
+    """`agent`: None when somebody who is none picked the caller up."""
+
     queue: ExtensionNumber
-    agent: ExtensionNumber
+    agent: ExtensionNumber | None
     since: datetime
 
 
@@ -134,15 +133,37 @@ class Distribution:
         self.talk_ended(id)
         self._forget(id)
 
+    def longest_ringing(self, queues: Collection[ExtensionNumber]) -> PlaceInLine | None:
+        """Of the callers for whom a phone rings, the one who waits longest."""
+        gone = {id for id, place in self._places.items() if place.call.leg.gone is not None}
+        found = self.engine.longest_ringing(queues, gone)
+        return None if found is None else self._places.get(found)
+
+    def pick_up(self, picker: Call, queues: Collection[ExtensionNumber]) -> Call | None:
+        """See `calls.line.Line.pick_up`. All in one turn of the loop: the phones that ring stop before anybody else can
+        be given the caller."""
+        place, user = self.longest_ringing(queues), picker.caller.user
+        if place is None or user is None or picker.leg.gone is not None or self._stopped:
+            return None
+        id = CallId(place.call.id)
+        agent = user if self.engine.is_on(user, place.queue) else None
+        waited = self._seconds_since(self._waiting_since.pop(id))
+        self._talks[id] = _Talk(place.queue, agent, self._clock.now())
+        self._report(What.PICKED_UP, place.queue, call=id, agent=agent, seconds=waited)
+        self.tell(CallerLeft(id, Leaving.PICKED_UP, user))
+        place.take(PickedUp(agent, hand_over(picker, place.call)))
+        return place.call
+
     def restored(
-        self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime, came: datetime
+        self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber | None, since: datetime, came: datetime
     ) -> None:
         """They have been talking since before a restart; the caller came at `came`."""
         self._talks[call] = _Talk(queue, agent, since)
         self._came[call] = came
         self._from_before.add(call)
         self._report(What.JOINED, queue, call=call)
-        self.tell(TalkRestored(call, queue, agent, since))
+        if agent is not None:
+            self.tell(TalkRestored(call, queue, agent, since))
 
     def talk_ended(self, call: CallId) -> None:
         """Caller and agent are no longer connected; nothing for a call that was no talk of ours."""

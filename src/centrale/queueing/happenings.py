@@ -25,7 +25,7 @@ class What(StrEnum):
     ANSWERED = "answered"
     """queue, call, agent, seconds waited."""
     TALK_ENDED = "talk_ended"
-    """queue, call, agent, seconds talked."""
+    """queue, call, seconds talked; agent, if it was one."""
     ABANDONED = "abandoned"
     """queue, call, seconds waited."""
     BROKE_OUT = "broke_out"
@@ -33,7 +33,8 @@ class What(StrEnum):
     FORWARDED = "forwarded"
     """queue, call, seconds waited, detail: why."""
     PICKED_UP = "picked_up"
-    """queue, call, seconds waited: somebody took the caller with a pickup (QUE-25)."""
+    """queue, call, seconds waited: somebody took the caller with a pickup (QUE-25); agent, if it was one who is logged
+    on to the queue."""
     REFUSED = "refused"
     """queue, call, detail: why."""
     LOGGED_ON = "logged_on"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from centrale.acd.events import CallerHeld, CallerReleased, Leaving, Miss, OfferAnswered, OfferId, OfferMissed
@@ -19,7 +20,16 @@ from centrale.telephony.switch import Cause
 if TYPE_CHECKING:
     from centrale.queueing.distribution import Distribution
 
-ForThePlace = Offer | Withdraw | Connect | Forward | Refuse
+
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """Somebody took the caller (QUE-25). `agent`: if it is one who is logged on to the queue."""
+
+    agent: ExtensionNumber | None
+    answered: AnsweredBy
+
+
+ForThePlace = Offer | Withdraw | Connect | Forward | Refuse | PickedUp
 
 OFFERS_TRACED = 50
 """Of a caller whom nobody answers for hours, so many offers are told one by one."""
@@ -69,6 +79,10 @@ class PlaceInLine:
     def is_over(self) -> bool:
         return any(isinstance(instruction, Forward | Refuse) for instruction in self._inbox)
 
+    @property
+    def is_decided(self) -> bool:
+        return self._outcome is not None or any(not isinstance(it, Offer | Withdraw) for it in self._inbox)
+
     async def changed(self) -> None:
         self._changed.clear()
         await self._changed.wait()
@@ -108,8 +122,9 @@ class PlaceInLine:
                     task.cancel()
             served, self._outcome = self._outcome, None
         finally:
-            # Who answered too late; or in the very moment in which the caller chose to leave.
+            # Who answered too late, or in the very moment in which the caller went.
             late = [*self._answered.values(), *([self._outcome.answered] if isinstance(self._outcome, Taken) else [])]
+            late += [it.answered for it in self._inbox if isinstance(it, PickedUp)]
             await asyncio.gather(*(answered.leg.hang_up() for answered in late))
         return served
 
@@ -124,6 +139,8 @@ class PlaceInLine:
             case Connect(offer=offer, agent=agent, waited=waited):
                 self._outcome = Taken(agent, self._answered.pop(offer))
                 self.call.step("queue", f"{agent} gets the caller", waited=round(waited, 3))
+            case PickedUp(agent, answered):
+                self._outcome = Taken(agent, answered)
             case Forward(targets=targets, why=Forwarding() as why):
                 self._outcome = SentOn(targets, Because(why.value))
             case Refuse(why=refusal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,8 +81,16 @@ class Queues:
     ) -> PlaceInLine:
         return self.of(call.account_id).join(call, queue, phones, held=held, since=since)
 
+    def rings(self, account: AccountId, queues: Collection[ExtensionNumber]) -> bool:
+        known = self._of.get(account)
+        return known is not None and known.longest_ringing(queues) is not None
+
+    def pick_up(self, picker: Call, queues: Collection[ExtensionNumber]) -> Call | None:
+        known = self._of.get(picker.account_id)
+        return None if known is None else known.pick_up(picker, queues)
+
     def talks(
-        self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime, came: datetime
+        self, call: Call, queue: ExtensionNumber, agent: ExtensionNumber | None, since: datetime, came: datetime
     ) -> None:
         self.of(call.account_id).restored(CallId(call.id), queue, agent, since, came)
 
@@ -93,7 +101,7 @@ class Queues:
         queue: ExtensionNumber,
         came: datetime,
         at: datetime,
-        talked: tuple[ExtensionNumber, datetime] | None,
+        talked: tuple[ExtensionNumber | None, datetime] | None,
     ) -> None:
         def told(what: What, at: datetime, agent: ExtensionNumber | None = None, seconds: float | None = None) -> None:
             self._tell(Happening(account, at, what, queue, call, agent, seconds, since=came, again=True))
@@ -103,7 +111,7 @@ class Queues:
             told(What.ABANDONED, at, seconds=max(0.0, (at - came).total_seconds()))
             return
         agent, since = talked
-        told(What.ANSWERED, since, agent, max(0.0, (since - came).total_seconds()))
+        told(What.PICKED_UP if agent is None else What.ANSWERED, since, agent, max(0.0, (since - came).total_seconds()))
         told(What.TALK_ENDED, at, agent, max(0.0, (at - since).total_seconds()))
 
     def of(self, account: AccountId) -> Distribution:

@@ -12,6 +12,7 @@ from centrale.services import (
     log_on,
     number_plan,
     own_forwards,
+    pickup,
     queue_log_off,
     queue_log_on,
     record_sound,
@@ -22,6 +23,9 @@ from centrale.telephony.switch import Cause
 
 Service = Callable[[Call], Awaitable[Cause]]
 """Serves the caller; gives the cause with which the call is released."""
+
+ServiceAtOnce = Callable[[Call, str], Awaitable[Cause]]
+"""The same, with what was dialled behind the number; empty when nothing was."""
 
 SERVICES: MappingProxyType[str, Service] = MappingProxyType(
     {
@@ -38,3 +42,6 @@ SERVICES: MappingProxyType[str, Service] = MappingProxyType(
         "1233": voicemail.serve_own,
     }
 )
+
+WITH_ARGUMENT: MappingProxyType[str, ServiceAtOnce] = MappingProxyType({"908": pickup.serve})
+"""Those that something may be dialled behind at once."""

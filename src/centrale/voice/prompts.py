@@ -73,6 +73,10 @@ class Prompt(StrEnum):
     QUEUE_LOGGED_OFF = auto()
     QUEUE_NOT_LOGGED_ON = auto()
 
+    # Picking up (SYS-9, QUE-25).
+    PICKUP_NOTHING = auto()
+    PICKUP_NOT_ALLOWED = auto()
+
     # To callers who wait in a queue (QUE-8, QUE-10).
     QUEUE_FIRST_IN_LINE = auto()
     QUEUE_POSITION = auto()

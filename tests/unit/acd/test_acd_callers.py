@@ -170,10 +170,10 @@ def test_an_introduction_may_be_skipped_when_somebody_is_free_beyond_those_who_c
 def test_a_pickup_gets_the_longest_waiting_of_those_who_ring() -> None:
     company = Company(queue("300", "201", "202"))
     first, second, third = company.join("300", held=True), company.join("300"), company.join("300")
-    assert company.engine.longest_ringing("300") == second
+    assert company.engine.longest_ringing(["300"]) == second
     company.happens(CallerLeft(second, Leaving.PICKED_UP, "207"))
     assert company.told(Withdraw)[-1].why is Withdrawal.ANSWERED_ELSEWHERE
-    assert company.engine.longest_ringing("300") == third
+    assert company.engine.longest_ringing(["300"]) == third
     assert places(company) == [first, third]
 
 

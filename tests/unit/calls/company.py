@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.scenarios.voicemail import Left
 from tests.scenarios.world import MONDAY_NINE, World
@@ -13,7 +15,10 @@ from centrale.calls.ports import VoiceMessage
 from centrale.routing.snapshot import ExtensionNumber, Facility
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 
-SALES, PLANS, NOWHERE = "+31201110300", "+31201110770", "+31201110399"
+SALES, PLANS, NOWHERE, SUPPORT = "+31201110300", "+31201110770", "+31201110399", "+31201110800"
+
+OURS = "a phone of this test"
+"""The name of the tasks that are not the exchange's."""
 
 
 @dataclass
@@ -73,6 +78,7 @@ async def cast(switch: SimulatedSwitch) -> Cast:
     second = await world.carrier("second", acme)
     acme.number(SALES, "300", prefix="Sales")
     acme.number(PLANS, "770")
+    acme.number(SUPPORT, "800")
     acme.number(NOWHERE)
     anna = await acme.phone("anna", logged_on="201")
     called = [
@@ -89,6 +95,31 @@ async def speak(cast: Cast, number: str) -> SimulatedCall:
     call = await cast.anna.dials(number)
     call.speaks(60)
     return call
+
+
+async def rings_first(cast: Cast, dialled: str) -> SimulatedCall:
+    """Somebody waits in queue 800, and an agent's phone rings; then Anna dials. The caller waits for 45 seconds."""
+    waiting = await cast.carrier.calls(SUPPORT, caller="+31301234567")
+    later(45, waiting.hang_up)
+    await asyncio.sleep(1)
+    return await cast.anna.dials(dialled)
+
+
+async def is_picked_up(cast: Cast) -> SimulatedCall:
+    """Somebody calls queue 800; Anna picks that up after two seconds, and talks for a while."""
+
+    async def pick_up() -> None:
+        call = await cast.anna.dials("*8800")
+        later(20, call.hang_up)
+
+    later(2, pick_up)
+    return await cast.carrier.calls(SUPPORT, caller="+31301234567")
+
+
+def later(seconds: float, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Somebody of this test will do something."""
+    loop = asyncio.get_running_loop()
+    loop.call_later(seconds, lambda: loop.create_task(act(), name=OURS))
 
 
 Begin = Callable[[Cast], Awaitable[SimulatedCall]]
@@ -119,6 +150,9 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "a queue without agents": (lambda c: c.anna.dials("803"), ()),
     "a system extension for sounds": (lambda c: c.anna.dials("771"), ("201#", "2580#", "#", "1")),
     "a system extension for messages": (lambda c: c.anna.dials("772"), ("780#", "7391#", "7", "*", "*", "*")),
+    "908": (lambda c: c.anna.dials("908"), ()),
+    "a pickup": (lambda c: rings_first(c, "908800"), ()),
+    "a queue that is picked up from": (is_picked_up, ()),
     "nobody": (lambda c: c.anna.dials("299"), ()),
     "from outside to a group": (lambda c: c.carrier.calls(SALES, caller="+31301234567"), ()),
     "from outside to no plan": (lambda c: c.carrier.calls(NOWHERE, caller="+31301234567"), ()),
@@ -141,3 +175,6 @@ CALLS: Mapping[str, tuple[Begin, Sequence[str]]] = {
     "915": (lambda c: c.anna.dials("915"), ("7#", "2#", "9#", "1#")),
     "910": (lambda c: c.anna.dials("910"), ("1", "1", "0612345678#", "3", "2")),
 }
+
+TWO_CALLS = ("a pickup", "a queue that is picked up from")
+"""Stories of two callers."""

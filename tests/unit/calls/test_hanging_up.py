@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from company import CALLS, cast
+from company import CALLS, OURS, TWO_CALLS, cast
 from far_switch import FarSwitch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 from tests.scenarios.world import World
 
 from centrale.kinds.registry import KINDS
-from centrale.services.registry import SERVICES
+from centrale.services.registry import SERVICES, WITH_ARGUMENT
 from centrale.telephony.simulated import SimulatedCall, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.simulated.virtual_time import run_virtual
 from centrale.telephony.switch import LegId
@@ -125,10 +125,6 @@ async def tell(story: Story, switch: SimulatedSwitch, on_stage: Callable[[Simula
     return people.world
 
 
-OURS = "a phone of this test"
-"""The name of the tasks that are not the exchange's."""
-
-
 async def react(
     phone: SimulatedPhone, reactions: Sequence[Reaction], on_stage: Callable[[SimulatedCall], None] | None
 ) -> None:
@@ -151,10 +147,15 @@ async def press(call: SimulatedCall, keys: Sequence[str], every: float) -> None:
 
 
 def check(story: Story, world: World, logs: list[Any]) -> None:
-    """Exactly one record, and it explains itself. (That nothing is left, `World.over` has seen.)"""
+    """Exactly one record of each call, and it explains itself. (That nothing is left, `World.over` has seen.)"""
     assert [line for line in logs if line["log_level"] in ("error", "critical")] == []
-    assert len(world.records) == 1
-    record = world.last_record
+    assert len(world.records) == 1 + (story.call in TWO_CALLS)
+    for record in world.records:
+        check_record(story, record)
+
+
+def check_record(story: Story, record: dict[str, Any]) -> None:
+    """It is whole."""
     trace = record["trace"]
     assert trace, "a call explains itself"
     assert record["outcome"] not in (None, "failed"), record
@@ -217,6 +218,7 @@ RINGING = (
     "112",
     "a queue",
     "a queue that speaks",
+    *TWO_CALLS,
 )
 
 
@@ -239,7 +241,7 @@ def test_every_kind_and_every_service_is_among_the_calls() -> None:
         world, _ = _hang_up_at(Story(call, ANSWERED, None, 0, 3.0), None, "the caller")
         for step in (step for record in world.records for step in record["trace"]):
             visited |= {step["rule"], step["outcome"].removeprefix("service ")}
-    assert visited >= KINDS.keys() | SERVICES.keys()
+    assert visited >= KINDS.keys() | SERVICES.keys() | WITH_ARGUMENT.keys()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ const en = {
     enders: { caller: 'The caller', called: 'Who was called', exchange: 'The exchange' },
     outcomes: {
       answered: 'Answered',
+      picked_up: 'Picked up a call',
       served: 'Served by the exchange',
       unanswered: 'Not answered',
       abandoned: 'Caller hung up',
@@ -108,6 +109,7 @@ const nl: typeof en = {
     enders: { caller: 'De beller', called: 'De gebelde', exchange: 'De centrale' },
     outcomes: {
       answered: 'Opgenomen',
+      picked_up: 'Nam een oproep over',
       served: 'Geholpen door de centrale',
       unanswered: 'Niet opgenomen',
       abandoned: 'Beller hing op',
