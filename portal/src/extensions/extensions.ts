@@ -1,30 +1,34 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, got, type Schemas } from '../api/client'
 import { everyItem } from '../api/pages'
+import { type Language, language } from '../i18n/words'
+import { useReader } from '../schema-form/words'
 
 export type Extension = Schemas['ExtensionOut']
 export type Kind = Schemas['KindOut']
 
 /** All extensions of a customer; 5,000 are ten requests. */
-export function allExtensions(account: number): Promise<Extension[]> {
+export function allExtensions(account: number, speaks: Language = language()): Promise<Extension[]> {
   return everyItem((after) =>
     got(
       api.GET('/api/v1/accounts/{account}/extensions', {
-        params: { path: { account }, query: { limit: 500, ...(after ? { after } : {}) } },
+        params: { path: { account }, query: { limit: 500, language: speaks, ...(after ? { after } : {}) } },
       }),
     ),
   )
 }
 
 export function useExtensions(account: number) {
-  return useQuery({ queryKey: ['extensions', account], queryFn: () => allExtensions(account) })
+  const reads = useReader() // summaries are in a language
+  return useQuery({ queryKey: ['extensions', account, reads], queryFn: () => allExtensions(account, reads) })
 }
 
-/** The kinds of extensions that the exchange knows, with the schema of each one's settings. */
+/** The kinds of extensions that the exchange knows, with the schema of each one's settings in the reader's language. */
 export function useKinds() {
+  const reads = useReader()
   return useQuery({
-    queryKey: ['kinds'],
-    queryFn: async () => (await got(api.GET('/api/v1/kinds', { params: { query: { limit: 500 } } }))).items,
+    queryKey: ['kinds', reads],
+    queryFn: async () => (await got(api.GET('/api/v1/kinds', { params: { query: { limit: 500, language: reads } } }))).items,
     staleTime: Infinity,
   })
 }

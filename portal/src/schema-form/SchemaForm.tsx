@@ -4,6 +4,7 @@ import { ListField } from './ListField'
 import { OptionalPart } from './OptionalPart'
 import { branchOf, fresh, isObject, type Json, type JsonObject, resolve, type Schema } from './schema'
 import { SEMANTIC } from './semantic'
+import { choiceIn } from './words'
 import { type FormWorld, useFormWorld } from './world'
 
 export interface FieldProps {
@@ -67,7 +68,7 @@ function Plain({ schema, value, onChange, pointer, label, required, optional }: 
     return (
       <Select
         {...shared}
-        data={schema.enum.map((choice) => ({ value: choice, label: words(choice) }))}
+        data={schema.enum.map((choice) => ({ value: choice, label: choiceIn(schema, choice) }))}
         value={typeof value === 'string' ? value : null}
         onChange={onChange}
         clearable={optional}

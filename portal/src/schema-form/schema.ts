@@ -26,6 +26,8 @@ export interface Schema {
   pattern?: string
   /** What a plain value stands for, such as `destination`. */
   'x-centrale'?: string
+  /** What each value of `enum` is called. */
+  'x-words'?: Record<string, string>
   kind?: string
   outside?: string
 }

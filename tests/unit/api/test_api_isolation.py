@@ -106,6 +106,7 @@ async def scene(world: ApiWorld) -> Scene:
         "records/{call}": running.id,
         "calls/{call}": running.id,
         "kinds/{kind}": "user",
+        "forms/{form}": "channel",
         "messages/{message}": await _leave_a_message(world, account),
         "notices/{notice}": await _put_into_the_outbox(world, account),
         "users/{id}": str(web_user["id"]),
