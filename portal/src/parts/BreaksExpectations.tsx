@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
+import type { Step } from './trace'
 import { TracePath } from './TracePath'
 
 interface Props {
