@@ -34,6 +34,9 @@ export function keepCsrf(token: string): void {
   csrf = token
 }
 
+/** What a change has to carry that is not sent by way of `api`. */
+export const currentCsrf = (): string => csrf
+
 type Listener = () => void
 const signedOut = new Set<Listener>()
 
@@ -50,14 +53,18 @@ const ours: Middleware = {
   },
   async onResponse({ response }) {
     if (response.ok) return response
-    const problem = await readProblem(response)
-    const refused = new Refused(problem)
-    if (refused.kind === 'signed-out') for (const listener of signedOut) listener()
-    throw refused
+    throw refusalOf(await readProblem(response))
   },
   onError() {
     return new Unreachable()
   },
+}
+
+/** A refusal; who waits to hear that nobody is signed in any more, hears it. */
+export function refusalOf(problem: Problem): Refused {
+  const refused = new Refused(problem)
+  if (refused.kind === 'signed-out') for (const listener of signedOut) listener()
+  return refused
 }
 
 async function readProblem(response: Response): Promise<Problem> {

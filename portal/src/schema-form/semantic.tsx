@@ -8,6 +8,7 @@ import { everyItem } from '../api/pages'
 import { useExtensions } from '../extensions/extensions'
 import { ExtensionSelect } from './ExtensionSelect'
 import type { FieldProps } from './SchemaForm'
+import { SoundField } from './SoundField'
 import { useFormWorld } from './world'
 
 type Special = ComponentType<FieldProps & { optional: boolean }>
@@ -106,27 +107,13 @@ const OwnNumber: Special = (props) => {
 
 const Sound: Special = (props) => {
   const { account } = useFormWorld()
-  const sounds = useQuery({
-    queryKey: ['sounds', account],
-    queryFn: () =>
-      everyItem((after) =>
-        got(
-          api.GET('/api/v1/accounts/{account}/sounds', {
-            params: { path: { account }, query: { limit: 500, ...(after ? { after } : {}) } },
-          }),
-        ),
-      ),
-  })
   return (
-    <Select
+    <SoundField
       {...useShared(props)}
-      searchable
-      data={(sounds.data ?? []).map((it) => ({ value: it.file, label: it.name }))}
+      account={account}
+      optional={props.optional}
       value={text(props.value) || null}
       onChange={props.onChange}
-      clearable={props.optional}
-      allowDeselect={props.optional}
-      maw={480}
     />
   )
 }
