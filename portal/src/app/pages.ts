@@ -3,6 +3,7 @@ import {
   IconActivityHeartbeat,
   IconArrowsExchange,
   IconBuilding,
+  IconCalendarWeek,
   IconDeviceLandlinePhone,
   IconHeartHandshake,
   IconHistory,
@@ -35,6 +36,7 @@ export interface Page {
 export const ACCOUNT_PAGES: Page[] = [
   { path: '', title: 'overview', icon: IconBuilding, role: 'end_user' },
   { path: 'extensions', title: 'extensions', icon: IconPhone, role: 'supervisor' },
+  { path: 'plans', title: 'plans', icon: IconCalendarWeek, role: 'account' },
   { path: 'sounds', title: 'sounds', icon: IconVolume, role: 'account' },
   { path: 'live', title: 'live', icon: IconPhoneCall, role: 'supervisor' },
   { path: 'records', title: 'records', icon: IconHistory, role: 'supervisor' },

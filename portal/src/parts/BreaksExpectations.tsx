@@ -1,6 +1,9 @@
-import { Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
+import '../i18n/parts/breaks'
+import '../i18n/parts/breaks'
+import { Dialog } from './Dialog'
 import type { Step } from './trace'
 import { TracePath } from './TracePath'
 
@@ -15,7 +18,7 @@ interface Props {
 export function BreaksExpectations({ broken, busy, onCancel, onAnyway }: Props) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={onCancel} title={t('breaks.title')} size="lg" closeButtonProps={{ 'aria-label': t('actions.close') }}>
+    <Dialog opened onClose={onCancel} title={t('breaks.title')} size="lg">
       <Stack>
         <Text>{t('breaks.text')}</Text>
         {broken.map((one) => (
@@ -40,6 +43,6 @@ export function BreaksExpectations({ broken, busy, onCancel, onAnyway }: Props) 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Json, JsonObject } from '../schema-form/schema'
+import { Dialog } from './Dialog'
 import { merge, withValue } from './merge'
 
 export interface MergeWords {
@@ -36,7 +37,7 @@ export function Merge({ base, mine, theirs, onCancel, onMerged, name, shown = pl
   }
 
   return (
-    <Modal opened onClose={onCancel} title={t('told.changedMeanwhile')} size="lg">
+    <Dialog opened onClose={onCancel} title={t('told.changedMeanwhile')} size="lg">
       <Stack>
         <Text>{t('told.changedMeanwhileText')}</Text>
         {merged.clashes.map((clash) => {
@@ -60,7 +61,7 @@ export function Merge({ base, mine, theirs, onCancel, onMerged, name, shown = pl
           <Button onClick={done}>{t('told.takeOver')}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBlocker } from 'react-router'
 import '../i18n/parts/unsaved'
+import { Dialog } from './Dialog'
 
 /** Asks before a page with changes that are not saved is left. */
 export function Unsaved({ when }: { when: boolean }) {
@@ -16,7 +17,7 @@ export function Unsaved({ when }: { when: boolean }) {
   }, [when])
   if (blocker.state !== 'blocked') return null
   return (
-    <Modal opened onClose={() => blocker.reset()} title={t('told.unsaved')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+    <Dialog opened onClose={() => blocker.reset()} title={t('told.unsaved')}>
       <Text mb="md">{t('unsaved.text')}</Text>
       <Group justify="flex-end">
         <Button variant="light" color="red" onClick={() => blocker.proceed()}>
@@ -26,6 +27,6 @@ export function Unsaved({ when }: { when: boolean }) {
           {t('unsaved.stay')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,0 +1,115 @@
+import { Button, Card, Group, Loader, Text } from '@mantine/core'
+import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { api, got } from '../api/client'
+import { language } from '../i18n/words'
+import { confirm } from '../parts/confirm'
+import { tellDone } from '../parts/problems'
+import { TracePath } from '../parts/TracePath'
+import { useChange } from '../parts/useChange'
+import { useNameOf } from '../parts/useNameOf'
+import { useRefresh } from '../plans/data'
+import { atWords, type Expectation, outcomeOf, type Verdict } from './expectations'
+
+interface Props {
+  account: number
+  expectation: Expectation
+  /** Undefined while the call is being tried. */
+  verdict: Verdict | undefined
+  mayChange: boolean
+  onEdit: () => void
+}
+
+/** One expectation: the call in words, and whether it comes to that now. */
+export function ExpectationCard({ account, expectation, verdict, mayChange, onEdit }: Props) {
+  const { t } = useTranslation()
+  const refresh = useRefresh(account)
+  const nameOf = useNameOf(account)
+  const remove = useChange({
+    run: (_: null) =>
+      got(
+        api.DELETE('/api/v1/accounts/{account}/expectations/{expectation}', {
+          params: { path: { account, expectation: expectation.id } },
+        }),
+      ),
+    onDone: () => {
+      refresh()
+      tellDone(t('told.deleted'))
+    },
+  })
+  const { kind, value } = outcomeOf(expectation.outcome)
+  const what = kind === 'is_told' ? t(`expectations.told.${String(value)}`) : [value].flat().map(nameOf).join(', ')
+  return (
+    <Card withBorder padding="md" component="section" aria-label={expectation.name}>
+      <Group align="flex-start" wrap="nowrap" gap="sm">
+        {verdict === undefined ? (
+          <Loader size={24} aria-label={t('expectations.trying')} />
+        ) : verdict.holds ? (
+          <IconCircleCheck role="img" aria-label={t('expectations.holds')} color="var(--mantine-color-green-8)" />
+        ) : (
+          <IconCircleX role="img" aria-label={t('expectations.broken')} color="var(--mantine-color-red-7)" />
+        )}
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <Group justify="space-between" align="flex-start">
+            <Text fw={600}>{expectation.name}</Text>
+            {mayChange && (
+              <Group gap={4}>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  onClick={onEdit}
+                  aria-label={`${t('actions.edit')}: ${expectation.name}`}
+                >
+                  {t('actions.edit')}
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  color="red"
+                  loading={remove.busy}
+                  aria-label={`${t('actions.delete')}: ${expectation.name}`}
+                  onClick={() =>
+                    confirm(t, {
+                      title: t('told.deleteWhat', { what: expectation.name }),
+                      text: t('expectations.deleteSure'),
+                      does: t('actions.delete'),
+                      onYes: () => remove.start(null),
+                    })
+                  }
+                >
+                  {t('actions.delete')}
+                </Button>
+              </Group>
+            )}
+          </Group>
+          <Text size="sm">
+            {t('expectations.call', {
+              at: atWords(expectation.at, language()),
+              caller: nameOf(expectation.caller),
+              called: nameOf(expectation.called),
+            })}
+            {expectation.choices?.length ? `, ${t('expectations.entering', { choices: expectation.choices.join(', ') })}` : ''}
+            {expectation.people !== 'answer' && `, ${t(`expectations.peopleDo.${expectation.people}`)}`}
+            {' → '}
+            <strong>
+              {t(`expectations.outcomes.${kind}`)} {what}
+            </strong>
+          </Text>
+          {verdict && !verdict.holds && (
+            <Text size="sm" c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))">
+              {t('expectations.found', { what: verdict.found })}
+            </Text>
+          )}
+          {verdict && verdict.trace.length > 0 && (
+            <details>
+              <Text component="summary" size="sm">
+                {t('expectations.path')}
+              </Text>
+              <TracePath trace={verdict.trace} began={verdict.at ?? undefined} />
+            </details>
+          )}
+        </div>
+      </Group>
+    </Card>
+  )
+}

@@ -1,0 +1,88 @@
+import { Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { language } from '../i18n/words'
+import { colourOf } from './colours'
+import { type Plan, planName, type TabProps, usePreview } from './data'
+import { DayRows, placed } from './DayRows'
+import { Legend } from './Legend'
+import looks from './picture.module.css'
+import { type DayPart, previewDays } from './preview'
+import { REASONS } from './reasons'
+import { useMinute } from './useMinute'
+import { clockOf, DAY } from './week'
+import { dateWords, momentWords, secondOfWeek, wallAt } from './when'
+
+/** Which plan will be active when in the next 14 days, as a picture and as a list (NP-10). */
+export function PreviewTab({ account, schema: { value: schema }, zone }: TabProps) {
+  const { t } = useTranslation()
+  const now = useMinute()
+  const stretches = usePreview(account, schema.number).data?.stretches
+  if (stretches === undefined) return <Skeleton h={400} />
+  const today = wallAt(now, zone).slice(0, 10)
+  const second = secondOfWeek(now, zone) % DAY
+  const reason = (by: string) => t(`plans.reasons.${REASONS[by] ?? 'nothing'}`)
+  const name = (plan: number | null | undefined) => (plan == null ? t('plans.noPlan') : planName(schema.plans, plan))
+  return (
+    <Stack>
+      <Legend plans={schema.plans} standing={null} gaps={stretches.some((stretch) => stretch.plan === null)} />
+      <DayRows
+        label={t('plans.tabs.preview')}
+        now={second}
+        rows={previewDays(stretches).map(({ date, parts }) => ({
+          key: date,
+          label: dateWords(date, language()),
+          today: date === today,
+          children: parts.map((part) => (
+            <span
+              key={part.from}
+              role="img"
+              className={`${looks.block} ${look(schema.plans, part)} ${date === today && part.from <= second && second < part.to ? looks.running : ''}`}
+              style={placed(part)}
+              title={words(part)}
+              aria-label={`${dateWords(date, language())}, ${words(part)}`}
+            >
+              {name(part.stretch.plan)}
+              {part.stretch.chosen_by !== 'weekly schedule' && (
+                <span className={looks.wide}> · {reason(part.stretch.chosen_by)}</span>
+              )}
+            </span>
+          )),
+        }))}
+      />
+      <Title order={2} size="h4">
+        {t('plans.preview.list')}
+      </Title>
+      <Table.ScrollContainer minWidth={480}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('plans.preview.from')}</Table.Th>
+              <Table.Th>{t('plans.plan')}</Table.Th>
+              <Table.Th>{t('plans.preview.why')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {stretches.map((stretch) => (
+              <Table.Tr key={stretch.start}>
+                <Table.Td>{momentWords(stretch.start, zone, language())}</Table.Td>
+                <Table.Td>{name(stretch.plan)}</Table.Td>
+                <Table.Td>{reason(stretch.chosen_by)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Text size="sm" c="dimmed">
+        {t('plans.preview.about', { zone })}
+      </Text>
+    </Stack>
+  )
+
+  function words({ from, to, stretch }: DayPart): string {
+    return `${clockOf(from)}–${to === DAY ? '24:00' : clockOf(to)} ${name(stretch.plan)} (${reason(stretch.chosen_by)})`
+  }
+}
+
+function look(plans: Plan[], { stretch }: DayPart): string | undefined {
+  return stretch.plan === null ? looks.gap : colourOf(plans, stretch.plan)
+}

@@ -1,0 +1,39 @@
+import { WEEKDAYS } from './week'
+import { daysWords, entryWords, instantOf, secondOfWeek, spanWords, wallAt, wallWords } from './when'
+
+const ZONE = 'Europe/Amsterdam'
+const WORDS = { nextDay: 'the day after', wholeWeek: 'the whole week' }
+const entry = { key: '1', id: 1, plan: 1, start: '09:00', end: '17:00', start_day: null, end_day: null }
+
+test('days in a row are told as one', () => {
+  expect(daysWords(['friday', 'monday', 'tuesday', 'wednesday', 'sunday'], 'en')).toBe('Mon–Wed, Fri, Sun')
+  expect(daysWords(['saturday', 'sunday'], 'nl')).toBe('za, zo')
+})
+
+test('an entry is told per day or per period', () => {
+  expect(entryWords({ ...entry, days: WEEKDAYS.slice(0, 5) }, 'nl', WORDS)).toBe('ma–vr 09:00–17:00')
+  expect(entryWords({ ...entry, days: ['monday'], start: '22:00', end: '06:00' }, 'en', WORDS)).toBe(
+    'Mon 22:00–06:00 the day after',
+  )
+  expect(entryWords({ ...entry, days: null, start_day: 'friday', end_day: 'monday' }, 'en', WORDS)).toBe('Fri 09:00 – Mon 17:00')
+})
+
+test('a gap over the end of the week ends where it ends', () => {
+  expect(spanWords({ from: 4 * 86400 + 61200, to: 7 * 86400 + 32400 }, 'en', 'all')).toBe('Fri 17:00 – Mon 09:00')
+})
+
+test('the clock of the customer, not of the reader', () => {
+  expect(wallAt(new Date('2026-07-01T10:00:00Z'), ZONE)).toBe('2026-07-01T12:00:00')
+  expect(secondOfWeek(new Date('2026-07-06T10:00:00Z'), ZONE)).toBe(12 * 3600) // a Monday
+})
+
+test('a time on the wall is an instant, in summer and in winter', () => {
+  expect(instantOf('2026-12-25 10:00', ZONE)).toBe('2026-12-25T09:00:00.000Z')
+  expect(instantOf('2026-07-01T10:00', ZONE)).toBe('2026-07-01T08:00:00.000Z')
+  expect(instantOf('2026-03-29T03:00', ZONE)).toBe('2026-03-29T01:00:00.000Z') // the very moment of the change
+})
+
+test('a date is told as readers write it', () => {
+  expect(wallWords('2026-12-25 17:30', 'nl')).toContain('25 dec 2026')
+  expect(wallWords('2026-12-25 17:30', 'en')).toMatch(/Fri.* 25 Dec 2026.* 17:30/)
+})
