@@ -22,7 +22,7 @@ from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.queue_desk import QueueDesk
-from centrale.accounts.queue_event_writer import QueueEventWriter
+from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
 from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
@@ -136,7 +136,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         exchange.start()
         heartbeat = Heartbeat(settings.home / "journal" / "alive", exchange.note_down)
         gone_at = heartbeat.last or clock.now()
-        queue_events = QueueEventWriter(database, journal, settings.home / "journal" / "set-aside.jsonl", gone_at)
+        stored, set_aside = StoredListeners(), settings.home / "journal" / "set-aside.jsonl"
+        queue_events = QueueEventWriter(database, journal, set_aside, gone_at, stored)
         left_behind = dict(journal.open_calls)
         taken_up = asyncio.Event()
 
@@ -163,6 +164,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             directory=directory,
             live=platform.live,
             queues=queues,
+            happenings=told,
+            queue_figures_stored=stored,
             clock=clock,
             settings=settings,
             health=health.problems,

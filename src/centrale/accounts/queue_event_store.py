@@ -246,12 +246,6 @@ def add_row(row: Mapping[str, Any], to: QueueFigures) -> None:
     to.include(part)
 
 
-def add_waits(row: Mapping[str, Any], to: QueueFigures) -> None:
-    """Add the waits that a row says."""
-    to.answered_after.include_text(row["waits_answered"])
-    to.unanswered_after.include_text(row["waits_unanswered"])
-
-
 def add_agent_row(row: Mapping[str, Any], to: AgentFigures) -> None:
     """Add what a row of `queue_agent_figures` (or a sum of rows) says."""
     to.include(AgentFigures(most_talk=row["most_talk"], **{name: row[name] for name in AGENT_SUMS}))
@@ -259,7 +253,8 @@ def add_agent_row(row: Mapping[str, Any], to: AgentFigures) -> None:
 
 def _read_queue(row: Mapping[str, Any], to: QueueFigures) -> None:
     add_row(row, to)
-    add_waits(row, to)
+    to.answered_after.include_text(row["waits_answered"])
+    to.unanswered_after.include_text(row["waits_unanswered"])
 
 
 def _write_queue(figures: QueueFigures) -> dict[str, Any]:

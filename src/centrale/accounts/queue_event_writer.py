@@ -31,27 +31,45 @@ Stored = Callable[[frozenset[AccountId]], None]
 """Hears whose statistics are up to date with what happened a moment ago."""
 
 
+class StoredListeners:
+    """Passes that on."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Stored] = []
+
+    def __call__(self, accounts: frozenset[AccountId]) -> None:
+        for listener in self._listeners:
+            listener(accounts)
+
+    def add(self, listener: Stored) -> None:
+        """Have `listener` told, too."""
+        self._listeners.append(listener)
+
+
 class QueueEventWriter:
     """One per journal. `run()` in a task; `flush()` before the end.
 
     `gone_at`: when agents who logged off while nobody told are taken to have left. `set_aside`: file for events that no
-    database would ever take.
+    database would ever take. `stored`: is told after each transaction.
     """
 
-    def __init__(self, database: Database, journal: Journal, set_aside: Path, gone_at: datetime) -> None:
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        set_aside: Path,
+        gone_at: datetime,
+        stored: Stored = lambda accounts: None,
+    ) -> None:
         self._database = database
         self._journal = journal
         self._set_aside = set_aside
         self._gone_at = gone_at
         self._reconciled = False
-        self._listeners: list[Stored] = []
+        self._tell = stored
         self._work = asyncio.Event()
         journal.on_happened(self._work.set)
         self._work.set()
-
-    def on_stored(self, listener: Stored) -> None:
-        """Call `listener` after each transaction."""
-        self._listeners.append(listener)
 
     @property
     def waiting(self) -> int:
@@ -84,8 +102,7 @@ class QueueEventWriter:
         if batch:
             changed = await self._store(batch)
             self._journal.events_stored(batch[-1])
-            for listener in self._listeners:
-                listener(changed)
+            self._tell(changed)
         if self._journal.unstored_events:
             return
         self._work.clear()

@@ -102,15 +102,15 @@ class Waits:
             own[second] = own.get(second, 0) + count
 
     def include_text(self, text: str) -> None:
-        """What `as_text` wrote, too."""
+        """What `as_text` wrote, too; or several of those, with commas between them."""
         own = self.by_second
-        flat = iter(orjson.loads(text))
-        for second, count in zip(flat, flat, strict=True):
+        flat = orjson.loads(f"[{text}]")
+        for second, count in zip(flat[::2], flat[1::2], strict=True):
             own[second] = own.get(second, 0) + count
 
     def as_text(self) -> str:
-        """For storage: second, count, second, count, …"""
-        return orjson.dumps([number for pair in sorted(self.by_second.items()) for number in pair]).decode()
+        """For storage: `second,count,second,count`"""
+        return orjson.dumps([number for pair in sorted(self.by_second.items()) for number in pair])[1:-1].decode()
 
     def within(self, seconds: int) -> int:
         """How many waited at most so long. Exact up to `TO_THE_SECOND`."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from centrale.accounts.queue_event_store import STILL_ON, add_agent_row, add_row, add_waits
+from centrale.accounts.queue_event_store import STILL_ON, add_agent_row, add_row
 from centrale.accounts.queue_figures import AGENT_SUMS, COUNTS, DAY, AgentFigures, QueueEvent, QueueFigures, ms_of
 from centrale.accounts.queue_periods import EVENTS, Part, parts
 from centrale.accounts.unit import Unit
@@ -43,11 +43,12 @@ async def of_queues(
     periods: Sequence[Period],
     queues: Iterable[str] | None = None,
     *,
-    with_waits: bool = True,
+    waits: bool = True,
+    all_waits: bool = True,
 ) -> dict[tuple[int, str], QueueFigures]:
     """Figures by number of the period and queue, of those where anything happened. `queues`: all if left out.
 
-    `with_waits`: also who waited how long, for service levels; it takes longer.
+    `waits`: also how long those who were answered waited, for service levels. `all_waits`: and those who were not.
     """
     found: dict[tuple[int, str], QueueFigures] = {}
     ask = await _Ask.of(unit, account, queues)
@@ -62,9 +63,12 @@ async def of_queues(
             "queue_figures", f"period, f.queue, {', '.join(sums)}", span, some, "period, f.queue"
         ):
             add_row(row, found.setdefault((row["period"], row["queue"]), QueueFigures()))
-        if with_waits:
-            for row in await ask.rows("queue_figures", "period, f.queue, waits_answered, waits_unanswered", span, some):
-                add_waits(row, found[row["period"], row["queue"]])
+        if waits:
+            for row in await ask.waits("waits_answered", span, some):
+                found[row["period"], row["queue"]].answered_after.include_text(row["waits"] or "")
+        if waits and all_waits:
+            for row in await ask.waits("waits_unanswered", span, some):
+                found[row["period"], row["queue"]].unanswered_after.include_text(row["waits"] or "")
     return found
 
 
@@ -156,6 +160,12 @@ class _Ask:
         """Of buckets. Numbers stand in the statement, texts are handed over beside it."""
         where = f"f.span = {int(span)} AND f.bucket >= parts.begins AND f.bucket < parts.ends"
         return await self._ask(table, what, where, some, f" GROUP BY {group}" if group else "")
+
+    async def waits(self, column: str, span: int, some: Sequence[Part]) -> list[Mapping[str, Any]]:
+        """The texts of a period's buckets, one behind the other."""
+        gathered = "group_concat" if self.hole == "?" else "string_agg"
+        what = f"period, f.queue, {gathered}(NULLIF(f.{column}, ''), ',') waits"
+        return await self.rows("queue_figures", what, span, some, "period, f.queue")
 
     async def events(self, some: Sequence[Part]) -> list[tuple[int, QueueEvent]]:
         """The events themselves, with the number of their period."""

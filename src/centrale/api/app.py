@@ -21,6 +21,7 @@ from centrale.api.live_feed import LiveFeed
 from centrale.api.measuring import Figures, Measured
 from centrale.api.openid import openid_of
 from centrale.api.services import ApiServices
+from centrale.api.wallboard_feed import WallboardFeed
 
 
 def create_app(services: ApiServices) -> FastAPI:
@@ -61,6 +62,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
     app.state.sign_in = SignIn(services.database)
     app.state.openid = openid_of(services.settings, services.database.vault, services.clock)
     app.state.feed = LiveFeed(services.live)
+    app.state.wallboard = WallboardFeed(services)
     app.user_middleware = [
         # The first is the outermost.
         Middleware(Measured, figures=Figures(services)),
@@ -77,6 +79,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.feed.close()
+    app.state.wallboard.close()
 
 
 class Described(FastAPI):

@@ -12,12 +12,14 @@ from prometheus_client import CollectorRegistry
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.invitations import Invitations
+from centrale.accounts.queue_event_writer import StoredListeners
 from centrale.accounts.unit import Unit
 from centrale.calls.live import LiveCalls
 from centrale.calls.ports import Prompts
 from centrale.clock import Clock
 from centrale.explain import Explainer
 from centrale.explain.expecting import Verdict
+from centrale.queueing.happenings import Listeners
 from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, ChannelName
 from centrale.settings import Settings
@@ -59,6 +61,9 @@ class ApiServices:
     converter: Converter = field(default_factory=Converter)
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     hosts: frozenset[str] = frozenset()
+    happenings: Listeners = field(default_factory=Listeners)
+    """Is told what happens in queues."""
+    queue_figures_stored: StoredListeners = field(default_factory=StoredListeners)
 
     @property
     def sounds(self) -> Path:

@@ -35,6 +35,7 @@ from centrale.api.resources import (
     timetable,
     tokens,
     trunks,
+    wallboard,
     web_users,
 )
 from centrale.api.uploads import form_only
@@ -53,7 +54,7 @@ def install(app: FastAPI) -> None:
         logons.router,
         numbers.router,
     ]
-    routers += [queues.router, queues_live.router, statistics.router]
+    routers += [queues.router, queues_live.router, statistics.router, wallboard.router]
     routers += [messages.router, notices.router, sounds.router, music.router]
     routers += [
         schemas.router,

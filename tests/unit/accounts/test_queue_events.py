@@ -19,7 +19,7 @@ from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.journal import Journal
-from centrale.accounts.queue_event_writer import QueueEventWriter
+from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
 from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.queue_figures import QueueEvent, moment_of, ms_of
 from centrale.queueing.happenings import Happening, Listeners, What
@@ -157,11 +157,16 @@ async def test_what_happened_is_in_the_database(database: Database, exchange: Ex
     assert await stored(database) == [(what, call) for call in ("c1", "c2") for what in kinds]
 
 
-async def test_who_watches_is_told_whose_statistics_are_new(database: Database, exchange: Exchange) -> None:
+async def test_who_watches_is_told_whose_statistics_are_new(
+    database: Database, exchange: Exchange, tmp_path: Path
+) -> None:
     told: list[frozenset[AccountId]] = []
     news = asyncio.Event()
-    exchange.writer.on_stored(lambda accounts: (told.append(accounts), news.set())[0])
-    task = asyncio.create_task(exchange.writer.run())
+    stored = StoredListeners()
+    stored.add(told.append)
+    stored.add(lambda accounts: news.set())
+    writer = QueueEventWriter(database, exchange.journal, tmp_path / "aside", at(0), stored)
+    task = asyncio.create_task(writer.run())
     exchange.a_call(1)
     async with asyncio.timeout(20):
         await news.wait()

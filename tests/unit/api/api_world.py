@@ -28,6 +28,8 @@ from centrale.accounts.journal import Journal
 from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.queue_desk import QueueDesk
+from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
+from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.roles import Role
 from centrale.accounts.sound_desk import SoundDesk
@@ -42,6 +44,7 @@ from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange.exchange import Exchange
 from centrale.explain import NO_ASSUMPTIONS, Assumptions
 from centrale.explain.guard import Guard
+from centrale.queueing.happenings import Listeners
 from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Step
@@ -92,7 +95,7 @@ class Voice(SilentPrompts):
 class EventStream:
     """A browser that keeps a response open; httpx's ASGI transport would wait for its end."""
 
-    def __init__(self, app: FastAPI, path: str, headers: dict[str, str]) -> None:
+    def __init__(self, app: FastAPI, path: str, headers: dict[str, str], query: str = "") -> None:
         self._app = app
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._scope = {
@@ -103,7 +106,7 @@ class EventStream:
             "scheme": "http",
             "path": path,
             "raw_path": path.encode(),
-            "query_string": b"",
+            "query_string": query.encode(),
             "root_path": "",
             "headers": raw,
             "client": ("192.0.2.44", 50000),
@@ -186,7 +189,10 @@ class ApiWorld:
         self.messages = MessageStore(database, home, self.switch.recorded)
         desk = Desk(database)
         live = LiveCalls()
-        queues = Queues(clock, self.directory, live)
+        told = Listeners(QueueEvents(self.journal))
+        queues = Queues(clock, self.directory, live, told)
+        stored = StoredListeners()
+        self.queue_events = QueueEventWriter(database, self.journal, home / "set-aside.jsonl", clock.now(), stored)
         self.calls = Platform(
             self.switch,
             clock,
@@ -210,6 +216,8 @@ class ApiWorld:
             directory=self.directory,
             live=self.calls.live,
             queues=queues,
+            happenings=told,
+            queue_figures_stored=stored,
             clock=clock,
             settings=Settings(home=home),
             health=self._health,
@@ -268,12 +276,14 @@ class ApiWorld:
         """Someone who speaks for one account."""
         return await self.client(await self.token(account, *scopes))
 
-    async def events(self, account: int, token: str, last: str | None = None) -> EventStream:
-        """The stream of live calls; closed with the world at the latest."""
+    async def events(
+        self, account: int, token: str, last: str | None = None, what: str = "calls/events", query: str = ""
+    ) -> EventStream:
+        """The stream of live calls, or another; closed with the world at the latest."""
         headers = {"authorization": f"Bearer {token}", "host": "exchange.example"}
         if last is not None:
             headers["last-event-id"] = last
-        stream = EventStream(self.app, f"/api/v1/accounts/{account}/calls/events", headers)
+        stream = EventStream(self.app, f"/api/v1/accounts/{account}/{what}", headers, query)
         return await self._clients.enter_async_context(stream)
 
     def picture(self, account: int) -> AccountSnapshot:

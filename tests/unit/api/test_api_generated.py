@@ -137,8 +137,8 @@ def _described(exchange: Exchange) -> Any:
     config = SchemathesisConfig(projects=ProjectsConfig(default=project))
     schema = schemathesis.openapi.from_dict(exchange.app.openapi(), config=config)
     schema.app = exchange
-    # A stream has no end to wait for; its stories are in test_api_calls.py.
-    return schema.exclude(operation_id="watch_calls")
+    # A stream has no end to wait for; their stories are in test_api_calls.py and test_api_wallboard.py.
+    return schema.exclude(operation_id=["watch_calls", "watch_wallboard"])
 
 
 exchange = Exchange()

@@ -102,7 +102,7 @@ async def watch_calls(
     when the token is revoked.
     """
     place = None if last_event_id is None else feed.place_of(account, last_event_id)
-    look_again = _soon()
+    look_again = soon()
     while not feed.closed:
         changes = None if place is None else feed.since(account, place)
         if changes is None or place is None:
@@ -115,9 +115,9 @@ async def watch_calls(
             yield ServerSentEvent(event=change.event, id=feed.id(place), data=change.data)
         await feed.news(account, place, look_again - asyncio.get_running_loop().time())
         if asyncio.get_running_loop().time() >= look_again:
-            if not await _still_welcome(services, principal, account):
+            if not await still_welcome(services, principal, account):
                 return
-            look_again = _soon()
+            look_again = soon()
 
 
 @router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a running call")
@@ -155,11 +155,12 @@ def _one(services: ApiServices, account: AccountId, call: str) -> Call:
     return running
 
 
-def _soon() -> float:
+def soon() -> float:
+    """When to look again, on the loop's clock."""
     return asyncio.get_running_loop().time() + LOOK_AGAIN_AFTER
 
 
-async def _still_welcome(services: ApiServices, principal: Principal, account: AccountId) -> bool:
+async def still_welcome(services: ApiServices, principal: Principal, account: AccountId) -> bool:
     """Streams are long: is the token still good, and the account still there?"""
     if account not in services.directory.current.accounts:
         return False

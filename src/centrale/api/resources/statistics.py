@@ -110,7 +110,7 @@ async def get_queue_statistics(
     """Calls, how they ended, waits, talks and the service level; by period, and by queue unless together. A caller
     counts in the period in which they came to the queue, whenever the wait or the talk ended."""
     periods = asked.cut(by)
-    found = await queue_statistics.of_queues(unit, asked.account.id, periods, queue)
+    found = await queue_statistics.of_queues(unit, asked.account.id, periods, queue, all_waits=False)
     names = queue or sorted({*_queues_now(asked.account), *(number for _, number in found)})
     if not together and len(periods) * len(names) > MOST_LINES:
         raise _refused("by", f"these are more than {MOST_LINES} lines; choose longer periods, or fewer queues")

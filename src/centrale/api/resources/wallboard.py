@@ -1,0 +1,126 @@
+"""The wallboard: queues now and today, as a list and as a stream of changes (QUE-30)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from centrale.accounts.queue_figures import TO_THE_SECOND
+from centrale.accounts.roles import Role
+from centrale.api.access import Asking, OwnAccount, at_least
+from centrale.api.resources.calls import soon, still_welcome
+from centrale.api.units import Services
+from centrale.api.wallboard_feed import WallboardFeed
+
+router = APIRouter(prefix="/accounts/{account}/wallboard", tags=["wallboard"])
+
+Within = Annotated[
+    int, Query(ge=0, le=TO_THE_SECOND, title="Seconds", description="Whoever is answered within them is in time.")
+]
+
+
+class AgentsOnBoard(BaseModel):
+    """How many agents are in which state; logged off are members whom an administrator chose."""
+
+    free: int = Field(title="Free")
+    ringing: int = Field(title="Ringing")
+    talking: int = Field(title="Talking")
+    wrap_up: int = Field(title="In wrap-up")
+    busy: int = Field(title="In another call")
+    resting: int = Field(title="Just declined")
+    unreachable: int = Field(title="Without a phone")
+    logged_off: int = Field(title="Logged off")
+
+
+class QueueOnBoard(BaseModel):
+    """A queue now, and its callers since midnight in the account's time zone."""
+
+    queue: str = Field(title="Queue")
+    name: str = Field(title="Name")
+    waiting: int = Field(title="Callers in line")
+    waiting_since: datetime | None = Field(title="The longest wait began")
+    longest_wait: float | None = Field(title="Longest wait (seconds)")
+    agents: AgentsOnBoard = Field(title="Agents")
+    calls: int = Field(title="Calls today")
+    answered: int = Field(title="Answered today")
+    abandoned: int = Field(title="Abandoned today")
+    answered_within: int = Field(title="Answered in time today")
+    service_level: float | None = Field(
+        title="Service level today", description="Share of the callers who wait no more that were answered in time."
+    )
+
+
+class Wallboard(BaseModel):
+    """All queues of the account."""
+
+    at: datetime = Field(title="Moment")
+    within: int = Field(title="In time is within (seconds)")
+    queues: list[QueueOnBoard] = Field(title="Queues")
+
+
+async def _feed(request: Request) -> WallboardFeed:
+    feed = request.app.state.wallboard
+    assert isinstance(feed, WallboardFeed)
+    return feed
+
+
+Feed = Annotated[WallboardFeed, Depends(_feed)]
+
+
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="What goes on in all queues")
+async def get_wallboard(services: Services, account: OwnAccount, feed: Feed, within: Within = 20) -> Wallboard:
+    """By number. Figures of today are a second or two behind."""
+    now = services.clock.now()
+    queues = []
+    for shown in await feed.now(account, within):
+        since = shown["waiting_since"]
+        longest = None if since is None else max(0.0, (now - datetime.fromisoformat(since)).total_seconds())
+        queues.append(QueueOnBoard.model_validate({**shown, "longest_wait": longest}))
+    return Wallboard(at=now, within=within, queues=queues)
+
+
+@router.get(
+    "/events",
+    response_class=EventSourceResponse,
+    openapi_extra=at_least(Role.SUPERVISOR),
+    summary="What changes in queues",
+)
+async def watch_wallboard(
+    services: Services,
+    account: OwnAccount,
+    principal: Asking,
+    feed: Feed,
+    within: Within = 20,
+    last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events. First `queues` with all of them (`{"queues": […]}`), then only what changes: `changed` with
+    the number of the queue and the fields that differ, `gone` with the number of one that is no more. Waiting times are
+    for the reader to count, from `waiting_since`.
+
+    With `Last-Event-ID` the stream goes on where it broke off; `queues` comes again when that is too long ago. It ends
+    when the token is revoked.
+    """
+    async with feed.watching(account, within) as board:
+        place = None if last_event_id is None else board.place_of(last_event_id)
+        look_again = soon()
+        while not feed.closed:
+            changes = None if place is None else board.since(place)
+            if changes is None or place is None:
+                place = board.last
+                queues = [board.shown[queue] for queue in sorted(board.shown)]
+                yield ServerSentEvent(event="queues", id=board.id(place), data={"queues": queues})
+                continue
+            for change in changes:
+                place = change.number
+                yield ServerSentEvent(event=change.event, id=board.id(place), data=change.data)
+            await feed.news(board, place, look_again - asyncio.get_running_loop().time())
+            if asyncio.get_running_loop().time() >= look_again:
+                if not await still_welcome(services, principal, account):
+                    return
+                look_again = soon()

@@ -1,0 +1,305 @@
+"""The wallboard (QUE-30): each queue now, and its figures of today; as a stream of what changes, for whoever looks.
+
+While nobody looks at an account's queues nothing is kept of them, and nothing listens. Who looks shares one board: what
+happens marks queues, and a moment later the marked ones are looked at once, so that a rush of events is one change.
+Readers hold a place in the board's short history and no queue; one that falls behind is shown all queues again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from centrale.accounts import queue_statistics
+from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.queue_figures import QueueFigures
+from centrale.accounts.queue_periods import midnight
+from centrale.acd.agent_state import AgentState
+from centrale.api.live_feed import KEPT, Change, Shown
+from centrale.api.services import ApiServices
+from centrale.kinds.queue_settings import Queue
+from centrale.queueing.arrangement import KIND
+from centrale.queueing.happenings import Happening
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ExtensionNumber, PlatformSnapshot
+
+log = structlog.get_logger(__name__)
+
+GATHER_FOR = 0.2
+"""Seconds in which what happens is gathered to one change."""
+FORGET_AFTER = 120.0
+"""Seconds without a reader after which a board is forgotten; whoever comes back sooner takes up where they were."""
+
+
+@dataclass(slots=True, eq=False)
+class Board:
+    """The queues of an account, with the service level within so many seconds."""
+
+    account: AccountId
+    within: int
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells the ids of this board from those of others, and of one before it."""
+    readers: int = 0
+    shown: dict[str, Shown] = field(default_factory=dict)
+    today: date | None = None
+    figures: Mapping[str, QueueFigures] = field(default_factory=dict)
+    """Of today, by queue."""
+    changes: deque[Change] = field(default_factory=lambda: deque(maxlen=KEPT))
+    last: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    marked: set[str] = field(default_factory=set)
+    look: asyncio.TimerHandle | None = None
+    forget: asyncio.TimerHandle | None = None
+    reading: asyncio.Task[None] | None = None
+    read_again: bool = False
+
+    def id(self, place: int) -> str:
+        """The id of the event before `place`."""
+        return f"{self.token}-{place}"
+
+    def place_of(self, id: str) -> int | None:
+        """The place behind the event with this id; None when it is not one of this board."""
+        token, _, number = id.partition("-")
+        if token != self.token or not number.isascii() or not number.isdecimal() or len(number) > 18:
+            return None
+        return int(number) if int(number) <= self.last else None
+
+    def since(self, place: int) -> list[Change] | None:
+        """What happened behind `place`; None when the history does not reach back so far."""
+        missing = self.last - place
+        if missing > len(self.changes):
+            return None
+        return list(self.changes)[len(self.changes) - missing :]
+
+    def tell(self, event: str, data: Shown) -> None:
+        """Something to be read."""
+        self.last += 1
+        self.changes.append(Change(self.last, event, data))
+        self.news.set()
+        self.news = asyncio.Event()
+
+
+class WallboardFeed:
+    """The boards that somebody looks at. Use from one event loop; `close()` ends every reader."""
+
+    def __init__(self, services: ApiServices) -> None:
+        self._services = services
+        self._boards: dict[AccountId, dict[int, Board]] = {}
+        self._stop_listening = _nothing
+        self.closed = False
+        services.directory.on_change(self._arranged)
+        services.queue_figures_stored.add(self._stored)
+
+    @property
+    def is_listening(self) -> bool:
+        """Is there anybody for whom it listens?"""
+        return bool(self._boards)
+
+    @asynccontextmanager
+    async def watching(self, account: AccountId, within: int) -> AsyncIterator[Board]:
+        """The board, for as long as somebody looks at it. Raises StorageUnavailable."""
+        board = self._boards.get(account, {}).get(within)
+        if board is None:
+            board = await self._begin(account, within)
+        if board.forget is not None:
+            board.forget.cancel()
+            board.forget = None
+        board.readers += 1
+        try:
+            yield board
+        finally:
+            board.readers -= 1
+            if not board.readers:
+                board.forget = asyncio.get_running_loop().call_later(FORGET_AFTER, self._end, board)
+
+    async def now(self, account: AccountId, within: int) -> list[Shown]:
+        """All queues, for who looks once. Raises StorageUnavailable."""
+        board = Board(account, within)
+        await self._read(board)
+        picture = self._services.directory.current.accounts[account]
+        return [self._state(board, picture, queue) for queue in _queues(picture)]
+
+    async def news(self, board: Board, place: int, timeout: float) -> None:
+        """Returns when something happened behind `place`, when this feed closes, or after `timeout` seconds."""
+        if board.last > place or self.closed or timeout <= 0:
+            return
+        try:
+            await asyncio.wait_for(board.news.wait(), timeout)
+        except TimeoutError:
+            if board.today != self._today(board):
+                self._read_soon(board)  # midnight went by without a call
+
+    def close(self) -> None:
+        """Ends every reader."""
+        self.closed = True
+        for board in self._all():
+            board.news.set()
+            for handle in (board.look, board.forget, board.reading):
+                if handle is not None:
+                    handle.cancel()
+        self._boards.clear()
+        self._stop_listening()
+
+    # -- boards come and go ------------------------------------------------------------------------------------------
+
+    async def _begin(self, account: AccountId, within: int) -> Board:
+        board = Board(account, within)
+        await self._read(board)
+        known = self._boards.get(account, {}).get(within)
+        if known is not None:  # somebody else was quicker
+            return known
+        if not self._boards:
+            self._stop_listening = self._services.happenings.add(self._happened)
+        self._boards.setdefault(account, {})[within] = board
+        picture = self._services.directory.current.accounts.get(account)
+        if picture is not None:
+            board.shown = {queue: self._state(board, picture, queue) for queue in _queues(picture)}
+        return board
+
+    def _end(self, board: Board) -> None:
+        of_account = self._boards.get(board.account, {})
+        of_account.pop(board.within, None)
+        if not of_account:
+            self._boards.pop(board.account, None)
+        if board.look is not None:
+            board.look.cancel()
+        if not self._boards:
+            self._stop_listening()
+            self._stop_listening = _nothing
+
+    def _all(self) -> list[Board]:
+        return [board for of_account in self._boards.values() for board in of_account.values()]
+
+    # -- what happens ------------------------------------------------------------------------------------------------
+
+    def _happened(self, happening: Happening) -> None:
+        boards = self._boards.get(happening.account)
+        if boards is None:
+            return
+        queues = [happening.queue] if happening.queue is not None else self._queues_of(happening)
+        for board in boards.values():
+            self._mark(board, queues)
+
+    def _queues_of(self, happening: Happening) -> list[ExtensionNumber]:
+        account = self._services.directory.current.accounts.get(happening.account)
+        logons = {} if account is None else account.queue_logons
+        return [queue for queue, agents in logons.items() if happening.agent in agents]
+
+    def _arranged(self, platform: PlatformSnapshot, changed: frozenset[AccountId]) -> None:
+        for account in changed & self._boards.keys():
+            picture = platform.accounts.get(account)
+            for board in self._boards[account].values():
+                self._mark(board, [*board.shown, *(_queues(picture) if picture is not None else ())])
+
+    def _stored(self, accounts: frozenset[AccountId]) -> None:
+        for account in accounts & self._boards.keys():
+            for board in self._boards[account].values():
+                self._read_soon(board)
+
+    def _mark(self, board: Board, queues: Iterable[str]) -> None:
+        board.marked.update(queues)
+        if board.look is None:
+            board.look = asyncio.get_running_loop().call_later(GATHER_FOR, self._look, board)
+
+    def _look(self, board: Board) -> None:
+        """Tells what is different in the queues that are marked."""
+        board.look = None
+        marked, board.marked = board.marked, set()
+        picture = self._services.directory.current.accounts.get(board.account)
+        there = set() if picture is None else set(_queues(picture))
+        for queue in sorted(marked):
+            before = board.shown.pop(queue, None)
+            if picture is None or queue not in there:
+                if before is not None:
+                    board.tell("gone", {"queue": queue})
+                continue
+            now = board.shown[queue] = self._state(board, picture, queue)
+            differing = {name: value for name, value in now.items() if before is None or before.get(name) != value}
+            if differing:
+                board.tell("changed", {"queue": queue, **differing})
+
+    # -- figures of today --------------------------------------------------------------------------------------------
+
+    def _read_soon(self, board: Board) -> None:
+        """One reading at a time; what is stored meanwhile is read after it."""
+        if board.reading is not None and not board.reading.done():
+            board.read_again = True
+            return
+        board.reading = asyncio.create_task(self._read_and_mark(board), name="wallboard")
+
+    async def _read_and_mark(self, board: Board) -> None:
+        board.read_again = True
+        while board.read_again:
+            board.read_again = False
+            try:
+                await self._read(board)
+            except StorageUnavailable as error:
+                log.warning("wallboard.figures_are_old", account=board.account, error=str(error))
+                return
+            self._mark(board, list(board.shown))
+
+    async def _read(self, board: Board) -> None:
+        today = self._today(board)
+        zone = self._zone(board)
+        if zone is None or today is None:
+            return
+        day = midnight(today, zone), midnight(today + timedelta(days=1), zone)
+        async with self._services.database.read() as unit:
+            found = await queue_statistics.of_queues(unit, board.account, [day], all_waits=False)
+        board.today, board.figures = today, {queue: figures for (_, queue), figures in found.items()}
+
+    def _zone(self, board: Board) -> ZoneInfo | None:
+        account = self._services.directory.current.accounts.get(board.account)
+        return None if account is None else ZoneInfo(account.timezone)
+
+    def _today(self, board: Board) -> date | None:
+        zone = self._zone(board)
+        return None if zone is None else self._services.clock.now().astimezone(zone).date()
+
+    def _state(self, board: Board, account: AccountSnapshot, queue: str) -> Shown:
+        """The queue as `resources.wallboard.QueueOnBoard` shows it, as plain data."""
+        number = ExtensionNumber(queue)
+        extension, agents_on = account.extensions[number], account.agents_on(number)
+        distribution = self._services.queues.known(account.id)
+        try:
+            view = None if distribution is None else distribution.engine.queue(number)
+        except KeyError:
+            view = None  # arranged a moment ago
+        by_state = {state.value: 0 for state in AgentState}
+        if view is not None:
+            by_state |= {state.value: count for state, count in view.by_state.items()}
+        settings = extension.settings
+        chosen = settings.agents if isinstance(settings, Queue) else []
+        by_state[AgentState.LOGGED_OFF.value] = sum(agent not in agents_on for agent in chosen)
+        figures = board.figures.get(queue, QueueFigures())
+        in_time, over = figures.answered_after.within(board.within), figures.answered + figures.unanswered
+        return {
+            "queue": queue,
+            "name": extension.name,
+            "waiting": 0 if view is None else view.waiting,
+            "waiting_since": None
+            if view is None or view.oldest is None
+            else view.oldest.isoformat("T", "milliseconds"),
+            "agents": by_state,
+            "calls": figures.calls,
+            "answered": figures.answered,
+            "abandoned": figures.abandoned,
+            "answered_within": in_time,
+            "service_level": in_time / over if over else None,
+        }
+
+
+def _queues(account: AccountSnapshot) -> list[str]:
+    return sorted(extension.number for extension in account.extensions.values() if extension.kind == KIND)
+
+
+def _nothing() -> Any:
+    """Nothing listens."""
