@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+const EXCHANGE = process.env.CENTRALE ?? 'http://127.0.0.1:8000'
+
 // The exchange serves what is built here; while developing, `npm run dev` passes API calls on to a running exchange.
 export default defineConfig({
   plugins: [react()],
@@ -11,6 +13,6 @@ export default defineConfig({
     // Small pictures as data: addresses would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/api': process.env.CENTRALE ?? 'http://127.0.0.1:8000' } },
+  server: { proxy: Object.fromEntries(['/api', '/healthz', '/metrics'].map((path) => [path, EXCHANGE])) },
   test: { environment: 'happy-dom', globals: true, setupFiles: ['src/test-setup.ts'] },
 })

@@ -27,6 +27,7 @@ export function AccountList() {
       ),
     getNextPageParam: (page) => page.next,
   })
+  if (person.role === 'end_user') return <Navigate to="/me" replace />
   if (!isAtLeast(person, 'partner') && person.account) return <Navigate to={`/accounts/${person.account}`} replace />
   const accounts = list.data?.pages.flatMap((page) => page.items) ?? []
   return (

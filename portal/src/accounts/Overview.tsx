@@ -1,8 +1,7 @@
 import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { ACCOUNT_PAGES } from '../app/pages'
-import { isAtLeast } from '../app/roles'
+import { ACCOUNT_PAGES, isFor } from '../app/pages'
 import { usePerson } from '../app/Session'
 import { useAccount, useAccountId } from './account'
 
@@ -18,7 +17,7 @@ export function Overview() {
         {account.data?.name ?? '…'}
       </Title>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-        {ACCOUNT_PAGES.filter((page) => page.path !== '' && isAtLeast(person, page.role)).map(({ path, title, icon: Icon }) => (
+        {ACCOUNT_PAGES.filter((page) => page.path !== '' && isFor(page, person)).map(({ path, title, icon: Icon }) => (
           <Card key={path} component={Link} to={`/accounts/${id}/${path}`} withBorder padding="lg">
             <Icon size={28} aria-hidden />
             <Text fw={600} mt="xs">

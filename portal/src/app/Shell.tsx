@@ -22,7 +22,7 @@ import { useAccount } from '../accounts/account'
 import { api, got } from '../api/client'
 import { type Language, language, speak } from '../i18n/words'
 import { Finder, openFinder } from './Finder'
-import { ACCOUNT_PAGES, type Page, PLATFORM_PAGES } from './pages'
+import { ACCOUNT_PAGES, isFor, type Page, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
 
@@ -90,13 +90,13 @@ function Pages({ account }: { account: string | undefined }) {
   return (
     <>
       {several && <Entry to="/" title={t('nav.accounts')} icon={IconUsersGroup} />}
-      {PLATFORM_PAGES.filter((page) => isAtLeast(person, page.role)).map((page) => (
+      {PLATFORM_PAGES.filter((page) => isFor(page, person)).map((page) => (
         <Entry key={page.path} to={`/${page.path}`} title={t(`nav.${page.title}`)} icon={page.icon} />
       ))}
       {account !== undefined && (
         <>
           <AccountName id={account} />
-          {ACCOUNT_PAGES.filter((page) => isAtLeast(person, page.role)).map((page) => (
+          {ACCOUNT_PAGES.filter((page) => isFor(page, person)).map((page) => (
             <Entry
               key={page.path}
               to={`/accounts/${account}${page.path && `/${page.path}`}`}
@@ -181,6 +181,9 @@ function Who() {
             ]}
           />
         </Group>
+        <Menu.Item component={Link} to="/myself">
+          {t('app.myself')}
+        </Menu.Item>
         <Menu.Item onClick={() => void signOut()}>{t('app.signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

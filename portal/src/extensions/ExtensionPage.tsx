@@ -16,6 +16,7 @@ import { useWords } from '../schema-form/words'
 import { FormWorldProvider } from '../schema-form/world'
 import { type Extension, type Kind, useKinds } from './extensions'
 import { useKindTitle } from './kinds'
+import { Surroundings } from './Surroundings'
 
 /** One extension, whatever its kind. */
 export function ExtensionPage() {
@@ -23,6 +24,7 @@ export function ExtensionPage() {
   const account = useAccountId()
   const { number } = useParams()
   const [query] = useSearchParams()
+  const person = usePerson()
   const kinds = useKinds().data
   const isNew = number === 'new'
   const stored = useQuery({
@@ -39,7 +41,14 @@ export function ExtensionPage() {
   const name = isNew ? query.get('kind') : stored.data?.value.kind
   const kind = kinds?.find((it) => it.name === name)
   if (kind === undefined) return <Skeleton h={300} />
-  return <ExtensionForm key={number} account={account} kind={kind} stored={isNew ? null : (stored.data ?? null)} />
+  return (
+    <Stack gap="xl">
+      <ExtensionForm key={number} account={account} kind={kind} stored={isNew ? null : (stored.data ?? null)} />
+      {number !== undefined && !isNew && isAtLeast(person, 'account') && (
+        <Surroundings account={account} number={number} kind={kind.name} />
+      )}
+    </Stack>
+  )
 }
 
 interface Draft {

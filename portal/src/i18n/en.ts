@@ -89,6 +89,8 @@ export const en = {
     partners: 'Partners',
     settings: 'Customer details',
     health: 'Health',
+    tokens: 'API tokens',
+    me: 'My telephone',
   },
   accounts: {
     title: 'Customers',

@@ -90,6 +90,8 @@ export const nl: Words = {
     partners: 'Partners',
     settings: 'Klantgegevens',
     health: 'Gezondheid',
+    tokens: 'API-tokens',
+    me: 'Mijn telefoon',
   },
   accounts: {
     title: 'Klanten',

@@ -1,0 +1,95 @@
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams, useSearchParams } from 'react-router'
+import { api, got } from '../api/client'
+import '../i18n/parts/audit'
+import '../i18n/parts/things'
+import { PageHead } from '../parts/PageHead'
+import { ChangeCard } from './ChangeCard'
+
+const OF_ACCOUNT = ['extension', 'channel', 'number', 'plan', 'schema', 'schedule', 'holiday', 'expectation', 'account'].concat([
+  'web user',
+  'token',
+  'sound',
+  'music',
+  'message',
+  'notice',
+])
+const OF_PLATFORM = ['account', 'trunk', 'partner', 'token', 'web user']
+
+/** Who changed what and when, and taking it back (ACC-8). */
+export function AuditPage() {
+  const { t } = useTranslation()
+  const { account: id } = useParams()
+  const account = id === undefined ? null : Number(id)
+  const [query, setQuery] = useSearchParams()
+  const type = query.get('type')
+  const [typed, setTyped] = useState({ key: query.get('key') ?? '', actor: '', since: '', until: '' })
+  const [wanted] = useDebouncedValue(typed, 300)
+  const filter = {
+    ...(type ? { object_type: type } : {}),
+    ...(wanted.key.trim() ? { object_key: wanted.key.trim() } : {}),
+    ...(wanted.actor.trim() ? { actor: wanted.actor.trim() } : {}),
+    ...(wanted.since ? { since: new Date(`${wanted.since}T00:00`).toISOString() } : {}),
+    ...(wanted.until ? { until: dayAfter(wanted.until) } : {}),
+  }
+  const list = useInfiniteQuery({
+    queryKey: ['audit', account, filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => {
+      const part = { limit: 50, ...filter, ...(pageParam ? { after: pageParam } : {}) }
+      return account === null
+        ? got(api.GET('/api/v1/audit', { params: { query: part } }))
+        : got(api.GET('/api/v1/accounts/{account}/audit', { params: { path: { account }, query: part } }))
+    },
+    getNextPageParam: (page) => page.next,
+  })
+  const changes = list.data?.pages.flatMap((page) => page.items) ?? []
+  const field = (name: keyof typeof typed) => ({
+    label: t(`audit.${name}`),
+    value: typed[name],
+    onChange: (event: { currentTarget: { value: string } }) => setTyped({ ...typed, [name]: event.currentTarget.value }),
+  })
+  return (
+    <Stack>
+      <PageHead title={t('nav.audit')} about={t('audit.about')} />
+      <Group align="flex-end">
+        <Select
+          label={t('audit.type')}
+          placeholder={t('audit.any')}
+          data={(account === null ? OF_PLATFORM : OF_ACCOUNT).map((value) => ({ value, label: t(`types.${value}`) }))}
+          value={type}
+          onChange={(chosen) => setQuery(chosen === null ? {} : { type: chosen }, { replace: true })}
+          clearable
+          w={200}
+        />
+        <TextInput {...field('key')} w={180} />
+        <TextInput {...field('actor')} w={200} />
+        <TextInput {...field('since')} type="date" w={160} />
+        <TextInput {...field('until')} type="date" w={160} />
+      </Group>
+      {list.isSuccess && changes.length === 0 && <Text c="dimmed">{t('app.nothingFound')}</Text>}
+      <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: 'none' }}>
+        {changes.map((change) => (
+          <li key={change.id}>
+            <ChangeCard account={account} change={change} />
+          </li>
+        ))}
+      </Stack>
+      {list.hasNextPage && (
+        <Button variant="light" w="fit-content" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('actions.more')}
+        </Button>
+      )}
+    </Stack>
+  )
+}
+
+function dayAfter(day: string): string {
+  const next = new Date(`${day}T00:00`)
+  next.setDate(next.getDate() + 1)
+  return next.toISOString()
+}

@@ -1,0 +1,119 @@
+import { Anchor, Button, Card, Group, Table, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api, got, type Schemas } from '../api/client'
+import { dateTime } from '../i18n/format'
+import { confirm } from '../parts/confirm'
+import { tell, tellDone } from '../parts/problems'
+import type { JsonObject } from '../schema-form/schema'
+import { placeOf } from '../things/places'
+import { differences, readable } from './diff'
+
+interface Props {
+  account: number | null
+  change: Schemas['AuditShown']
+}
+
+const FEW = 12
+
+/** One change: who, when, what, and what it was before. */
+export function ChangeCard({ account, change }: Props) {
+  const { t } = useTranslation()
+  const to = account === null ? null : placeOf(account, change.object_type, change.object_key)
+  const what = `${t(`types.${change.object_type}`, { defaultValue: change.object_type })} ${change.object_key}`
+  const isUndo = change.action === 'undo'
+  const fields = isUndo ? [] : differences(change.before as JsonObject | null, change.after as JsonObject | null)
+  const words = { empty: t('told.empty'), yes: t('audit.yes'), no: t('audit.no') }
+  const title = t(`audit.did_${change.action.replace(' ', '_')}`, { what, defaultValue: `${what}: ${change.action}` })
+  return (
+    <Card withBorder padding="sm">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Text fw={600}>
+            {to !== null && change.action !== 'delete' ? (
+              <Anchor component={Link} to={to}>
+                {title}
+              </Anchor>
+            ) : (
+              title
+            )}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {dateTime(change.at)} — {change.actor}
+          </Text>
+          {isUndo && (
+            <Text size="sm">
+              {t('audit.undone', {
+                when: dateTime(String(change.after?.at)),
+                actor: String(change.after?.actor),
+              })}
+            </Text>
+          )}
+        </div>
+        {account !== null && change.undoable && <Undo account={account} change={change} title={title} />}
+      </Group>
+      {fields.length > 0 && (
+        <Table.ScrollContainer minWidth={360}>
+          <Table mt="xs" verticalSpacing={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('audit.field')}</Table.Th>
+                {change.before !== null && <Table.Th>{t('audit.before')}</Table.Th>}
+                {change.after !== null && <Table.Th>{t('audit.after')}</Table.Th>}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {fields.slice(0, FEW).map((it) => (
+                <Table.Tr key={it.path.join('/')}>
+                  <Table.Td>
+                    {it.path
+                      .filter((part) => part !== 'settings')
+                      .join(' › ')
+                      .replaceAll('_', ' ')}
+                  </Table.Td>
+                  {change.before !== null && <Table.Td>{readable(it.before, words)}</Table.Td>}
+                  {change.after !== null && <Table.Td>{readable(it.after, words)}</Table.Td>}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {fields.length > FEW && (
+        <Text size="sm" c="dimmed">
+          {t('audit.further', { count: fields.length - FEW })}
+        </Text>
+      )}
+    </Card>
+  )
+}
+
+function Undo({ account, change, title }: { account: number; change: Schemas['AuditShown']; title: string }) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const undo = useMutation({
+    mutationFn: () =>
+      got(api.POST('/api/v1/accounts/{account}/audit/{change}/undo', { params: { path: { account, change: change.id } } })),
+    onSuccess: () => {
+      tellDone(t('audit.done'))
+      void queries.invalidateQueries() // it can be anything
+    },
+    onError: (problem) => tell(problem, t),
+  })
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      loading={undo.isPending}
+      aria-label={`${t('actions.undo')}: ${title}`}
+      onClick={() =>
+        change.action === 'create'
+          ? confirm(t, { title: t('audit.undoCreate'), text: title, does: t('actions.undo'), onYes: () => undo.mutate() })
+          : undo.mutate()
+      }
+    >
+      {t('actions.undo')}
+    </Button>
+  )
+}

@@ -1,0 +1,33 @@
+import { addWords } from '../parts'
+
+const en = {
+  health: {
+    about: 'How the exchange is doing at this moment.',
+    good: 'Calls can be made',
+    bad: 'Calls cannot be made',
+    notes: 'Worth knowing',
+    calls: 'Calls that run now',
+    accounts: 'Customers',
+    waiting: 'E-mails and text messages that wait',
+    oldest: 'The oldest has waited',
+    requests: 'Requests answered since the start',
+    mean: 'Time until an answer begins, on average',
+  },
+}
+
+const nl: typeof en = {
+  health: {
+    about: 'Hoe het op dit moment met de centrale gaat.',
+    good: 'Er kan worden gebeld',
+    bad: 'Er kan niet worden gebeld',
+    notes: 'Goed om te weten',
+    calls: 'Lopende gesprekken',
+    accounts: 'Klanten',
+    waiting: 'E-mails en sms’jes die wachten',
+    oldest: 'De oudste wacht al',
+    requests: 'Verzoeken beantwoord sinds de start',
+    mean: 'Tijd tot een antwoord begint, gemiddeld',
+  },
+}
+
+addWords(en, nl)

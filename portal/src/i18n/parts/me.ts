@@ -1,0 +1,63 @@
+import { addWords } from '../parts'
+
+const en = {
+  me: {
+    nowhere: 'You are logged on to no telephone.',
+    loggedOn: 'You are logged on to {{where}}.',
+    forwards: 'Forwards',
+    calls: 'Calls',
+    messages: 'Voicemail',
+    new: '{{count}} new',
+    always: 'Always forward to',
+    busy: 'When busy, forward to',
+    no_answer: 'When not answered, forward to',
+    after: 'Not answered after',
+    notForwarded: 'Not forwarded',
+    noCalls: 'No calls yet.',
+    when: 'When',
+    with: 'With',
+    way: 'What',
+    made: 'Called',
+    got: 'Was called',
+    missed: 'Missed',
+    lasted: 'Lasted',
+    withheld: 'Number withheld',
+    noMessages: 'Nobody has left a message.',
+    isNew: 'new',
+    heard: 'Mark as heard',
+    asNew: 'Mark as new',
+    deleteText: 'The message is deleted with its sound, for good.',
+  },
+}
+
+const nl: typeof en = {
+  me: {
+    nowhere: 'U bent op geen telefoon aangemeld.',
+    loggedOn: 'U bent aangemeld op {{where}}.',
+    forwards: 'Doorschakelen',
+    calls: 'Gesprekken',
+    messages: 'Voicemail',
+    new: '{{count}} nieuw',
+    always: 'Altijd doorschakelen naar',
+    busy: 'Bij bezet doorschakelen naar',
+    no_answer: 'Bij geen gehoor doorschakelen naar',
+    after: 'Geen gehoor na',
+    notForwarded: 'Niet doorgeschakeld',
+    noCalls: 'Nog geen gesprekken.',
+    when: 'Wanneer',
+    with: 'Met',
+    way: 'Wat',
+    made: 'Gebeld',
+    got: 'Opgenomen',
+    missed: 'Gemist',
+    lasted: 'Duur',
+    withheld: 'Nummer onbekend',
+    noMessages: 'Niemand heeft een bericht achtergelaten.',
+    isNew: 'nieuw',
+    heard: 'Als beluisterd markeren',
+    asNew: 'Als nieuw markeren',
+    deleteText: 'Het bericht wordt met het geluid verwijderd, voorgoed.',
+  },
+}
+
+addWords(en, nl)

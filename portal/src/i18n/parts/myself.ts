@@ -1,0 +1,61 @@
+import { addWords } from '../parts'
+
+const en = {
+  myself: {
+    password: 'Password',
+    passwordText: 'Changing it signs you out everywhere, here too.',
+    current: 'Present password',
+    wanted: 'New password',
+    change: 'Change the password',
+    factor: 'Code of an authenticator app',
+    factorIsOn: 'Signing in asks for a code of your authenticator app, too.',
+    factorIsOff: 'With a code besides the password, who steals your password still cannot get in.',
+    factorSwitchOn: 'Switch on',
+    factorSwitchOff: 'Switch off',
+    factorNew: 'Use another app or telephone',
+    factorOn: 'Signing in asks for a code from now on.',
+    factorOff: 'Signing in does not ask for a code any more.',
+    factorOffText: 'The password alone will do again.',
+    scan: 'Scan this with your authenticator app, then type the code that it shows.',
+    qr: 'QR code for an authenticator app; the same as the key below it',
+    secret: 'Or type this key into the app',
+    browsers: 'Where you are signed in',
+    browsersText: 'Sign out whatever you do not know, then change your password.',
+    browser: 'Browser',
+    otherProgram: 'Another program',
+    address: 'Address',
+    lastUsed: 'Used last',
+    signedOut: 'Signed out there.',
+  },
+}
+
+const nl: typeof en = {
+  myself: {
+    password: 'Wachtwoord',
+    passwordText: 'Als u het wijzigt, wordt u overal uitgelogd, ook hier.',
+    current: 'Huidig wachtwoord',
+    wanted: 'Nieuw wachtwoord',
+    change: 'Wachtwoord wijzigen',
+    factor: 'Code van een authenticator-app',
+    factorIsOn: 'Bij het inloggen wordt ook een code van uw authenticator-app gevraagd.',
+    factorIsOff: 'Met een code naast het wachtwoord komt wie uw wachtwoord steelt, nog steeds niet binnen.',
+    factorSwitchOn: 'Inschakelen',
+    factorSwitchOff: 'Uitschakelen',
+    factorNew: 'Andere app of telefoon gebruiken',
+    factorOn: 'Bij het inloggen wordt voortaan een code gevraagd.',
+    factorOff: 'Bij het inloggen wordt geen code meer gevraagd.',
+    factorOffText: 'Dan is het wachtwoord weer genoeg.',
+    scan: 'Scan dit met uw authenticator-app en voer de code in die de app laat zien.',
+    qr: 'QR-code voor een authenticator-app; hetzelfde als de sleutel eronder',
+    secret: 'Of voer deze sleutel in de app in',
+    browsers: 'Waar u bent ingelogd',
+    browsersText: 'Log uit wat u niet kent, en wijzig daarna uw wachtwoord.',
+    browser: 'Browser',
+    otherProgram: 'Een ander programma',
+    address: 'Adres',
+    lastUsed: 'Laatst gebruikt',
+    signedOut: 'Daar uitgelogd.',
+  },
+}
+
+addWords(en, nl)

@@ -1,0 +1,68 @@
+import { addWords } from '../parts'
+
+const en = {
+  people: {
+    about: 'Who signs in to this portal for this customer, and what they may do.',
+    aboutOurs: 'Who signs in for the platform and its partners. A customer’s people stand on the customer’s own page.',
+    none: 'Nobody yet.',
+    invite: 'Invite somebody',
+    name: 'Name',
+    email: 'E-mail address',
+    role: 'Role',
+    role_end_user: 'End user',
+    role_supervisor: 'Supervisor',
+    role_account: 'Administrator',
+    role_partner: 'Partner',
+    role_platform: 'Platform',
+    state: 'State',
+    seen: 'Signed in last',
+    active: 'Active',
+    invited: 'Invited',
+    disabled: 'May not sign in',
+    link: 'Link to choose a password',
+    linkText: 'It is mailed too, if a mail server is set. It is shown this once, works once, and is good for a week.',
+    again: 'New link to choose a password',
+    signOut: 'Sign out everywhere',
+    signedOut: 'Signed out everywhere.',
+    lastSeen: 'Signed in last: {{when}}.',
+    neverSeen: 'Has never signed in.',
+    withFactor: 'Is asked for a code of an authenticator app, too.',
+    withoutFactor: 'Is not asked for a code of an authenticator app.',
+    deleteText: 'They are signed out at once. Their changes stay in the list of changes.',
+  },
+}
+
+const nl: typeof en = {
+  people: {
+    about: 'Wie voor deze klant op dit portaal inlogt, en wat zij mogen.',
+    aboutOurs: 'Wie inlogt voor het platform en zijn partners. Mensen van een klant staan op de pagina van die klant.',
+    none: 'Nog niemand.',
+    invite: 'Iemand uitnodigen',
+    name: 'Naam',
+    email: 'E-mailadres',
+    role: 'Rol',
+    role_end_user: 'Eindgebruiker',
+    role_supervisor: 'Supervisor',
+    role_account: 'Beheerder',
+    role_partner: 'Partner',
+    role_platform: 'Platform',
+    state: 'Toestand',
+    seen: 'Laatst ingelogd',
+    active: 'Actief',
+    invited: 'Uitgenodigd',
+    disabled: 'Mag niet inloggen',
+    link: 'Link om een wachtwoord te kiezen',
+    linkText:
+      'Hij is ook gemaild, als er een mailserver is ingesteld. Hij is alleen nu te zien, werkt één keer en blijft een week geldig.',
+    again: 'Nieuwe link om een wachtwoord te kiezen',
+    signOut: 'Overal uitloggen',
+    signedOut: 'Overal uitgelogd.',
+    lastSeen: 'Laatst ingelogd: {{when}}.',
+    neverSeen: 'Is nog nooit ingelogd.',
+    withFactor: 'Moet ook een code van een authenticator-app opgeven.',
+    withoutFactor: 'Hoeft geen code van een authenticator-app op te geven.',
+    deleteText: 'Deze persoon wordt meteen uitgelogd. De wijzigingen blijven in de lijst van wijzigingen staan.',
+  },
+}
+
+addWords(en, nl)

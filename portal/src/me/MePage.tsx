@@ -1,0 +1,56 @@
+import { Alert, Badge, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api, got } from '../api/client'
+import '../i18n/parts/me'
+import { PageHead } from '../parts/PageHead'
+import { inWords } from '../parts/problems'
+import { Forwards } from './Forwards'
+import { OwnCalls } from './OwnCalls'
+import { OwnMessages } from './OwnMessages'
+
+/** One's own extension: where calls go, who called, who left a message. */
+export function MePage() {
+  const { t } = useTranslation()
+  const me = useQuery({
+    queryKey: ['me'],
+    queryFn: () => got(api.GET('/api/v1/me/extension')),
+    refetchInterval: 15_000,
+  })
+  if (me.error) return <Alert color="yellow">{inWords(me.error, t)}</Alert>
+  if (me.data === undefined) return <Skeleton h={200} />
+  const { number, name, devices, forwards, new_messages } = me.data
+  return (
+    <Stack>
+      <PageHead title={`${number} ${name}`} />
+      <Text c="dimmed">
+        {devices.length === 0 ? t('me.nowhere') : t('me.loggedOn', { where: devices.map((it) => it.channel).join(', ') })}
+      </Text>
+      <Tabs defaultValue="forwards" keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="forwards">{t('me.forwards')}</Tabs.Tab>
+          <Tabs.Tab value="calls">{t('me.calls')}</Tabs.Tab>
+          <Tabs.Tab value="messages">
+            <Group gap={6} wrap="nowrap">
+              {t('me.messages')}
+              {new_messages > 0 && (
+                <Badge size="sm" circle aria-label={t('me.new', { count: new_messages })}>
+                  {new_messages}
+                </Badge>
+              )}
+            </Group>
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="forwards" pt="md">
+          <Forwards stored={forwards} key={JSON.stringify(forwards)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="calls" pt="md">
+          <OwnCalls own={number} />
+        </Tabs.Panel>
+        <Tabs.Panel value="messages" pt="md">
+          <OwnMessages />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
+}
