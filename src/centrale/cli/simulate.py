@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from math import isinf
 from typing import Annotated
@@ -15,10 +15,10 @@ from cryptography.fernet import Fernet
 from rich.console import Console
 from rich.table import Table
 
-from centrale.accounts import records, transfer
+from centrale.accounts import queue_statistics, transfer
 from centrale.accounts.database import Database
 from centrale.accounts.errors import NotFound, StorageUnavailable
-from centrale.accounts.records import Record
+from centrale.accounts.queue_periods import midnight
 from centrale.accounts.vault import Vault
 from centrale.acd import simulation
 from centrale.acd.erlang import Theory, erlang_a, erlang_c
@@ -29,7 +29,6 @@ from centrale.clock import SystemClock
 from centrale.routing.snapshot import AccountId
 
 HOUR = 3600.0
-PAGE = 1_000
 
 
 class What(StrEnum):
@@ -53,7 +52,13 @@ def simulate(
         str | None, typer.Option(help="Instead of chance: the calls of this account (customer number or id)…")
     ] = None,
     queue: Annotated[str | None, typer.Option(help="… to this queue …")] = None,
-    day: Annotated[str | None, typer.Option(help="… on this day, such as 2026-03-02; yesterday if left out.")] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            help="… on this day (2026-03-02), in this month (2026-03), from one day to another "
+            "(2026-03-02..2026-03-06); yesterday if left out."
+        ),
+    ] = None,
     strategy: Annotated[Strategy, typer.Option(help="How agents are chosen.")] = Strategy.LONGEST_IDLE,
     wrap_up: Annotated[float, typer.Option(min=0, help="Seconds after each call.")] = 0,
     answer_after: Annotated[float, typer.Option(min=0, max=299, help="Seconds until an agent answers.")] = 0,
@@ -68,7 +73,7 @@ def simulate(
     if account is not None or queue is not None:
         if account is None or queue is None:
             fail("past calls are those of an account and a queue", "give both --account and --queue")
-        past, seconds = _past_calls(account, queue, day)
+        past, seconds = _past_calls(account, queue, like)
         usual = habits(past)
         talk, patience = usual.talk, usual.patience
         calls, warm_up = as_they_came(past, seed), 0.0
@@ -82,7 +87,7 @@ def simulate(
     else:
         fail("who calls?", "give --calls-per-hour, or --account and --queue")
     if not calls:
-        fail("nobody calls", "choose another day, or more hours")
+        fail("nobody calls", "choose another day with --like, or more --hours")
     result = simulation.simulate(calls, staff, within, warm_up=warm_up, seed=seed)
     if not result.calls:
         fail("nobody calls", "let it go on for more --hours")
@@ -100,11 +105,11 @@ def _theory(
     return erlang_a(rate, taken, staff.agents, patience, within)
 
 
-def _past_calls(account: str, queue: str, day: str | None) -> tuple[list[PastCall], float]:
+def _past_calls(account: str, queue: str, like: str | None) -> tuple[list[PastCall], float]:
     try:
-        wanted = None if day is None else date.fromisoformat(day)
+        wanted = None if like is None else _days(like)
     except ValueError:
-        fail(f"{day!r} is no day", "write it like 2026-03-02")
+        fail(f"{like!r} is no day", "write it like 2026-03-02, 2026-03, or 2026-03-02..2026-03-06")
     try:
         return asyncio.run(_read(account, queue, wanted))
     except NotFound:
@@ -113,7 +118,20 @@ def _past_calls(account: str, queue: str, day: str | None) -> tuple[list[PastCal
         fail(str(problem), "is CENTRALE_HOME (or CENTRALE_DATABASE_URL) that of the exchange?")
 
 
-async def _read(name: str, queue: str, day: date | None) -> tuple[list[PastCall], float]:
+def _days(like: str) -> tuple[date, date]:
+    """The first day, and the one after the last. Raises ValueError."""
+    first, _, last = like.partition("..")
+    if len(like) == len("2026-03"):
+        begins = date.fromisoformat(f"{like}-01")
+        return begins, (begins + timedelta(days=32)).replace(day=1)
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last or first)
+    if ends < begins:
+        raise ValueError("it ends before it begins")
+    return begins, ends + timedelta(days=1)
+
+
+async def _read(name: str, queue: str, days: tuple[date, date] | None) -> tuple[list[PastCall], float]:
+    """The queue's callers, from what is kept for its statistics, and how many seconds the days have."""
     settings = settings_or_fail()
     fail_without_database(settings)
     database = Database(settings.database, Vault(Fernet.generate_key()))  # no secret is read
@@ -121,40 +139,16 @@ async def _read(name: str, queue: str, day: date | None) -> tuple[list[PastCall]
         async with database.read() as unit:
             found = await transfer.find(unit, name)
             zone = ZoneInfo(found.timezone)
-        day = day or SystemClock().now().astimezone(zone).date() - timedelta(days=1)
-        since = datetime.combine(day, time(), zone)
-        until = datetime.combine(day + timedelta(days=1), time(), zone)
-        kept = await _records(database, AccountId(found.id), since, until)
+            today = SystemClock().now().astimezone(zone).date()
+            first, end = days or (today - timedelta(days=1), today)
+            period = midnight(first, zone), midnight(end, zone)
+            came = await queue_statistics.past_calls(unit, AccountId(found.id), queue, period)
     finally:
         await database.close()
-    went_there = [record for record in kept if went_through(record, queue)]
-    return [past_call(record, since) for record in went_there], until.timestamp() - since.timestamp()
-
-
-async def _records(database: Database, account: AccountId, since: datetime, until: datetime) -> list[Record]:
-    found: list[Record] = []
-    cursor: str | None = None
-    while True:
-        async with database.read() as unit:
-            page = await records.list_all(unit, account, since=since, until=until, cursor=cursor, limit=PAGE)
-        found += page.records
-        cursor = page.next
-        if cursor is None:
-            return found
-
-
-def went_through(record: Record, queue: str) -> bool:
-    """Whether the call was to the queue, or came to it by a number plan, a menu or a forward: its trace says so."""
-    return record.called == queue or any(
-        step.get("rule") == "queue-offer" and step.get("facts", {}).get("queue") == queue for step in record.trace
-    )
-
-
-def past_call(record: Record, since: datetime) -> PastCall:
-    """The call as the simulation needs it."""
-    waited = ((record.answered or record.ended) - record.started).total_seconds()
-    talked = None if record.answered is None else (record.ended - record.answered).total_seconds()
-    return PastCall((record.started - since).total_seconds(), max(0.0, waited), talked)
+    past = [
+        PastCall(at / 1_000, waited / 1_000, None if talked is None else talked / 1_000) for at, waited, talked in came
+    ]
+    return past, (period[1] - period[0]).total_seconds()
 
 
 def _print(title: str, result: Result, theory: Theory, within: float, staff: Staff) -> None:
