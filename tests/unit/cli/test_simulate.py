@@ -1,4 +1,4 @@
-"""`centrale simulate queue` with callers who came, from what an exchange keeps for its statistics (issue 4, point 7)."""
+"""`centrale simulate queue` with callers who came, from what is kept for statistics (issue 4, points 6 and 7)."""
 
 from __future__ import annotations
 
