@@ -24,7 +24,7 @@ export function LiveCalls() {
   const { t } = useTranslation()
   const account = useAccountId()
   const mayEnd = isAtLeast(usePerson(), 'account')
-  const { running, state } = useLive(account)
+  const { value: running, state } = useLive(account)
   const calls = [...running.values()]
   return (
     <Stack>

@@ -1,10 +1,10 @@
 import { Alert, Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import '../i18n/parts/calls'
-import type { Live } from './liveFeed'
+import type { Streamed } from '../api/stream'
 
 /** Does what is shown still move? */
-export function LiveState({ state }: { state: Live['state'] }) {
+export function LiveState({ state }: { state: Streamed<unknown>['state'] }) {
   const { t } = useTranslation()
   return (
     <div role="status">

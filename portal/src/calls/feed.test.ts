@@ -1,4 +1,4 @@
-import { after, type LiveCall, NOTHING, waitBefore } from './feed'
+import { after, type LiveCall, NOTHING } from './feed'
 
 const call = { id: 'one', state: 'ringing', caller: '201', called: '202' } as LiveCall
 const event = (name: string, data: unknown) => ({ id: 'r-1', event: name, data: JSON.stringify(data) })
@@ -18,8 +18,4 @@ test('the whole world takes the place of what we believed', () => {
 test('changes of a call that we never saw, and events of a newer exchange, change nothing', () => {
   expect(after(NOTHING, event('changed', { id: 'two', state: 'talking' }))).toBe(NOTHING)
   expect(after(NOTHING, event('parked', { id: 'two' }))).toBe(NOTHING)
-})
-
-test('tries come soon at first and never rarer than twice a minute', () => {
-  expect([0, 1, 2, 10].map(waitBefore)).toEqual([1000, 2000, 4000, 30_000])
 })

@@ -29,8 +29,3 @@ export function after(running: Running, event: ServerEvent): Running {
       return running // an event of a newer exchange
   }
 }
-
-/** Milliseconds to wait before the next try: soon at first, never longer than half a minute. */
-export function waitBefore(attempt: number): number {
-  return Math.min(1000 * 2 ** attempt, 30_000)
-}
