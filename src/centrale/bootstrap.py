@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -24,6 +24,7 @@ from centrale.accounts.migrate import upgrade
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
 from centrale.accounts.queue_events import QueueEvents
+from centrale.accounts.queue_recall import recall
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.sound_files import tidy
@@ -46,6 +47,7 @@ from centrale.operation.lamps import Lamps
 from centrale.operation.music import Music
 from centrale.queueing.happenings import Listeners
 from centrale.queueing.queues import Queues
+from centrale.routing.snapshot import PlatformSnapshot
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
@@ -56,6 +58,9 @@ from centrale.voice.library import PromptLibrary
 from centrale.voice.speaker import SpeechUnavailable
 
 log = structlog.get_logger(__name__)
+
+RECALLED_WITHIN = 2.0
+"""Seconds that a start has for what queues counted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         gone_at = heartbeat.last or clock.now()
         stored, set_aside = StoredListeners(), settings.home / "journal" / "set-aside.jsonl"
         queue_events = QueueEventWriter(database, journal, set_aside, gone_at, stored)
+        await _recall(queues, queue_events, database, directory.current, clock.now())
         left_behind = dict(journal.open_calls)
         taken_up = asyncio.Event()
 
@@ -214,6 +220,19 @@ async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _recall(
+    queues: Queues, events: QueueEventWriter, database: Database, platform: PlatformSnapshot, now: datetime
+) -> None:
+    """Tell queues what was counted before. Callers may be waiting: without it when the database takes its time."""
+    try:
+        async with asyncio.timeout(RECALLED_WITHIN):
+            await events.flush()
+            for account, remembered in (await recall(database, platform, now)).items():
+                queues.remember(account, remembered)
+    except (StorageUnavailable, TimeoutError) as problem:
+        log.warning("queues count anew", problem=repr(problem))
 
 
 async def _finish(records: RecordWriter, queue_events: QueueEventWriter) -> None:

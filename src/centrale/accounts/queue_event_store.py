@@ -24,6 +24,7 @@ from centrale.accounts.models import (
     QueueFiguresRow,
     QueueLogonRow,
     QueueMarkRow,
+    QueueMemoryRow,
     QueueSessionRow,
 )
 from centrale.accounts.queue_figures import (
@@ -36,6 +37,7 @@ from centrale.accounts.queue_figures import (
     Tally,
     ms_of,
 )
+from centrale.accounts.queue_memory import Memory, memories
 from centrale.queueing.happenings import What
 
 STILL_ON = 2**62
@@ -160,6 +162,7 @@ async def _add(connection: AsyncConnection, events: list[QueueEvent]) -> None:
     tally = Tally.of(events)
     await _merge(connection, _QUEUES, tally.queues)
     await _merge(connection, _AGENTS, tally.agents)
+    await _merge(connection, _MEMORIES, memories(events))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +284,4 @@ def _write_agent(figures: AgentFigures) -> dict[str, Any]:
 
 _QUEUES = _Kind.of(QueueFiguresRow, _read_queue, _write_queue)
 _AGENTS = _Kind.of(AgentFiguresRow, add_agent_row, _write_agent)
+_MEMORIES = _Kind.of(QueueMemoryRow, lambda row, memory: memory.read(row), Memory.as_row)

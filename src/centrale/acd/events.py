@@ -94,7 +94,8 @@ class CallerReleased:
 @dataclass(frozen=True, slots=True)
 class LoggedOn:
     """The agent takes calls of the queue. One who is no member becomes the last one, until logoff (QUE-15: whether that
-    is allowed was decided before). `since` and `counters`: as they stood before a restart.
+    is allowed was decided before). `since` and `counters`: as they stood before a restart; told in the order in which
+    a call was last offered to them, so that strategies in turn go on where they stood.
     """
 
     agent: AgentId

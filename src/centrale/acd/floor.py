@@ -93,6 +93,8 @@ class Floor(Ground):
         member.since = since
         member.last_offered = None if offered is None else min(offered + self.shift, self.now)
         member.answered, member.talked = counters.answered, counters.talked
+        if offered is not None:
+            member.queue.last_rank = member.rank  # the last who is told of was the last
         member.agent.logons[member.queue.settings.queue] = member
         member.queue.logged_on += 1
         member.agent.most = max(member.agent.most, self.most_calls(member))
@@ -177,7 +179,7 @@ class Floor(Ground):
         del self.offers[ringing.offer]
         self.ended_offers[ringing.offer] = ringing.caller.call, agent.id
         if len(self.ended_offers) > ENDED_OFFERS:
-            del self.ended_offers[next(iter(self.ended_offers))]
+            self.ended_offers.popitem(last=False)
         del ringing.caller.offers[agent.id]
         agent.ringing = None
 

@@ -6,6 +6,7 @@ by `matching.py` and `engine.py`.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -37,7 +38,7 @@ class Ground:
         self.agents: dict[AgentId, Agent] = {}
         self.callers: dict[CallId, Caller] = {}
         self.offers: dict[OfferId, Ringing] = {}
-        self.ended_offers: dict[OfferId, tuple[CallId, AgentId]] = {}
+        self.ended_offers: OrderedDict[OfferId, tuple[CallId, AgentId]] = OrderedDict()
         """The last ones: their agents may answer yet."""
         self.talks: dict[CallId, Talk] = {}
         self.limits: dict[AgentId, int] = {}

@@ -171,6 +171,28 @@ async def test_903_and_904_by_phone(hall: Hall) -> None:
         assert [member["agent"] for member in (await hall.office.api.get(members))["items"]] == there
 
 
+async def test_a_call_that_rings_is_picked_up(hall: Hall) -> None:
+    """By a user who is no agent, on a real softphone, with the star code (QUE-25)."""
+    await hall.arrange("203", "204", strategy="ring_all", ring_timeout=60, access="open")
+    caller = await hall.caller()
+    at_agents = list(await asyncio.gather(hall.phones["203"].rings(), hall.phones["204"].rings()))
+    picker = await hall.phones["201"].dials("*8300")
+    await picker.answered()
+    await ended_elsewhere(at_agents)
+    await asyncio.gather(caller.hears_tone(TONES["201"]), picker.hears_tone(hall.carrier.tone))
+
+    too_late = await hall.phones["205"].dials("908300")
+    await too_late.hears_speech(within=10)
+    assert (await too_late.ended(20)).code == 480
+    await picker.hang_up()
+    await caller.ended()
+
+    by_caller = {record["caller"]: record for record in await records(hall, 3)}
+    talked = by_caller.pop(next(number for number in by_caller if number.startswith("+")))
+    assert (talked["outcome"], talked["answered_by"], talked["ended_by"]) == ("answered", "201 Agent 201", "called")
+    assert {user: record["outcome"] for user, record in by_caller.items()} == {"201": "picked_up", "205": "unanswered"}
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def own_exchange(runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningExchange]:
     """One that no other story uses: it is killed."""

@@ -77,6 +77,15 @@ class Oracle(Rule):
         for waiter in [waiter for waiter in self.waiters if waiter.call == call]:
             self.remove(waiter, withdrawal)
 
+    def picked_up(self, call: str, by: str | None) -> None:
+        (waiter,) = [waiter for waiter in self.waiters if waiter.call == call] or [None]
+        self.left(call, Withdrawal.ANSWERED_ELSEWHERE)
+        logon = self.logons.get((waiter.queue, by)) if waiter and by else None
+        if waiter and by and logon:
+            logon.answered += 1
+            settings = self.queues[waiter.queue]
+            self.pairs[call] = Pair(by, settings, self.overrides(waiter.queue, by), logon, self.now)
+
     def hold(self, call: str, held: bool) -> None:
         for waiter in self.waiters:
             if waiter.call == call:

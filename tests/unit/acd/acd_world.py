@@ -161,9 +161,10 @@ class World:
             case CallerJoined():
                 since = None if event.since is None else event.since + self.set_back
                 oracle.joined(event.call, event.queue, since, event.held)
+            case CallerLeft(how=Leaving.PICKED_UP):
+                oracle.picked_up(event.call, event.by)
             case CallerLeft():
-                picked = event.how is Leaving.PICKED_UP
-                oracle.left(event.call, Withdrawal.ANSWERED_ELSEWHERE if picked else Withdrawal.CALLER_GONE)
+                oracle.left(event.call, Withdrawal.CALLER_GONE)
             case CallerHeld() | CallerReleased():
                 oracle.hold(event.call, isinstance(event, CallerHeld))
             case LoggedOn():

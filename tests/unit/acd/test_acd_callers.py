@@ -7,6 +7,7 @@ from datetime import timedelta
 from acd_floor import Company, queue
 
 from centrale.acd import (
+    AgentState,
     AnsweredEarlier,
     CallerHeld,
     CallerJoined,
@@ -175,6 +176,26 @@ def test_a_pickup_gets_the_longest_waiting_of_those_who_ring() -> None:
     assert company.told(Withdraw)[-1].why is Withdrawal.ANSWERED_ELSEWHERE
     assert company.engine.longest_ringing(["300"]) == third
     assert places(company) == [first, third]
+
+
+def test_an_agent_of_the_queue_who_picks_up_answered_the_call() -> None:
+    company = Company(queue("300", "201", wrap_up=10))
+    call = company.join("300")
+    company.happens(LoggedOn("202", "300"))
+    company.happens(CallerLeft(call, Leaving.PICKED_UP, "202"))
+    assert company.engine.agent_state("202") is AgentState.TALKING
+    company.happens(TalkEnded(call), after=5)
+    assert company.engine.agent_state("202") is AgentState.WRAP_UP
+    (counted,) = [it for it in company.engine.agents("300") if it.agent == "202"]
+    assert (counted.answered, counted.talked) == (1, 5)
+
+
+def test_a_pickup_passes_over_who_has_gone_and_looks_into_all_queues() -> None:
+    company = Company(queue("300", "201"), queue("301", "202"))
+    second, first = company.join("301"), company.join("300")
+    assert company.engine.longest_ringing(["300", "301", "399"]) == second
+    assert company.engine.longest_ringing(["300", "301"], {second}) == first
+    assert company.engine.longest_ringing(["301"], {second}) is None
 
 
 def test_breaking_out_while_a_phone_rings_stops_it() -> None:

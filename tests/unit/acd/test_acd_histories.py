@@ -57,10 +57,11 @@ class Life(World):
         if queue in self.oracle.queues:
             self.join(queue, ago=ago)
 
-    def leave(self, number: int, how: Leaving) -> None:
+    def leave(self, number: int, how: Leaving, by: str | None) -> None:
+        """`by`: whoever picks them up, if it is a pickup."""
         if waiter := self._waiter(number):
             self.left.add(waiter)
-            self.happens(CallerLeft(waiter, how))
+            self.happens(CallerLeft(waiter, how, by if how is Leaving.PICKED_UP else None))
 
     def hold(self, number: int, held: bool) -> None:
         if waiter := self._waiter(number):
@@ -166,7 +167,7 @@ def live(seed: int, steps: int = STEPS) -> None:
     deeds = {
         lambda: life.join_queue(dice.choice(QUEUES), dice.random() < 0.2): 16,
         lambda: life.come_back(dice.choice(QUEUES), dice.choice((0.5, 10.0, 100.0))): 1,
-        lambda: life.leave(dice.randrange(9), dice.choice(list(Leaving))): 4,
+        lambda: life.leave(dice.randrange(9), dice.choice(list(Leaving)), dice.choice((*AGENTS, None))): 4,
         lambda: life.hold(dice.randrange(9), dice.random() < 0.4): 5,
         lambda: life.log_on(dice.choice(AGENTS), dice.choice(QUEUES)): 5,
         lambda: life.log_off(dice.choice(AGENTS), dice.choice((*QUEUES, None))): 3,
@@ -222,9 +223,9 @@ class Lives(RuleBasedStateMachine):
         self.life.come_back(queue, ago)
 
     @precondition(lambda self: self.life.oracle.waiters)
-    @rule(number=numbers, how=st.sampled_from(Leaving))
-    def leave(self, number: int, how: Leaving) -> None:
-        self.life.leave(number, how)
+    @rule(number=numbers, how=st.sampled_from(Leaving), by=st.none() | agents)
+    def leave(self, number: int, how: Leaving, by: str | None) -> None:
+        self.life.leave(number, how, by)
 
     @precondition(lambda self: self.life.oracle.waiters)
     @rule(number=numbers, held=st.booleans())

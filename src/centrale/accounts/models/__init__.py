@@ -28,6 +28,7 @@ from centrale.accounts.models.statistics import (
     QueueEventRow,
     QueueFiguresRow,
     QueueMarkRow,
+    QueueMemoryRow,
     QueueSessionRow,
 )
 from centrale.accounts.models.tenants import AccountRow, ChannelRow, ExtensionRow, NumberRow
@@ -60,6 +61,7 @@ __all__ = [
     "QueueFiguresRow",
     "QueueLogonRow",
     "QueueMarkRow",
+    "QueueMemoryRow",
     "QueueSessionRow",
     "ScheduleEntryRow",
     "SchemaRow",

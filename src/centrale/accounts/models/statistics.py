@@ -105,6 +105,22 @@ class QueueSessionRow(Base):
     until: Mapped[int] = mapped_column(BigInteger)
 
 
+class QueueMemoryRow(Base):
+    """What an agent of a queue did since the last logon (see `accounts.queue_memory`): only the next start reads it."""
+
+    __tablename__ = "queue_memories"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    queue: Mapped[str] = mapped_column(String(5), primary_key=True)
+    agent: Mapped[str] = mapped_column(String(5), primary_key=True)
+    since: Mapped[int] = mapped_column(BigInteger)
+    last_offered: Mapped[int | None] = mapped_column(BigInteger)
+    answered: Mapped[int]
+    talked: Mapped[int] = mapped_column(BigInteger)
+    wrap_up_until: Mapped[int] = mapped_column(BigInteger)
+
+
 class QueueMarkRow(Base):
     """Up to which number the events of one journal are stored: an event that comes again is known by that."""
 

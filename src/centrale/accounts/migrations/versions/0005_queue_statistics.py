@@ -89,6 +89,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_queue_sessions_account_id_until"), "queue_sessions", ["account_id", "until"])
     op.create_table(
+        "queue_memories",
+        _key("account_id", sa.Integer()),
+        sa.Column("queue", sa.String(length=5), nullable=False),
+        sa.Column("agent", sa.String(length=5), nullable=False),
+        _ms("since"),
+        _ms("last_offered", nullable=True),
+        _count("answered"),
+        _ms("talked"),
+        _ms("wrap_up_until"),
+        sa.PrimaryKeyConstraint("account_id", "queue", "agent", name=op.f("pk_queue_memories")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "queue_event_marks",
         sa.Column("source", sa.String(length=16), nullable=False),
         _ms("number"),
