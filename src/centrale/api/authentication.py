@@ -72,10 +72,10 @@ class Authentication:
             try:
                 principal = await self._authenticator.principal(scope)
             except ProblemError as problem:
-                await problem.response()(scope, receive, send)
+                await problem.response(Headers(scope=scope))(scope, receive, send)
                 return
             except AccountsError as error:
-                await of_domain(error).response()(scope, receive, send)
+                await of_domain(error).response(Headers(scope=scope))(scope, receive, send)
                 return
             scope.setdefault("state", {})["principal"] = principal
         await self._app(scope, receive, send)

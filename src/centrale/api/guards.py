@@ -68,7 +68,9 @@ class Faults:
             if scope["type"] != "http" or started:
                 raise  # too late for words; the server cuts the connection
             detail = "This is a fault of the exchange; its log says more. Nothing was changed."
-            await ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, detail).response()(scope, receive, send)
+            await ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, detail).response(Headers(scope=scope))(
+                scope, receive, send
+            )
 
 
 class KnownHost:
@@ -81,7 +83,9 @@ class KnownHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._knows(Headers(scope=scope).get("host", "")):
             detail = "This exchange is not known by the name in the Host header. Use its address, or a name of its own."
-            await ProblemError(HTTPStatus.MISDIRECTED_REQUEST, detail).response()(scope, receive, send)
+            await ProblemError(HTTPStatus.MISDIRECTED_REQUEST, detail).response(Headers(scope=scope))(
+                scope, receive, send
+            )
             return
         await self._app(scope, receive, send)
 
@@ -104,7 +108,7 @@ class LimitedBody:
         largest = LARGEST_UPLOAD if takes_files(scope["method"], scope["path"]) else self._largest
         told = Headers(scope=scope).get("content-length", "0")
         if not told.isdecimal() or int(told[:20]) > largest:
-            await _too_large(largest).response()(scope, receive, send)
+            await _too_large(largest).response(Headers(scope=scope))(scope, receive, send)
             return
         received = 0
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
@@ -19,7 +20,10 @@ from starlette.routing import compile_path
 from centrale.accounts import errors
 from centrale.accounts.errors import Broken, Use
 from centrale.accounts.vault import VaultError
+from centrale.api.speaking import preferred
 from centrale.telephony.switch import SwitchError
+from centrale.wording.catalogue import Language
+from centrale.wording.refusals import refusal
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -83,13 +87,15 @@ class ProblemError(Exception):
             broken=list(broken),
         )
 
-    def response(self) -> Response:
-        """The problem on the wire."""
+    def response(self, asked: Headers) -> Response:
+        """The problem on the wire, in the language that the request's headers `asked` for."""
+        language = preferred(asked)
+        told = _in(language, self.problem)
         return Response(
-            orjson.dumps(_printable(self.problem.model_dump(mode="json", by_alias=True, exclude_defaults=True))),
+            orjson.dumps(_printable(told.model_dump(mode="json", by_alias=True, exclude_defaults=True))),
             status_code=self.status,
             media_type=MEDIA_TYPE,
-            headers=self.headers,
+            headers={**self.headers, "Content-Language": language},
         )
 
 
@@ -102,16 +108,16 @@ def install(app: FastAPI) -> None:
     """Makes every refusal of the domain and of the framework a problem."""
 
     @app.exception_handler(ProblemError)
-    async def own(_request: Request, error: ProblemError) -> Response:
-        return error.response()
+    async def own(request: Request, error: ProblemError) -> Response:
+        return error.response(request.headers)
 
     @app.exception_handler(errors.AccountsError)
-    async def domain(_request: Request, error: errors.AccountsError) -> Response:
-        return of_domain(error).response()
+    async def domain(request: Request, error: errors.AccountsError) -> Response:
+        return of_domain(error).response(request.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def request(_request: Request, error: RequestValidationError) -> Response:
-        return _of_request(error).response()
+    async def request(request: Request, error: RequestValidationError) -> Response:
+        return _of_request(error).response(request.headers)
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:
@@ -120,21 +126,33 @@ def install(app: FastAPI) -> None:
         headers = dict(error.headers or {})
         if status is HTTPStatus.METHOD_NOT_ALLOWED and (possible := _methods(request)):
             headers["Allow"] = ", ".join(possible)
-        return ProblemError(status, detail, headers=headers).response()
+        return ProblemError(status, detail, headers=headers).response(request.headers)
 
     @app.exception_handler(DataError)
-    async def unstorable(_request: Request, _error: DataError) -> Response:
+    async def unstorable(request: Request, _error: DataError) -> Response:
         detail = "A value cannot be stored. Take out control characters, and use smaller numbers."
-        return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail).response()
+        return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail).response(request.headers)
 
     @app.exception_handler(SwitchError)
-    async def switch(_request: Request, _error: SwitchError) -> Response:
+    async def switch(request: Request, _error: SwitchError) -> Response:
         detail = "The telephone switch cannot be reached now. Try again in a few seconds; /healthz says more."
-        return _away(detail).response()
+        return _away(detail).response(request.headers)
 
     @app.exception_handler(VaultError)
-    async def vault(_request: Request, error: VaultError) -> Response:
-        return _away(_sentence(str(error))).response()
+    async def vault(request: Request, error: VaultError) -> Response:
+        return _away(_sentence(str(error))).response(request.headers)
+
+
+def _in(language: Language, problem: Problem) -> Problem:
+    if language is Language.ENGLISH:
+        return problem
+    found = [it.model_copy(update={"message": refusal(it.message, language)}) for it in problem.errors]
+    if problem.errors and problem.detail == _summary(problem.errors):
+        detail = _summary(found, more="en nog {count}")
+    else:
+        detail = refusal(problem.detail, language)
+    title = refusal(problem.title, language).removesuffix(".")
+    return problem.model_copy(update={"title": title, "detail": detail, "errors": found})
 
 
 def _methods(request: Request) -> list[str]:
@@ -225,9 +243,9 @@ def _away(detail: str) -> ProblemError:
     return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "2"})
 
 
-def _summary(found: Sequence[FieldProblem]) -> str:
+def _summary(found: Sequence[FieldProblem], more: str = "and {count} more") -> str:
     first = found[0]
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    more = f" ({more.format(count=len(found) - 1)})" if len(found) > 1 else ""
     return (
         f"{first.field.removeprefix('/').replace('/', ' › ')}: {first.message}{more}" if first.field else first.message
     )

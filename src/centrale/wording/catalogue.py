@@ -23,11 +23,12 @@ class Catalogue:
     """The words of one language.
 
     `texts`: by the English; empty for English. `problems`: the same for refusals, whose English has `{places}`.
-    `choices`: by enum (see `name_of`), then by value.
+    `things`: what refusals call the things that they name. `choices`: by enum (see `name_of`), then by value.
     """
 
     texts: Mapping[str, str]
     problems: Mapping[str, str]
+    things: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
 
 
@@ -35,7 +36,8 @@ class Catalogue:
 def catalogue(language: Language) -> Catalogue:
     """Raises `tomllib.TOMLDecodeError` for a file that a careless hand has left unreadable."""
     content: dict[str, Any] = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
-    return Catalogue(content.get("texts", {}), content.get("problems", {}), content["choices"])
+    texts, problems, things = (content.get(part, {}) for part in ("texts", "problems", "things"))
+    return Catalogue(texts, problems, things, content["choices"])
 
 
 def text(english: str, language: Language) -> str:

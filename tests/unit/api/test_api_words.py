@@ -95,3 +95,53 @@ async def test_a_summary_knows_nobody_of_another_account(world: ApiWorld) -> Non
     group = {"number": "390", "kind": "group", "name": "Balie", "settings": {"members": ["201"]}}
     made = await world.platform.post(f"/api/v1/accounts/{ours}/extensions", json=group)
     assert "Secret" not in made.json()["summary"]
+
+
+DUTCH = {"Accept-Language": "nl-NL,nl;q=0.9,en;q=0.5"}
+
+
+async def test_a_refusal_in_the_readers_language(world: ApiWorld) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    body = {"number": "900", "kind": "menu", "name": "", "settings": {}}
+    told = (await world.platform.post(place, json=body, headers=DUTCH)).json()
+    assert (told["type"], told["status"]) == ("urn:centrale:problem:invalid", 422)
+    assert told["errors"] == [
+        {
+            "in": "body",
+            "field": "/name",
+            "code": "string_too_short",
+            "message": "Moet ten minste 1 teken(s) hebben.",
+        }
+    ]
+    assert told["detail"] == "name: Moet ten minste 1 teken(s) hebben."
+    reserved = await world.platform.post(place, json=body | {"name": "Keuze"}, headers=DUTCH)
+    assert reserved.json()["detail"] == "number: 900 is een systeemnummer."
+    assert reserved.headers["content-language"] == "nl"
+    two = (await world.platform.post(place, json={}, headers=DUTCH)).json()
+    assert two["detail"] == "number: Is verplicht. (en nog 2)"
+    assert (await world.platform.post(place, json={})).json()["detail"] == "number: Is required. (and 2 more)"
+
+
+async def test_what_does_not_exist_and_what_is_in_use_in_dutch(world: ApiWorld) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    gone = (await world.platform.get(f"{place}/299", headers=DUTCH)).json()
+    assert (gone["title"], gone["detail"]) == ("Niet gevonden", "Extensie 299 bestaat niet.")
+    group = {"number": "390", "kind": "group", "name": "Balie", "settings": {"members": ["201"]}}
+    await world.platform.post(place, json=group)
+    used = (await world.platform.delete(f"{place}/201", headers=DUTCH)).json()
+    assert used["type"] == "urn:centrale:problem:in-use"
+    assert used["detail"].startswith("Extensie 201 is nog in gebruik: extension 390")
+    assert used["detail"].endswith("Haal het daar eerst weg.")
+    nowhere = (await world.platform.get("/api/v1/nothing", headers=DUTCH)).json()
+    assert nowhere["detail"] == "Op /api/v1/nothing is niets. Zie /docs voor wat er is."
+
+
+async def test_who_is_not_let_in_is_told_so_in_dutch(world: ApiWorld) -> None:
+    account = await world.company()
+    supervisor = await world.person("bakker@example.org", "supervisor", account=account)
+    refused = await supervisor.client.delete(f"/api/v1/accounts/{account}/extensions/201", headers=DUTCH)
+    assert (refused.status_code, refused.json()["title"]) == (403, "Niet toegestaan")
+    assert refused.json()["detail"] == "Uw rol staat dit niet toe. Vraag het uw beheerder."
+    assert (await (await world.client()).get("/api/v1/accounts", headers=DUTCH)).headers["content-language"] == "nl"
