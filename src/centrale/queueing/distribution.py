@@ -45,8 +45,9 @@ from centrale.calls.line import Phones
 from centrale.calls.pickup import hand_over
 from centrale.clock import Clock
 from centrale.queueing.arrangement import KIND, changes
-from centrale.queueing.happenings import Happening, Tell, What
+from centrale.queueing.happenings import Tell, What
 from centrale.queueing.place import PickedUp, PlaceInLine
+from centrale.queueing.report import Report
 from centrale.routing.snapshot import NOTHING, AccountSnapshot, ExtensionNumber
 
 _LEFT = {Leaving.HUNG_UP: What.ABANDONED, Leaving.BROKE_OUT: What.BROKE_OUT}
@@ -69,14 +70,10 @@ class Distribution:
     def __init__(self, account: AccountSnapshot, clock: Clock, report: Tell, *, opened: bool) -> None:
         self.engine = Engine(seed=crc32(account.number.encode()))
         self._clock = clock
-        self._tell_others = report
+        self._report = Report(account.id, clock, report)
         self._account = account
         self._places: dict[CallId, PlaceInLine] = {}
         self._waiting_since: dict[CallId, datetime] = {}
-        self._came: dict[CallId, datetime] = {}
-        """When each caller came, for as long as anything may be told of them; also of those who talk."""
-        self._from_before: set[CallId] = set()
-        """Those of them who came before a restart."""
         self._talks: dict[CallId, _Talk] = {}
         self._offers: dict[int, Offer] = {}
         self._gathered: list[Event] | None = None if opened else []
@@ -112,10 +109,8 @@ class Distribution:
         """The caller takes the last place, or their old one."""
         place = self._places[CallId(call.id)] = PlaceInLine(self, call, queue, phones)
         joined = CallerJoined(CallId(call.id), queue, since, held)
-        self._waiting_since[joined.call] = self._came[joined.call] = since or self._clock.now()
-        if since is not None:
-            self._from_before.add(joined.call)
-        self._report(What.JOINED, queue, call=call.id)
+        came = self._waiting_since[joined.call] = since or self._clock.now()
+        self._report.came(joined.call, queue, came, before_a_restart=since is not None)
         if self._gathered is not None:
             self._joining.append(joined)
         else:
@@ -131,7 +126,7 @@ class Distribution:
             self._report(_LEFT[how], place.queue, call=id, seconds=self._seconds_since(since))
             self.tell(CallerLeft(id, how))
         self.talk_ended(id)
-        self._forget(id)
+        self._report.forget(id)
 
     def longest_ringing(self, queues: Collection[ExtensionNumber]) -> PlaceInLine | None:
         """Of the callers for whom a phone rings, the one who waits longest."""
@@ -159,9 +154,7 @@ class Distribution:
     ) -> None:
         """They have been talking since before a restart; the caller came at `came`."""
         self._talks[call] = _Talk(queue, agent, since)
-        self._came[call] = came
-        self._from_before.add(call)
-        self._report(What.JOINED, queue, call=call)
+        self._report.came(call, queue, came, before_a_restart=True)
         if agent is not None:
             self.tell(TalkRestored(call, queue, agent, since))
 
@@ -173,7 +166,7 @@ class Distribution:
             self._report(What.TALK_ENDED, talk.queue, call=call, agent=talk.agent, seconds=talked)
             self.tell(TalkEnded(call))
             if call not in self._places:
-                self._forget(call)
+                self._report.forget(call)
 
     def other_calls(self, agent: ExtensionNumber, calls: int) -> None:
         """The agent is in so many calls that are none of ours."""
@@ -203,6 +196,7 @@ class Distribution:
     def stop(self) -> None:
         """The process ends: callers stay where they are, for the next one."""
         self._stopped = True
+        self._report.stop()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -277,33 +271,6 @@ class Distribution:
 
     def _seconds_since(self, moment: datetime) -> float:
         return max(0.0, (self._clock.now() - moment).total_seconds())
-
-    def _report(
-        self,
-        what: What,
-        queue: ExtensionNumber | None,
-        *,
-        call: str | None = None,
-        agent: ExtensionNumber | None = None,
-        seconds: float | None = None,
-        number: int | None = None,
-        detail: str = "",
-        since: datetime | None = None,
-    ) -> None:
-        if self._stopped:
-            return
-        again = False
-        if call is not None:
-            since, again = self._came.get(CallId(call)), CallId(call) in self._from_before
-        self._tell_others(
-            Happening(
-                self._account.id, self._clock.now(), what, queue, call, agent, seconds, number, detail, since, again
-            )
-        )
-
-    def _forget(self, call: CallId) -> None:
-        self._came.pop(call, None)
-        self._from_before.discard(call)
 
     def _set_timer(self) -> None:
         due = self.engine.next_timer()

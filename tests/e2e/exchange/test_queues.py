@@ -219,6 +219,11 @@ async def test_whoever_waits_keeps_place_when_call_control_is_killed(
         killed = own_exchange.kills("call control")
         await own_exchange.says("Centrale runs", after=killed)
         await asyncio.gather(talking[0].hears_tone(TONES["203"]), talking[1].hears_tone(TONES["204"]))
+        counted = (await hall.office.api.get(f"{hall.office.path}/queues/300/now"))["agents"]
+        assert [(it["agent"], it["state"], it["answered"]) for it in counted] == [
+            ("203", "talking", 1),
+            ("204", "talking", 1),
+        ]
 
         # Each next caller comes when the one before has gone, in the order in which they had called.
         for number, call in enumerate(waiting, 3):

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from acd_floor import Company, queue
 
-from centrale.acd import CallerLeft, LoggedOff, LoggedOn, Miss, OtherCalls, Strategy, TalkEnded
+from centrale.acd import (
+    CallerJoined,
+    CallerLeft,
+    CallId,
+    Configured,
+    Counters,
+    Engine,
+    LoggedOff,
+    LoggedOn,
+    Miss,
+    Offer,
+    OtherCalls,
+    Picture,
+    Strategy,
+    TalkEnded,
+)
+
+BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 def given(strategy: Strategy, *agents: str) -> Company:
@@ -139,6 +158,24 @@ def test_round_robin_after_agent_2_rings_3_1_2() -> None:
 
     company.join("300")
     assert company.rung_in_turn(4) == ["203", "201", "202", "203"]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "first"),
+    [(Strategy.ROUND_ROBIN, "203"), (Strategy.LINEAR_REMEMBERING, "202"), (Strategy.LONGEST_IDLE, "201")],
+)
+def test_turns_and_idle_times_go_on_after_a_restart(strategy: Strategy, first: str) -> None:
+    """201 was offered a call ten minutes ago, 203 six, 202 just now."""
+    engine, now = Engine(), BEGAN + timedelta(hours=1)
+    settings = queue("300", "201", "202", "203", strategy=strategy)
+    offered = {"201": 10, "203": 6, "202": 0}
+    told = [
+        LoggedOn(agent, settings.queue, BEGAN, Counters(now - timedelta(minutes=minutes)))
+        for agent, minutes in offered.items()
+    ]
+    engine.handle_all([Configured(Picture({settings.queue: settings})), *told], now)
+    (offer, *_) = [it for it in engine.handle(CallerJoined(CallId("c"), "300"), now) if isinstance(it, Offer)]
+    assert offer.agent == first
 
 
 def test_round_robin_gives_everybody_their_turn() -> None:
