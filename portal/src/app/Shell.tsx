@@ -64,7 +64,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
+      <AppShell.Navbar p="xs" style={{ overflowY: 'auto' }} aria-label={t('app.menu')}>
         <Pages account={id} />
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>

@@ -2,7 +2,7 @@ import { createTheme } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 5 }, // WCAG 2.2 AA on white and on dark
+  primaryShade: 9, // WCAG 2.2 AA under white words, in light and in dark: Mantine chooses those words by the light shade
   autoContrast: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   defaultRadius: 'md',

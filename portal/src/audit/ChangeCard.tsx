@@ -1,5 +1,6 @@
 import { Anchor, Button, Card, Group, Table, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, got, type Schemas } from '../api/client'
@@ -9,13 +10,17 @@ import { tell, tellDone } from '../parts/problems'
 import type { JsonObject } from '../schema-form/schema'
 import { placeOf } from '../things/places'
 import { differences, readable } from './diff'
+import { nameOf, worded } from './names'
+import { useFormOf } from './useFormOf'
 
 interface Props {
   account: number | null
   change: Schemas['AuditShown']
 }
 
+/** Fields shown at once; of something created or deleted fewer, since all of it is told. */
 const FEW = 12
+const FEWER = 3
 
 /** One change: who, when, what, and what it was before. */
 export function ChangeCard({ account, change }: Props) {
@@ -24,6 +29,9 @@ export function ChangeCard({ account, change }: Props) {
   const what = `${t(`types.${change.object_type}`, { defaultValue: change.object_type })} ${change.object_key}`
   const isUndo = change.action === 'undo'
   const fields = isUndo ? [] : differences(change.before as JsonObject | null, change.after as JsonObject | null)
+  const few = change.action === 'change' ? FEW : FEWER
+  const [all, setAll] = useState(false)
+  const form = useFormOf(change.object_type, (change.after ?? change.before) as JsonObject | null)
   const words = { empty: t('told.empty'), yes: t('audit.yes'), no: t('audit.no') }
   const title = t(`audit.did_${change.action.replace(' ', '_')}`, { what, defaultValue: `${what}: ${change.action}` })
   return (
@@ -54,36 +62,29 @@ export function ChangeCard({ account, change }: Props) {
         {account !== null && change.undoable && <Undo account={account} change={change} title={title} />}
       </Group>
       {fields.length > 0 && (
-        <Table.ScrollContainer minWidth={360}>
-          <Table mt="xs" verticalSpacing={4}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('audit.field')}</Table.Th>
-                {change.before !== null && <Table.Th>{t('audit.before')}</Table.Th>}
-                {change.after !== null && <Table.Th>{t('audit.after')}</Table.Th>}
+        <Table mt="xs" verticalSpacing={4} layout="fixed" style={{ overflowWrap: 'anywhere' }}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('audit.field')}</Table.Th>
+              {change.before !== null && <Table.Th>{t('audit.before')}</Table.Th>}
+              {change.after !== null && <Table.Th>{t('audit.after')}</Table.Th>}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {(all ? fields : fields.slice(0, few)).map((it) => (
+              <Table.Tr key={it.path.join('/')}>
+                <Table.Td>{nameOf(form, it.path)}</Table.Td>
+                {change.before !== null && <Table.Td>{readable(worded(form, it.path, it.before), words)}</Table.Td>}
+                {change.after !== null && <Table.Td>{readable(worded(form, it.path, it.after), words)}</Table.Td>}
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {fields.slice(0, FEW).map((it) => (
-                <Table.Tr key={it.path.join('/')}>
-                  <Table.Td>
-                    {it.path
-                      .filter((part) => part !== 'settings')
-                      .join(' › ')
-                      .replaceAll('_', ' ')}
-                  </Table.Td>
-                  {change.before !== null && <Table.Td>{readable(it.before, words)}</Table.Td>}
-                  {change.after !== null && <Table.Td>{readable(it.after, words)}</Table.Td>}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
-      {fields.length > FEW && (
-        <Text size="sm" c="dimmed">
-          {t('audit.further', { count: fields.length - FEW })}
-        </Text>
+      {!all && fields.length > few && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setAll(true)}>
+          {t('audit.further', { count: fields.length - few })}
+        </Button>
       )}
     </Card>
   )

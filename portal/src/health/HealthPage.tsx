@@ -25,12 +25,17 @@ export function HealthPage() {
         </Alert>
       )}
       {now && (
-        <Alert color={now.healthy ? 'teal' : 'red'} title={now.healthy ? t('health.good') : t('health.bad')} maw={820}>
+        <Alert
+          variant="outline"
+          color={now.healthy ? 'teal' : 'red'}
+          title={now.healthy ? t('health.good') : t('health.bad')}
+          maw={820}
+        >
           {now.problems.length > 0 && <Sentences lines={now.problems} />}
         </Alert>
       )}
       {now && now.notes.length > 0 && (
-        <Alert color="yellow" title={t('health.notes')} maw={820}>
+        <Alert variant="outline" color="yellow" title={t('health.notes')} maw={820}>
           <Sentences lines={now.notes} />
         </Alert>
       )}

@@ -17,7 +17,14 @@ export function MePage() {
     queryFn: () => got(api.GET('/api/v1/me/extension')),
     refetchInterval: 15_000,
   })
-  if (me.error) return <Alert color="yellow">{inWords(me.error, t)}</Alert>
+  if (me.error) {
+    return (
+      <Stack>
+        <PageHead title={t('nav.me')} />
+        <Alert color="yellow">{inWords(me.error, t)}</Alert>
+      </Stack>
+    )
+  }
   if (me.data === undefined) return <Skeleton h={200} />
   const { number, name, devices, forwards, new_messages } = me.data
   return (

@@ -11,6 +11,7 @@ export function useForm(form: string) {
       (await got(api.GET('/api/v1/forms/{form}', { params: { path: { form }, query: { language: language() } } })))
         .fields as Schema,
     staleTime: Infinity,
+    enabled: form !== '',
   })
 }
 

@@ -15,7 +15,7 @@ export function timeZones(now: Date): Choice[] {
 export function offset(zone: string, now: Date): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now)
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
-  return name === 'GMT' ? 'UTC' : name.replace('GMT', 'UTC')
+  return name.replace('GMT', 'UTC').replace('+00:00', '')
 }
 
 /** Every two letters that stand for a country, by its name. */
