@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { language } from '../i18n/words'
 import looks from './ActiveWhy.module.css'
+import { RUNNING } from './colours'
 import { planName, type TabProps, useActive, usePreview } from './data'
 import { REASONS } from './reasons'
 import { entriesOf } from './tables'
@@ -80,7 +81,7 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
           const counts = reasons.includes(by)
           return (
             <li key={title} className={`${looks.rung} ${counts ? looks.counts : ''}`}>
-              <ThemeIcon variant={counts ? 'filled' : 'default'} color="green.9" size="lg" aria-hidden>
+              <ThemeIcon variant={counts ? 'filled' : 'default'} color={RUNNING} size="lg" aria-hidden>
                 <Icon size={18} />
               </ThemeIcon>
               <div>

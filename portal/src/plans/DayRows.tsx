@@ -10,13 +10,15 @@ interface Props {
   /** Second of today's row. */
   now: number | null
   label: string
+  /** Rows are dates, whose names are longer. */
+  dated?: boolean
 }
 
 /** Rows of 24 hours below each other, with the hours above and where it is now. */
-export function DayRows({ rows, now, label }: Props) {
+export function DayRows({ rows, now, label, dated = false }: Props) {
   const { t } = useTranslation()
   return (
-    <div className={looks.picture} role="group" aria-label={label}>
+    <div className={`${looks.picture} ${dated ? looks.dated : ''}`} role="group" aria-label={label}>
       <div className={looks.row} aria-hidden>
         <span />
         <div className={looks.hours}>
@@ -43,6 +45,12 @@ export function DayRows({ rows, now, label }: Props) {
 /** Where a part of a day stands in its row. */
 export function placed({ from, to }: Span): CSSProperties {
   return { left: at(from), width: `${((to - from) / DAY) * 100}%` }
+}
+
+/** The same for what is pressed there: a finger needs 24 pixels. */
+export function taken(span: Span): CSSProperties {
+  const { left, width } = placed(span)
+  return { left, width: `max(${width}, 24px)`, marginLeft: `min(0px, (${width} - 24px) / 2)` }
 }
 
 function at(second: number): string {

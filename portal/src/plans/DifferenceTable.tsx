@@ -30,7 +30,7 @@ export function DifferenceTable({ account, schema, version }: { account: number;
     extensionName: nameOf,
   }
   return (
-    <Table.ScrollContainer minWidth={480} mt="sm">
+    <Table.ScrollContainer minWidth={480} mt="sm" type="native" tabIndex={0}>
       <Table>
         <Table.Thead>
           <Table.Tr>

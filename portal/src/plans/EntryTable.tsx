@@ -1,9 +1,10 @@
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Group, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { language } from '../i18n/words'
 import { colourOf } from './colours'
 import { type Plan, planName } from './data'
 import looks from './picture.module.css'
+import { RowActions } from './RowActions'
 import type { Entry } from './week'
 import { entryWords } from './when'
 
@@ -54,25 +55,7 @@ export function EntryTable({ entries, plans, running, chosen, fixed, onChoose, o
                 </Table.Td>
                 {!fixed && (
                   <Table.Td>
-                    <Group gap={4} justify="flex-end" wrap="nowrap">
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        onClick={() => onChoose(entry.key)}
-                        aria-label={`${t('actions.edit')}: ${words}`}
-                      >
-                        {t('actions.edit')}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        onClick={() => onRemove(entry.key)}
-                        aria-label={`${t('actions.remove')}: ${words}`}
-                      >
-                        {t('actions.remove')}
-                      </Button>
-                    </Group>
+                    <RowActions what={words} onEdit={() => onChoose(entry.key)} onRemove={() => onRemove(entry.key)} />
                   </Table.Td>
                 )}
               </Table.Tr>

@@ -7,8 +7,10 @@ import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
 import { useMergedSave } from '../parts/useMergedSave'
+import { RUNNING } from './colours'
 import { planName, readSchema, type TabProps, useRefresh } from './data'
 import { HolidayForm } from './HolidayForm'
+import { RowActions } from './RowActions'
 import { asTable, fromTable, type HolidayLine, holidayLines, lineOf, sentHoliday } from './tables'
 import { useMinute } from './useMinute'
 import { wallAt, wallDate, wallWords } from './when'
@@ -105,7 +107,7 @@ export function HolidaysTab({ account, schema: { value: schema, etag }, zone, ma
                       {wallDate(line.end) <= shown ? (
                         <Badge variant="default">{t('plans.holidays.over')}</Badge>
                       ) : (
-                        wallDate(line.start) <= shown && <Badge color="green.9">{t('plans.now')}</Badge>
+                        wallDate(line.start) <= shown && <Badge color={RUNNING}>{t('plans.now')}</Badge>
                       )}
                     </Group>
                   </Table.Td>
@@ -114,32 +116,18 @@ export function HolidaysTab({ account, schema: { value: schema, etag }, zone, ma
                   <Table.Td>{planName(schema.plans, line.plan)}</Table.Td>
                   {mayChange && (
                     <Table.Td>
-                      <Group gap={4} justify="flex-end" wrap="nowrap">
-                        <Button
-                          size="compact-sm"
-                          variant="subtle"
-                          onClick={() => setOpen(line)}
-                          aria-label={`${t('actions.edit')}: ${line.description}`}
-                        >
-                          {t('actions.edit')}
-                        </Button>
-                        <Button
-                          size="compact-sm"
-                          variant="subtle"
-                          color="red"
-                          aria-label={`${t('actions.delete')}: ${line.description}`}
-                          onClick={() =>
-                            confirm(t, {
-                              title: t('told.deleteWhat', { what: line.description }),
-                              text: t('plans.holidays.deleteSure'),
-                              does: t('actions.delete'),
-                              onYes: () => save(lines.filter((it) => it.key !== line.key)),
-                            })
-                          }
-                        >
-                          {t('actions.delete')}
-                        </Button>
-                      </Group>
+                      <RowActions
+                        what={line.description}
+                        onEdit={() => setOpen(line)}
+                        onRemove={() =>
+                          confirm(t, {
+                            title: t('told.deleteWhat', { what: line.description }),
+                            text: t('plans.holidays.deleteSure'),
+                            does: t('actions.delete'),
+                            onYes: () => save(lines.filter((it) => it.key !== line.key)),
+                          })
+                        }
+                      />
                     </Table.Td>
                   )}
                 </Table.Tr>

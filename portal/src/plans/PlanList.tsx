@@ -7,7 +7,7 @@ import { api, got } from '../api/client'
 import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
-import { colourOf } from './colours'
+import { colourOf, RUNNING } from './colours'
 import { CopyPlan } from './CopyPlan'
 import { type Plan, planName, readPlan, type TabProps, useActive, useRefresh } from './data'
 import { NameDialog } from './NameDialog'
@@ -85,7 +85,7 @@ export function PlanList({ account, schema: { value: schema }, mayChange }: TabP
                         {planName(schema.plans, plan.number)}
                       </Link>
                       {plan.number === active && (
-                        <Badge color="green.9" variant="filled">
+                        <Badge color={RUNNING} variant="filled">
                           {t('plans.list.active')}
                         </Badge>
                       )}

@@ -105,7 +105,13 @@ function Editor({ account, schema, stored }: { account: number; schema: number; 
           onChange={(changed) => change({ entries: changed })}
         />
         {mayChange && (
-          <Group pos="sticky" bottom={0} py="xs" bg="var(--mantine-color-body)" style={{ zIndex: 6 }}>
+          <Group
+            pos={draft === null ? undefined : 'sticky'}
+            bottom={0}
+            py="xs"
+            bg="var(--mantine-color-body)"
+            style={{ zIndex: 6 }}
+          >
             <Button type="submit" loading={saving.busy} disabled={draft === null || incomplete}>
               {t('actions.save')}
             </Button>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import { PageHead } from '../parts/PageHead'
 
-const PLACES = ['', '/expectations', '/explain']
+const PLACES = ['schemas', 'expectations', 'explain']
 
 /** The top of the three pages about where calls lead: the schemas, what is expected of them, and trying a call. */
 export function PlansHead({ account, children }: { account: number; children?: ReactNode }) {
@@ -17,11 +17,14 @@ export function PlansHead({ account, children }: { account: number; children?: R
       <PageHead title={t('plans.title')}>
         <Group>{children}</Group>
       </PageHead>
-      <Tabs value={PLACES.includes(here) ? here : ''} onChange={(place) => void go(`${home}${place}`)}>
+      <Tabs
+        value={PLACES.find((place) => here === `/${place}`) ?? 'schemas'}
+        onChange={(place) => void go(place === 'schemas' ? home : `${home}/${place}`)}
+      >
         <Tabs.List aria-label={t('plans.title')}>
           {PLACES.map((place) => (
             <Tabs.Tab key={place} value={place} aria-controls={undefined}>
-              {t(`plans.places.${place.slice(1) || 'schemas'}`)}
+              {t(`plans.places.${place}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>

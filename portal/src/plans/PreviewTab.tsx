@@ -26,6 +26,7 @@ export function PreviewTab({ account, schema: { value: schema }, zone }: TabProp
     <Stack>
       <Legend plans={schema.plans} standing={null} gaps={stretches.some((stretch) => stretch.plan === null)} />
       <DayRows
+        dated
         label={t('plans.tabs.preview')}
         now={second}
         rows={previewDays(stretches).map(({ date, parts }) => ({
@@ -41,8 +42,8 @@ export function PreviewTab({ account, schema: { value: schema }, zone }: TabProp
               title={words(part)}
               aria-label={`${dateWords(date, language())}, ${words(part)}`}
             >
-              {name(part.stretch.plan)}
-              {part.stretch.chosen_by !== 'weekly schedule' && (
+              {part.stretch.plan === null ? t('plans.week.gap') : name(part.stretch.plan)}
+              {part.stretch.plan !== null && part.stretch.chosen_by !== 'weekly schedule' && (
                 <span className={looks.wide}> · {reason(part.stretch.chosen_by)}</span>
               )}
             </span>
@@ -52,7 +53,7 @@ export function PreviewTab({ account, schema: { value: schema }, zone }: TabProp
       <Title order={2} size="h4">
         {t('plans.preview.list')}
       </Title>
-      <Table.ScrollContainer minWidth={480}>
+      <Table.ScrollContainer minWidth={300} type="native" tabIndex={0}>
         <Table>
           <Table.Thead>
             <Table.Tr>

@@ -8,6 +8,7 @@ import { language } from '../i18n/words'
 import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
+import { RUNNING } from './colours'
 import { type TabProps, useRefresh } from './data'
 import { DifferenceTable } from './DifferenceTable'
 import { momentWords } from './when'
@@ -50,10 +51,10 @@ export function VersionsTab({ account, schema: { value: schema }, zone, mayChang
         <Paper key={version.version} withBorder p="sm" component="section" aria-label={title(version.version)}>
           <Group justify="space-between">
             <div>
-              <Text fw={600}>
+              <Text fw={600} component="div">
                 {title(version.version)}{' '}
                 {index === 0 && (
-                  <Badge variant="filled" color="green.9">
+                  <Badge variant="filled" color={RUNNING}>
                     {t('plans.versions.present')}
                   </Badge>
                 )}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { language } from '../i18n/words'
 import { colourOf } from './colours'
 import { type Plan, planName } from './data'
-import { DayRows, placed } from './DayRows'
+import { DayRows, placed, taken } from './DayRows'
 import looks from './picture.module.css'
 import { clocksOf, useDragging } from './useDragging'
 import {
@@ -39,6 +39,9 @@ interface Props {
 }
 
 const STEP = 15 * MINUTE
+
+/** Seconds: what is shorter lies above its neighbours, for it takes some of their room. */
+const NARROW = 7200
 
 /** The week as it will run: seven days of 24 hours, the running period in green, gaps hatched. */
 export function WeekPicture({ entries, plans, standing, now, chosen, fixed, onChoose, onChange, onRemove, onDraw }: Props) {
@@ -157,26 +160,29 @@ function Block({ part, plans, standing, running, chosen, fixed, onTake, onKeyDow
   ]
   const words = label.filter(Boolean).join(', ')
   return (
-    <button
-      type="button"
-      className={[
-        looks.block,
-        look,
-        running && plan !== null && looks.running,
-        chosen && looks.chosen,
-        entry && !fixed && looks.movable,
-      ]
-        .filter(Boolean)
-        .join(' ')}
-      style={placed(part)}
-      title={words}
-      aria-label={words}
-      aria-pressed={entry === null ? undefined : chosen}
-      onPointerDown={onTake}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-    >
-      {name}
-    </button>
+    <>
+      <span
+        aria-hidden
+        className={[looks.block, look, running && plan !== null && looks.running, chosen && looks.chosen]
+          .filter(Boolean)
+          .join(' ')}
+        style={placed(part)}
+      >
+        {name}
+      </span>
+      <button
+        type="button"
+        className={[looks.hit, entry && !fixed && looks.movable, part.to - part.from < NARROW && looks.narrow]
+          .filter(Boolean)
+          .join(' ')}
+        style={taken(part)}
+        title={words}
+        aria-label={words}
+        aria-pressed={entry === null ? undefined : chosen}
+        onPointerDown={onTake}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      />
+    </>
   )
 }

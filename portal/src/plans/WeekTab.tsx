@@ -112,7 +112,13 @@ export function WeekTab({ account, schema: { value: schema, etag }, zone, mayCha
         </Alert>
       )}
       {mayChange && (
-        <Group pos="sticky" bottom={0} py="xs" bg="var(--mantine-color-body)" style={{ zIndex: 6 }}>
+        <Group
+          pos={draft === null ? undefined : 'sticky'}
+          bottom={0}
+          py="xs"
+          bg="var(--mantine-color-body)"
+          style={{ zIndex: 6 }}
+        >
           <Button variant="light" onClick={() => add(WEEKDAYS.slice(0, 5), { start: '09:00', end: '17:00' })}>
             {t('plans.week.newEntry')}
           </Button>
