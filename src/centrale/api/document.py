@@ -6,7 +6,7 @@ of an extension are those of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
@@ -99,8 +99,20 @@ def _add_kinds(schemas: Schema) -> None:
 def _add(schemas: Schema, name: str, model: type[BaseModel]) -> None:
     mode: JsonSchemaMode = "serialization" if model is Problem else "validation"
     schema = model.model_json_schema(ref_template=REF + "{model}", mode=mode)
-    schemas.update(schema.pop("$defs", {}))
-    schemas[name] = schema
+    parts: Schema = schema.pop("$defs", {})
+    # Two things of one name are two things: the later one is called after the model that it is a part of.
+    other = {REF + part: f"{REF}{name}{part}" for part in parts if schemas.get(part, parts[part]) != parts[part]}
+    schemas[name] = _renamed(schema, other)
+    for part, content in parts.items():
+        schemas[other.get(REF + part, REF + part).removeprefix(REF)] = _renamed(content, other)
+
+
+def _renamed(schema: Any, other: Mapping[str, str]) -> Any:
+    """With every reference that `other` has leading where it says."""
+    if isinstance(schema, dict):
+        found = {key: _renamed(value, other) for key, value in schema.items()}
+        return {**found, "$ref": other.get(found["$ref"], found["$ref"])} if "$ref" in found else found
+    return [_renamed(value, other) for value in schema] if isinstance(schema, list) else schema
 
 
 def _complete(method: str, operation: Schema, schemas: Schema) -> None:
