@@ -31,3 +31,9 @@ export function duration(seconds: number): string {
 export function secondsBetween(from: string | null | undefined, to: string | null | undefined): number | null {
   return from && to ? (Date.parse(to) - Date.parse(from)) / 1000 : null
 }
+
+/** `87%`; a dash for a share of nothing. */
+export function share(part: number | null | undefined): string {
+  if (part === null || part === undefined) return '–'
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(part)
+}
