@@ -1,6 +1,7 @@
 // Speaks to the exchange. The types come from its own OpenAPI document (`npm run types`): a field that the exchange does
 // not have does not compile here.
 import createClient, { type Middleware } from 'openapi-fetch'
+import { language } from '../i18n/words'
 import type { components, paths } from './schema'
 
 export type { paths }
@@ -49,6 +50,7 @@ export function onSignedOut(listener: Listener): () => void {
 const ours: Middleware = {
   onRequest({ request }) {
     if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf)
+    request.headers.set('Accept-Language', language()) // refusals come in the portal's language, not the browser's
     return request
   },
   async onResponse({ response }) {
