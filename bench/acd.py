@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from statistics import median, quantiles
 from time import thread_time_ns
+from typing import Any
 
 from rich.console import Console
 
@@ -108,6 +109,16 @@ def picture(size: Size, dice: random.Random) -> Picture:
     return Picture(queues)
 
 
+PLANNED: dict[str, Callable[..., Event]] = {
+    "answers": OfferAnswered,
+    "declines": lambda offer: OfferMissed(offer, Miss.DECLINED),
+    "leaves": CallerLeft,
+    "logs on": LoggedOn,
+    "own call ends": lambda agent: OtherCalls(agent, 0),
+    "talk ends": TalkEnded,
+}
+
+
 class Day:
     """People who do what people do, and the engine among them. Only the engine's time is measured."""
 
@@ -116,7 +127,9 @@ class Day:
         self.size = size
         self.engine = Engine(seed)
         self.now = MORNING
-        self.coming: list[tuple[datetime, int, Event | None]] = []
+        self.coming: list[tuple[Any, ...]] = []
+        """Instant, number, what it is, and of what. Plain values, made into events when their time has come: tens of
+        thousands of objects of ours would give the garbage collector work that is not the engine's."""
         self.numbers = count()
         self.offers = 0
         arranged = picture(size, self.dice)
@@ -128,38 +141,38 @@ class Day:
                 self.of_agent[member.agent].append(queue.queue)
         logons: list[Event] = [LoggedOn(agent, queue) for agent, queues in self.of_agent.items() for queue in queues]
         self.engine.handle_all([Configured(arranged), *logons], self.now)
-        self.plan(0, None)
+        self.plan(0, "somebody calls")
 
-    def plan(self, after: float, event: Event | None) -> None:
-        heappush(self.coming, (self.now + timedelta(seconds=after), next(self.numbers), event))
+    def plan(self, after: float, what: str, *about: str | int) -> None:
+        heappush(self.coming, (self.now + timedelta(seconds=after), next(self.numbers), what, *about))
 
     def events(self) -> Iterator[Event]:
-        """What happens next, people first; None in the plan stands for the next caller."""
+        """What happens next, people first."""
         while True:
             due = self.engine.next_timer()
-            at, _, event = self.coming[0]
+            at, _, what, *about = self.coming[0]
             if due is not None and due < at:
                 self.now = max(self.now, due)
                 yield TimePassed()
                 continue
             heappop(self.coming)
             self.now = at
-            yield self.somebody_calls() if event is None else event
+            yield PLANNED[what](*about) if about else self.somebody_calls()
 
     def somebody_calls(self) -> Event:
         dice = self.dice
-        self.plan(dice.expovariate(self.size.offers * ARRIVALS), None)
+        self.plan(dice.expovariate(self.size.offers * ARRIVALS), "somebody calls")
         if dice.random() < 0.3:
             agent = dice.choice(self.agents)
-            self.plan(dice.expovariate(1 / 60), OtherCalls(agent, 0))
+            self.plan(dice.expovariate(1 / 60), "own call ends", agent)
             return OtherCalls(agent, 1)
         if dice.random() < 0.05:
             agent = dice.choice(self.agents)
             queue = dice.choice(self.of_agent[agent])
-            self.plan(dice.expovariate(1 / 30), LoggedOn(agent, queue))
+            self.plan(dice.expovariate(1 / 30), "logs on", agent, queue)
             return LoggedOff(agent, queue)
         call = CallId(f"c{next(self.numbers)}")
-        self.plan(dice.expovariate(1 / 90), CallerLeft(call))
+        self.plan(dice.expovariate(1 / 90), "leaves", call)
         return CallerJoined(call, dice.choice(self.queues))
 
     def follow(self, instructions: list[Instruction]) -> None:
@@ -169,11 +182,11 @@ class Day:
                 self.offers += 1
                 chance = dice.random()
                 if chance < 0.8:
-                    self.plan(dice.uniform(2, 8), OfferAnswered(instruction.offer))
+                    self.plan(dice.uniform(2, 8), "answers", instruction.offer)
                 elif chance < 0.9:
-                    self.plan(dice.uniform(1, 4), OfferMissed(instruction.offer, Miss.DECLINED))
+                    self.plan(dice.uniform(1, 4), "declines", instruction.offer)
             elif isinstance(instruction, Connect):
-                self.plan(dice.expovariate(1 / 10), TalkEnded(instruction.call))
+                self.plan(dice.expovariate(1 / 10), "talk ends", instruction.call)
 
 
 def measure(day: Day, events: int) -> Found:
