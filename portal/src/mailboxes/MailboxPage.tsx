@@ -1,0 +1,92 @@
+import { Alert, Button, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import { useAccountId } from '../accounts/account'
+import { api, got } from '../api/client'
+import '../i18n/parts/mailboxes'
+import { PageHead } from '../parts/PageHead'
+import { inWords } from '../parts/problems'
+import { useNameOf } from '../parts/useNameOf'
+import { MessageRow } from './MessageRow'
+
+type Which = 'all' | 'new' | 'heard'
+
+/** The messages of one mailbox, newest first. */
+export function MailboxPage() {
+  const { t } = useTranslation()
+  const account = useAccountId()
+  const number = useParams().number ?? ''
+  const nameOf = useNameOf(account)
+  const [which, setWhich] = useState<Which>('all')
+  const list = useInfiniteQuery({
+    queryKey: ['messages', account, number, which],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      got(
+        api.GET('/api/v1/accounts/{account}/extensions/{number}/messages', {
+          params: {
+            path: { account, number },
+            query: {
+              limit: 50,
+              ...(which === 'all' ? {} : { new: which === 'new' }),
+              ...(pageParam ? { after: pageParam } : {}),
+            },
+          },
+        }),
+      ),
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 30_000,
+  })
+  const messages = list.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <Stack>
+      <PageHead
+        title={t('mailboxes.messages', { name: nameOf(number) })}
+        above={{ title: t('mailboxes.title'), to: `/accounts/${account}/mailboxes` }}
+      />
+      <SegmentedControl
+        w="fit-content"
+        aria-label={t('mailboxes.only')}
+        value={which}
+        onChange={(chosen) => setWhich(chosen as Which)}
+        data={[
+          { value: 'all', label: t('mailboxes.onlyAll') },
+          { value: 'new', label: t('mailboxes.onlyNew') },
+          { value: 'heard', label: t('mailboxes.onlyHeard') },
+        ]}
+      />
+      {list.error && <Alert color="red">{inWords(list.error, t)}</Alert>}
+      {list.isPending ? (
+        <Skeleton h={120} />
+      ) : messages.length === 0 ? (
+        !list.error && <Text c="dimmed">{t('mailboxes.noMessages')}</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={600}>
+          <Table highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('mailboxes.from')}</Table.Th>
+                <Table.Th>{t('mailboxes.at')}</Table.Th>
+                <Table.Th>{t('mailboxes.length')}</Table.Th>
+                <Table.Td />
+                <Table.Td />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {messages.map((message) => (
+                <MessageRow key={message.id} account={account} message={message} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {list.hasNextPage && (
+        <Button variant="light" w="fit-content" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('actions.more')}
+        </Button>
+      )}
+    </Stack>
+  )
+}
