@@ -1,4 +1,4 @@
-import { Button, Card, Group, Loader, Text } from '@mantine/core'
+import { Card, Group, Loader, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
@@ -9,6 +9,7 @@ import { TracePath } from '../parts/TracePath'
 import { useChange } from '../parts/useChange'
 import { useNameOf } from '../parts/useNameOf'
 import { useRefresh } from '../plans/data'
+import { RowActions } from '../plans/RowActions'
 import { atWords, type Expectation, outcomeOf, type Verdict } from './expectations'
 
 interface Props {
@@ -50,36 +51,21 @@ export function ExpectationCard({ account, expectation, verdict, mayChange, onEd
           <IconCircleX role="img" aria-label={t('expectations.broken')} color="var(--mantine-color-red-7)" />
         )}
         <div style={{ flex: 1, minWidth: 0 }}>
-          <Group justify="space-between" align="flex-start">
+          <Group justify="space-between" align="flex-start" wrap="nowrap">
             <Text fw={600}>{expectation.name}</Text>
             {mayChange && (
-              <Group gap={4}>
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  onClick={onEdit}
-                  aria-label={`${t('actions.edit')}: ${expectation.name}`}
-                >
-                  {t('actions.edit')}
-                </Button>
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  color="red"
-                  loading={remove.busy}
-                  aria-label={`${t('actions.delete')}: ${expectation.name}`}
-                  onClick={() =>
-                    confirm(t, {
-                      title: t('told.deleteWhat', { what: expectation.name }),
-                      text: t('expectations.deleteSure'),
-                      does: t('actions.delete'),
-                      onYes: () => remove.start(null),
-                    })
-                  }
-                >
-                  {t('actions.delete')}
-                </Button>
-              </Group>
+              <RowActions
+                what={expectation.name}
+                onEdit={onEdit}
+                onRemove={() =>
+                  confirm(t, {
+                    title: t('told.deleteWhat', { what: expectation.name }),
+                    text: t('expectations.deleteSure'),
+                    does: t('actions.delete'),
+                    onYes: () => remove.start(null),
+                  })
+                }
+              />
             )}
           </Group>
           <Text size="sm">

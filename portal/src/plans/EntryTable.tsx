@@ -47,7 +47,7 @@ export function EntryTable({ entries, plans, running, chosen, fixed, onChoose, o
                 <Table.Td>
                   {words}
                   {entry.key === running && (
-                    <Text span size="sm" fw={600} c="light-dark(var(--mantine-color-green-9), var(--mantine-color-green-4))">
+                    <Text span size="sm" fw={600} c="light-dark(#1f6b2e, var(--mantine-color-green-4))">
                       {' '}
                       · {t('plans.week.running')}
                     </Text>

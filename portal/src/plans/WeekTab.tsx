@@ -100,7 +100,16 @@ export function WeekTab({ account, schema: { value: schema, etag }, zone, mayCha
         onDraw={(day, clocks) => add([WEEKDAYS[day]!], clocks)}
       />
       {gaps.length > 0 && (
-        <Alert color="orange" variant="outline" icon={<IconAlertTriangle aria-hidden />} title={t('plans.week.gaps')}>
+        <Alert
+          color="orange"
+          variant="outline"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={
+            <Text span inherit c="light-dark(#8a2f05, var(--mantine-color-orange-3))">
+              {t('plans.week.gaps')}
+            </Text>
+          }
+        >
           <List size="sm">
             {gaps.map((gap) => (
               <List.Item key={gap.from}>{spanWords(gap, language(), t('plans.week.whole'))}</List.Item>
