@@ -42,7 +42,12 @@ export function MessageRow({ account, message }: { account: number; message: Mes
   const heard = Boolean(message.heard_at)
   return (
     <Table.Tr>
-      <Table.Td fw={heard ? undefined : 700}>{from}</Table.Td>
+      <Table.Td fw={heard ? undefined : 700}>
+        <Group gap="sm" wrap="nowrap">
+          <Player address={address} name={what} />
+          {from}
+        </Group>
+      </Table.Td>
       <Table.Td>{dateTime(message.left_at)}</Table.Td>
       <Table.Td>{duration(message.seconds)}</Table.Td>
       <Table.Td>
@@ -52,7 +57,6 @@ export function MessageRow({ account, message }: { account: number; message: Mes
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
-          <Player address={address} name={what} />
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon variant="subtle" size="lg" aria-label={t('mailboxes.more', { message: what })}>

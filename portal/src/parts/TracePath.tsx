@@ -62,7 +62,7 @@ export function TracePath({ trace, began, legs = [] }: Props) {
       ) : (
         <ol className={looks.path} aria-label={t('trace.title')}>
           {path.map((node, index) => (
-            <OneStep key={index} node={node} />
+            <OneStep key={index} node={node} timed={path.length > 1} />
           ))}
         </ol>
       )}
@@ -70,7 +70,7 @@ export function TracePath({ trace, began, legs = [] }: Props) {
   )
 }
 
-function OneStep({ node }: { node: TraceNode }) {
+function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
   const { t } = useTranslation()
   const titleOf = useKindTitle()
   const [Picture, colour] = PICTURES[node.nature]
@@ -108,9 +108,11 @@ function OneStep({ node }: { node: TraceNode }) {
           </details>
         )}
       </div>
-      <Text size="sm" c="dimmed" className={looks.at}>
-        +{seconds} s
-      </Text>
+      {timed && (
+        <Text size="sm" c="dimmed" className={looks.at}>
+          +{seconds} s
+        </Text>
+      )}
     </li>
   )
 }

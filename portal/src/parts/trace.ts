@@ -72,7 +72,7 @@ export function pathOf(trace: readonly Step[], began?: string): TraceNode[] {
     nature: natureOf(step),
     said: saidOf(step.outcome),
     facts: Object.entries(step.facts ?? {})
-      .filter(([, value]) => value !== null && value !== '')
+      .filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
       .map(([name, value]) => ({ name: name.replaceAll('_', ' '), value: shown(value) })),
     rejected: step.rejected ?? [],
   }))
@@ -94,6 +94,7 @@ const PHRASES: [RegExp, string][] = [
   [/^(?<who>\S+|[0-9]{2,5} .+) hung up$/, 'hungUp'],
   [/^extension (?<who>[0-9]+)$/, 'extension'],
   [/^outside (?<who>\+[0-9]+)$/, 'outside'],
+  [/^nobody is available$/, 'nobodyAvailable'],
   [/^not in use$/, 'notInUse'],
   [/^unknown extension$/, 'unknownExtension'],
   [/^no number$/, 'noNumber'],

@@ -87,12 +87,17 @@ function Row({ account, sound }: { account: number; sound: Sound }) {
   return (
     <Table.Tr>
       <Table.Td>
-        {sound.name}
-        {sound.note && (
-          <Text size="xs" c="dimmed" lineClamp={2}>
-            {sound.note}
-          </Text>
-        )}
+        <Group gap="sm" wrap="nowrap">
+          <Player address={soundAddress(account, sound.file)} name={sound.name} />
+          <div>
+            {sound.name}
+            {sound.note && (
+              <Text size="xs" c="dimmed" lineClamp={2}>
+                {sound.note}
+              </Text>
+            )}
+          </div>
+        </Group>
       </Table.Td>
       <Table.Td>{duration(sound.seconds)}</Table.Td>
       <Table.Td>
@@ -104,7 +109,6 @@ function Row({ account, sound }: { account: number; sound: Sound }) {
       <Table.Td>{dateTime(sound.created)}</Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
-          <Player address={soundAddress(account, sound.file)} name={sound.name} />
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon variant="subtle" size="lg" aria-label={t('sounds.moreOf', { name: sound.name })}>
