@@ -145,6 +145,20 @@ async def test_a_closed_queue_is_for_members_only_logged_on_or_not(hall: Hall, w
     assert [it["outcome"] for it in world.records] == ["refused", "unanswered", "picked_up", "answered"]
 
 
+async def test_who_made_themselves_a_member_is_one_in_a_queue_that_was_closed_since(
+    hall: Hall, world: World, acme: Company
+) -> None:
+    await world.books.log_on_to_queue(acme.id, QUEUE, "205", world.platform.clock.now())
+    members = [{"agent": "201"}]
+    acme.extension(QUEUE, "queue", "Support", members=members, access="closed", ring_timeout=30, strategy="linear")
+    caller = await hall.caller()
+    await hall.rings("201")
+    picker = await picks_up(hall, "205")
+    await talk(hall, caller, picker)
+    await caller.hang_up()
+    await world.over()
+
+
 @pytest.mark.parametrize(("dialled", "told"), [("*8399", "queue_unknown"), ("*8206", "pickup_not_allowed")])
 async def test_where_there_is_nothing_to_pick_up(hall: Hall, world: World, dialled: str, told: str) -> None:
     call = await picks_up(hall, "205", dialled)
@@ -268,6 +282,17 @@ async def test_the_agent_answers_in_the_same_instant(hall: Hall, world: World, t
     outcomes = sorted(it["outcome"] for it in world.records)
     assert outcomes == (["answered", "unanswered"] if talking[0] is at_agent else ["answered", "picked_up"])
     assert len(hall.happened(What.ANSWERED, What.PICKED_UP)) == 1
+
+
+async def test_a_caller_who_has_hung_up_is_not_there_to_be_taken(hall: Hall, world: World) -> None:
+    """Also before the call's own task has noticed."""
+    caller = await hall.caller()
+    await hall.rings("201")
+    await until(3)
+    assert world.queues.rings(hall.company.id, [QUEUE])
+    await caller.hang_up()
+    assert not world.queues.rings(hall.company.id, [QUEUE])
+    await world.over()
 
 
 @pytest.mark.parametrize("turns", range(10))

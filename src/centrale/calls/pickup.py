@@ -39,11 +39,8 @@ def hand_over(picker: Call, to: Call) -> AnsweredBy:
     to.record.legs += [name] if name not in to.record.legs else []
     picker.step("pickup", f"takes the call from {to.caller.number or 'somebody unknown'}", call=to.id)
     picker.record.outcome = Outcome.PICKED_UP
-    # The user is in a call all the while: first in both, then in one.
+    # The user is in a call all the while: in both until the picker's has ended.
     to.engaged.add(user.number)
     to.channels.add(channel)
     to.platform.live.changed(to)
-    picker.engaged.discard(user.number)
-    picker.channels.discard(channel)
-    picker.platform.live.changed(picker)
     return AnsweredBy(leg, Attempt(party, (way,), user.number), way)

@@ -124,7 +124,6 @@ class PlaceInLine:
         finally:
             # Who answered too late, or in the very moment in which the caller went.
             late = [*self._answered.values(), *([self._outcome.answered] if isinstance(self._outcome, Taken) else [])]
-            late += [it.answered for it in self._inbox if isinstance(it, PickedUp)]
             await asyncio.gather(*(answered.leg.hang_up() for answered in late))
         return served
 

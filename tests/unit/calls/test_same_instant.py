@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 from far_switch import FarSwitch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.scenarios.hall import Hall
 from tests.scenarios.world import World
 
+from centrale.queueing.happenings import What
 from centrale.telephony.simulated import SimulatedCall, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.simulated.virtual_time import run_virtual
 
@@ -71,3 +74,50 @@ def test_on_a_switch_that_takes_its_time(first: int, second: int, wait: float, d
         await both_answer(FarSwitch(delays), first, second, wait)
 
     run_virtual(main())
+
+
+def picked_up_slowly(story: Callable[[Hall, SimulatedCall, SimulatedCall], Awaitable[None]]) -> None:
+    """On a switch that takes a second over each command: queue 300 rings 201 for a caller, and 205 picks up. The story
+    goes on at the moment in which the caller is theirs, and phones have still to be stopped."""
+
+    async def main() -> None:
+        world = World(switch=FarSwitch([1.0]))
+        acme = world.company()
+        hall = await Hall.open(world, acme, "201", ring_timeout=60, breakout="400", music=False)
+        acme.extension("400", "announcement", "Hours", sound="hours.wav")
+        await hall.employ("205")
+        await acme.queue("301", "Second", "205", ring_timeout=60)
+        acme.number("+31201110301", "301")
+        caller = await hall.caller()
+        await hall.rings("201")
+        await asyncio.sleep(10)
+        picker = await hall.phones["205"].dials("*8300")
+        await asyncio.sleep(2.5)  # the answer is there after a second, and known after two
+        assert What.PICKED_UP in {it.what for it in world.happened}
+        await story(hall, caller, picker)
+        await world.over()
+
+    run_virtual(main())
+
+
+def test_a_key_that_is_pressed_when_the_caller_has_been_given_away_leads_nowhere() -> None:
+    async def story(hall: Hall, caller: SimulatedCall, picker: SimulatedCall) -> None:
+        await caller.press("1")
+        await asyncio.sleep(10)
+        await caller.hears_tone(picker.phone.tone)
+        await picker.hang_up()
+
+    picked_up_slowly(story)
+
+
+def test_who_picks_up_is_not_free_for_a_moment() -> None:
+    """Another queue's caller waits for them."""
+
+    async def story(hall: Hall, caller: SimulatedCall, picker: SimulatedCall) -> None:
+        waiting = await hall.caller("+31201110301")
+        await hall.nobody_rings(20)
+        await picker.hang_up()
+        await hall.rings("205")
+        await waiting.hang_up()
+
+    picked_up_slowly(story)
