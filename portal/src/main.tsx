@@ -1,7 +1,4 @@
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
-import './app/app.css'
+import './app/styles'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { startWords } from './i18n/words'

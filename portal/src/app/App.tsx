@@ -1,12 +1,13 @@
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from 'react-router/dom'
+import { lazy, Suspense } from 'react'
 import { Refused } from '../api/client'
-import { router } from './routes'
+import { Questions } from '../parts/confirm'
 import { Session } from './Session'
 import { nonce, theme } from './theme'
+
+const Pages = lazy(async () => ({ default: (await import('./Pages')).Pages }))
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -23,12 +24,13 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queries}>
-        <ModalsProvider>
-          <Notifications position="bottom-right" />
-          <Session>
-            <RouterProvider router={router} />
-          </Session>
-        </ModalsProvider>
+        <Notifications position="bottom-right" />
+        <Session>
+          <Suspense fallback={null}>
+            <Pages />
+          </Suspense>
+        </Session>
+        <Questions />
       </QueryClientProvider>
     </MantineProvider>
   )

@@ -1,10 +1,11 @@
 // Ctrl-K from anywhere: customers, and the extensions of the one that is open.
 
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight, spotlight } from '@mantine/spotlight'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import '@mantine/spotlight/styles.css'
 import { IconBuilding, IconPhone, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { api, got } from '../api/client'
@@ -12,11 +13,15 @@ import { allExtensions } from '../extensions/extensions'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
 
-export const openFinder = (): void => spotlight.open()
+const [store, finder] = createSpotlight()
 
 const FEW = 8
 
-export function Finder() {
+/** Fetched when somebody first searches; open from then on whenever `asked` grows. */
+export function Finder({ asked }: { asked: number }) {
+  useEffect(() => {
+    if (asked > 0) finder.open()
+  }, [asked])
   const { t } = useTranslation()
   const go = useNavigate()
   const person = usePerson()
@@ -53,6 +58,7 @@ export function Finder() {
   ]
   return (
     <Spotlight
+      store={store}
       actions={found}
       filter={(_, actions) => actions}
       query={text}
@@ -63,7 +69,7 @@ export function Finder() {
         placeholder: t('app.search'),
         'aria-label': t('app.search'),
       }}
-      shortcut="mod + K"
+      shortcut={null}
     />
   )
 }

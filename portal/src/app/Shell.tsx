@@ -13,23 +13,27 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMoon, IconSearch, IconSun, IconUserCircle, IconUsersGroup } from '@tabler/icons-react'
-import { Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
 import { api, got } from '../api/client'
 import { type Language, language, speak } from '../i18n/words'
-import { Finder, openFinder } from './Finder'
 import { ACCOUNT_PAGES, isFor, type Page, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
+
+const Finder = lazy(async () => ({ default: (await import('./Finder')).Finder }))
 
 /** What stands around every page: the menu, the search, who is signed in. */
 export function Shell() {
   const { t } = useTranslation()
   const [open, menu] = useDisclosure()
+  const [asked, setAsked] = useState(0)
+  const find = () => setAsked((times) => times + 1)
+  useHotkeys([['mod+K', find]], [])
   const place = useLocation()
   const { account: id } = useParams()
 
@@ -51,12 +55,7 @@ export function Shell() {
             </UnstyledButton>
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <ActionIcon
-              variant="default"
-              size="lg"
-              onClick={openFinder}
-              aria-label={`${t('app.search')} (${t('app.searchHint')})`}
-            >
+            <ActionIcon variant="default" size="lg" onClick={find} aria-label={`${t('app.search')} (${t('app.searchHint')})`}>
               <IconSearch size={18} />
             </ActionIcon>
             <Look />
@@ -78,7 +77,11 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell.Main>
-      <Finder />
+      {asked > 0 && (
+        <Suspense fallback={null}>
+          <Finder asked={asked} />
+        </Suspense>
+      )}
     </AppShell>
   )
 }

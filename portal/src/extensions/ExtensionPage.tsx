@@ -1,5 +1,4 @@
 import { Alert, Anchor, Breadcrumbs, Button, Group, PasswordInput, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { useAccountId } from '../accounts/account'
 import { api, got, gotVersion, Refused, type Versioned } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { confirm } from '../parts/confirm'
 import { Merge } from '../parts/Merge'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { SchemaForm } from '../schema-form/SchemaForm'
@@ -126,12 +126,11 @@ function ExtensionForm({ account, kind, stored }: { account: number; kind: Kind;
   })
 
   function askToDelete() {
-    modals.openConfirmModal({
+    confirm(t, {
       title: t('told.deleteWhat', { what: `${draft.number} ${draft.name}` }),
-      children: <Text size="sm">{t('told.deleteSure')}</Text>,
-      labels: { confirm: t('actions.delete'), cancel: t('actions.cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => remove.mutate(),
+      text: t('told.deleteSure'),
+      does: t('actions.delete'),
+      onYes: () => remove.mutate(),
     })
   }
 

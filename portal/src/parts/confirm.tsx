@@ -1,8 +1,7 @@
-import { Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import type { TFunction } from '../i18n/words'
 
-interface Question {
+export interface Question {
   title: string
   text: string
   /** What the button says that does it. */
@@ -10,14 +9,34 @@ interface Question {
   onYes: () => void
 }
 
+const Dialog = lazy(async () => ({ default: (await import('./ConfirmDialog')).ConfirmDialog }))
+
+let asked: Question | null = null
+const listeners = new Set<() => void>()
+
+function ask(question: Question | null): void {
+  asked = question
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** Asks before something that cannot be taken back; what does nothing has the focus. */
-export function confirm(t: TFunction, { title, text, does, onYes }: Question): void {
-  modals.openConfirmModal({
-    title,
-    children: <Text size="sm">{text}</Text>,
-    labels: { confirm: does, cancel: t('actions.cancel') },
-    confirmProps: { color: 'red' },
-    cancelProps: { 'data-autofocus': true },
-    onConfirm: onYes,
-  })
+export function confirm(_: TFunction, question: Question): void {
+  ask(question)
+}
+
+/** Where the questions are drawn: once, around all pages. */
+export function Questions() {
+  const question = useSyncExternalStore(subscribe, () => asked)
+  return (
+    question && (
+      <Suspense fallback={null}>
+        <Dialog question={question} onAnswered={() => ask(null)} />
+      </Suspense>
+    )
+  )
 }
