@@ -56,3 +56,23 @@ async def test_talks_go_on_when_their_queue_is_deleted(world: World, acme: Compa
     await world.over()
     assert now() == 60
     assert world.last_record["outcome"] == "answered"
+
+
+async def test_who_left_the_line_has_no_place_in_it_after_a_restart(world: World, acme: Company) -> None:
+    """They come back as a newcomer, behind those who waited all the time (QUE-2)."""
+    acme.user("290", "Desk")
+    desk = await acme.phone("desk", logged_on="290")
+    life, hall = Life(world), await Hall.open(world, acme, breakout="290")
+    await hall.employ("201")
+    left, waits = await hall.caller(), await hall.caller()
+    await until(10)
+    await left.press("1")
+    await desk.rings()
+    await life.is_killed()
+    await until(12)
+    await life.starts_again()
+    await world.books.log_on_to_queue(acme.id, QUEUE, "201", world.platform.clock.now())
+    assert (await hall.rings("201")).caller_number[-2:] == "02"
+    for caller in (left, waits):
+        await caller.hang_up()
+    await world.over()
