@@ -13,6 +13,7 @@ import { PageHead } from '../parts/PageHead'
 import { tell, tellDone } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
 import { useNow } from '../parts/useNow'
+import { WideTable } from '../parts/WideTable'
 import type { LiveCall } from './feed'
 import { useLive } from './liveFeed'
 import { LiveState } from './LiveState'
@@ -39,7 +40,7 @@ export function LiveCalls() {
           <Text size="sm" c="dimmed">
             {t('calls.running', { count: calls.length })}
           </Text>
-          <Table.ScrollContainer minWidth={640}>
+          <WideTable label={t('calls.title')} minWidth={640}>
             <Table highlightOnHover verticalSpacing="xs">
               <Table.Thead>
                 <Table.Tr>
@@ -58,7 +59,7 @@ export function LiveCalls() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </WideTable>
         </>
       )}
     </Stack>

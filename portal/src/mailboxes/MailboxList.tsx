@@ -9,6 +9,7 @@ import { type Extension, useExtensions } from '../extensions/extensions'
 import { useKindTitle } from '../extensions/kinds'
 import '../i18n/parts/mailboxes'
 import { PageHead } from '../parts/PageHead'
+import { WideTable } from '../parts/WideTable'
 import { counted, takesMessages } from './mailboxes'
 
 const LOOKED_AT = 200
@@ -36,7 +37,7 @@ export function MailboxList() {
       ) : boxes.length === 0 ? (
         <Text c="dimmed">{t('mailboxes.none')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={420}>
+        <WideTable label={t('mailboxes.title')} minWidth={420}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -52,7 +53,7 @@ export function MailboxList() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
     </Stack>
   )

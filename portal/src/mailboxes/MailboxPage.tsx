@@ -9,6 +9,7 @@ import '../i18n/parts/mailboxes'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
+import { WideTable } from '../parts/WideTable'
 import { MessageRow } from './MessageRow'
 
 type Which = 'all' | 'new' | 'heard'
@@ -63,7 +64,7 @@ export function MailboxPage() {
       ) : messages.length === 0 ? (
         !list.error && <Text c="dimmed">{t('mailboxes.noMessages')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={600}>
+        <WideTable label={t('mailboxes.title')} minWidth={600}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -80,7 +81,7 @@ export function MailboxPage() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
       {list.hasNextPage && (
         <Button variant="light" w="fit-content" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

@@ -8,6 +8,7 @@ import { dateTime } from '../i18n/format'
 import '../i18n/parts/mailboxes'
 import { PageHead } from '../parts/PageHead'
 import { inWords, tell, tellDone } from '../parts/problems'
+import { WideTable } from '../parts/WideTable'
 
 type Notice = Schemas['Notice']
 
@@ -74,7 +75,7 @@ export function NoticeList() {
       ) : notices.length === 0 ? (
         !list.error && <Text c="dimmed">{t('notices.none')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={680}>
+        <WideTable label={t('notices.title')} minWidth={680}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -91,7 +92,7 @@ export function NoticeList() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
       {list.hasNextPage && (
         <Button variant="light" w="fit-content" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

@@ -6,6 +6,7 @@ import { api, got, type Schemas } from '../api/client'
 import { duration, share } from '../i18n/format'
 import '../i18n/parts/queues'
 import { inWords } from '../parts/problems'
+import { WideTable } from '../parts/WideTable'
 import type { Bar } from './bars'
 import { Chart } from './Chart'
 import { type Asked, periodName } from './statistics'
@@ -164,7 +165,7 @@ function Shown({ pending, problem, empty, chart, head, rows }: ShownProps) {
   return (
     <Stack>
       {chart}
-      <Table.ScrollContainer minWidth={head.length * 90}>
+      <WideTable label={t('statistics.title')} minWidth={head.length * 90}>
         <Table highlightOnHover>
           <Table.Thead>
             <Table.Tr>
@@ -187,7 +188,7 @@ function Shown({ pending, problem, empty, chart, head, rows }: ShownProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Stack>
   )
 }

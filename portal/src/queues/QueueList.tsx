@@ -8,6 +8,7 @@ import { duration, share } from '../i18n/format'
 import '../i18n/parts/queues'
 import { PageHead } from '../parts/PageHead'
 import { useNow } from '../parts/useNow'
+import { WideTable } from '../parts/WideTable'
 import { atWork, longestWait, type Shown } from './board'
 import { useBoard } from './liveBoard'
 
@@ -47,7 +48,7 @@ export function QueueList() {
       ) : queues.length === 0 ? (
         <Text c="dimmed">{t('queues.none')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={680}>
+        <WideTable label={t('queues.title')} minWidth={680}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -66,7 +67,7 @@ export function QueueList() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
     </Stack>
   )

@@ -6,6 +6,7 @@ import { everyItem } from '../api/pages'
 import { dateTime, duration } from '../i18n/format'
 import '../i18n/parts/queues'
 import { tell, tellDone } from '../parts/problems'
+import { WideTable } from '../parts/WideTable'
 import { STATE_COLOURS } from './board'
 
 type Member = Schemas['QueueMember']
@@ -36,7 +37,7 @@ export function QueueMembers({ account, queue, agents }: Props) {
   if (members.data === undefined) return <Skeleton h={100} />
   if (members.data.length === 0) return <Text c="dimmed">{t('queues.noMembers')}</Text>
   return (
-    <Table.ScrollContainer minWidth={680}>
+    <WideTable label={t('queues.members')} minWidth={680}>
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -60,7 +61,7 @@ export function QueueMembers({ account, queue, agents }: Props) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   )
 }
 

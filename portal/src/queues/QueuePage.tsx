@@ -14,6 +14,7 @@ import { inWords } from '../parts/problems'
 import { TracePath } from '../parts/TracePath'
 import { useNameOf } from '../parts/useNameOf'
 import { useNow } from '../parts/useNow'
+import { WideTable } from '../parts/WideTable'
 import { QueueMembers } from './QueueMembers'
 
 /** One queue: who waits, who works, and whom the next caller would get. */
@@ -60,7 +61,7 @@ export function QueuePage() {
       {now.data.waiting.length === 0 ? (
         <Text c="dimmed">{t('queues.nobodyWaits')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={480}>
+        <WideTable label={t('queues.line')} minWidth={480}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -88,7 +89,7 @@ export function QueuePage() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
       <Title order={2} size="h4">
         {t('queues.members')}

@@ -11,6 +11,7 @@ import { csvOf, saveFile } from '../parts/csv'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
+import { WideTable } from '../parts/WideTable'
 import { RecordFilters } from './RecordFilters'
 import { filtersOf, type Outcome, queryOf, type RecordLine } from './records'
 
@@ -94,7 +95,7 @@ export function RecordList() {
       ) : records.length === 0 ? (
         !list.error && <Text c="dimmed">{t('records.none')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={640}>
+        <WideTable label={t('records.title')} minWidth={640}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -112,7 +113,7 @@ export function RecordList() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
       {list.hasNextPage && (
         <Button variant="light" w="fit-content" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

@@ -10,6 +10,7 @@ import { confirm } from '../parts/confirm'
 import { Player } from '../parts/Player'
 import { inWords, tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
+import { WideTable } from '../parts/WideTable'
 import { SoundCopy } from './SoundCopy'
 import { SoundEdit } from './SoundEdit'
 import { type Sound, soundAddress, useSounds } from './sounds'
@@ -43,7 +44,7 @@ export function SoundList({ account }: { account: number }) {
       ) : found.length === 0 ? (
         !sounds.error && <Text c="dimmed">{wanted ? t('app.nothingFound') : t('sounds.none')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={620}>
+        <WideTable label={t('sounds.sounds')} minWidth={620}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -60,7 +61,7 @@ export function SoundList({ account }: { account: number }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
       {speaking && <SpeechDialog account={account} onClose={() => setSpeaking(false)} />}
     </Stack>
