@@ -27,7 +27,7 @@ export function SettingsPage() {
     <Stack>
       <PageHead title={t('nav.settings')} about={now?.name} />
       {without && (
-        <Alert color="yellow" title={t('settings.emergency')} maw={820}>
+        <Alert variant="default" title={t('settings.emergency')} maw={820}>
           {t('settings.emergencyText')}
         </Alert>
       )}

@@ -9,7 +9,7 @@ export function SipData({ sip }: { sip: SipAccess }) {
   const { t } = useTranslation()
   return (
     <Stack gap="sm">
-      <Alert color="yellow" role="status" title={t('channels.once')}>
+      <Alert variant="default" role="status" title={t('channels.once')}>
         {t('channels.onceText')}
       </Alert>
       <Copied label={t('channels.server')} value={sip.server} />

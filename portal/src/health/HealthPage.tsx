@@ -35,7 +35,7 @@ export function HealthPage() {
         </Alert>
       )}
       {now && now.notes.length > 0 && (
-        <Alert variant="outline" color="yellow" title={t('health.notes')} maw={820}>
+        <Alert variant="default" title={t('health.notes')} maw={820}>
           <Sentences lines={now.notes} />
         </Alert>
       )}

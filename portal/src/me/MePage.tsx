@@ -21,7 +21,7 @@ export function MePage() {
     return (
       <Stack>
         <PageHead title={t('nav.me')} />
-        <Alert color="yellow">{inWords(me.error, t)}</Alert>
+        <Alert variant="default">{inWords(me.error, t)}</Alert>
       </Stack>
     )
   }

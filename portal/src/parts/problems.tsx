@@ -1,5 +1,6 @@
 import { List, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import i18next from 'i18next'
 import { Refused, Unreachable } from '../api/client'
 import type { TFunction } from '../i18n/words'
 
@@ -15,6 +16,7 @@ export function tell(problem: unknown, t: TFunction): void {
   const uses = problem instanceof Refused ? (problem.problem.used_by ?? []) : []
   notifications.show({
     color: 'red',
+    closeButtonProps: closing(),
     autoClose: uses.length ? false : 8000,
     message: (
       <>
@@ -35,5 +37,9 @@ export function tell(problem: unknown, t: TFunction): void {
 
 /** Says that something was done. */
 export function tellDone(message: string): void {
-  notifications.show({ color: 'teal', message })
+  notifications.show({ color: 'teal', message, closeButtonProps: closing() })
+}
+
+function closing() {
+  return { 'aria-label': i18next.t('actions.close') }
 }

@@ -64,7 +64,7 @@ export function TheLink({ link }: { link: string }) {
   const { t } = useTranslation()
   return (
     <Stack>
-      <Alert color="yellow" role="status" title={t('people.link')}>
+      <Alert variant="default" role="status" title={t('people.link')}>
         {t('people.linkText')}
       </Alert>
       <Copied label={t('people.link')} value={link} />

@@ -106,7 +106,7 @@ export function TokenList() {
         )}
         {made !== null && made !== 'making' && (
           <Stack>
-            <Alert color="yellow" role="status">
+            <Alert variant="default" role="status">
               {t('tokens.once')}
             </Alert>
             <Copied label={t('tokens.text')} value={made} />
