@@ -88,4 +88,4 @@ def test_a_step_is_a_sentence(sentence: str, expected: str) -> None:
 def test_every_end_has_a_conclusion(outcome: Outcome) -> None:
     record = CallRecord("1", 1, NOW, Direction.INSIDE, "201", "Anna", "202", outcome=outcome, cause=Cause.NO_ANSWER)
     record.answered, record.answered_by = NOW, "202 Ben"
-    assert conclusion(record).startswith(outcome.capitalize())
+    assert conclusion(record).startswith(outcome.capitalize().replace("_", " "))
