@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Query, Request, Response
@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 
 from centrale.accounts.outside_sign_in import let_in
 from centrale.api.openid import MAY_TAKE, OpenId, OpenIdError
-from centrale.api.problems import ProblemError
+from centrale.api.problems import MEDIA_TYPE, ProblemError
 from centrale.api.resources.session import set_cookie
 from centrale.api.units import Services
 
@@ -22,6 +22,14 @@ router = APIRouter(prefix="/session", tags=["session"])
 """Open to everybody (`authentication.OPEN`): who comes here has yet to sign in."""
 
 PATH = "/api/v1/session/outside"
+
+
+NO_PROVIDER: dict[int | str, dict[str, Any]] = {
+    404: {
+        "description": "No OpenID provider is set here.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
 
 
 class Ways(BaseModel):
@@ -37,7 +45,13 @@ async def get_ways(services: Services) -> Ways:
     return Ways(outside=settings.oidc_name if settings.oidc_issuer is not None else None)
 
 
-@router.get("/outside", status_code=HTTPStatus.SEE_OTHER, response_class=Response, summary="Sign in at the provider")
+@router.get(
+    "/outside",
+    status_code=HTTPStatus.SEE_OTHER,
+    response_class=Response,
+    responses=NO_PROVIDER,
+    summary="Sign in at the provider",
+)
 async def go_outside(services: Services, request: Request) -> Response:
     """Leads to the provider's page. 404 when no provider is set."""
     provider = _provider(request)
@@ -63,6 +77,7 @@ async def go_outside(services: Services, request: Request) -> Response:
     "/outside/back",
     status_code=HTTPStatus.SEE_OTHER,
     response_class=Response,
+    responses=NO_PROVIDER,
     summary="Where the provider leads back to",
 )
 async def come_back(
