@@ -12,7 +12,6 @@ import { Merge } from '../parts/Merge'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { SchemaForm } from '../schema-form/SchemaForm'
 import { fresh, type Json, type JsonObject, type Schema } from '../schema-form/schema'
-import { useWords } from '../schema-form/words'
 import { FormWorldProvider } from '../schema-form/world'
 import { type Extension, type Kind, useKinds } from './extensions'
 import { useKindTitle } from './kinds'
@@ -63,7 +62,6 @@ function ExtensionForm({ account, kind, stored }: { account: number; kind: Kind;
   const go = useNavigate()
   const queries = useQueryClient()
   const person = usePerson()
-  const words = useWords()
   const titleOf = useKindTitle()
   const schema = kind.settings as Schema
   const defs = schema.$defs ?? {}
@@ -192,7 +190,7 @@ function ExtensionForm({ account, kind, stored }: { account: number; kind: Kind;
             w={200}
           />
         )}
-        <FormWorldProvider value={{ account, defs, words, problems: settingsProblems }}>
+        <FormWorldProvider value={{ account, defs, problems: settingsProblems }}>
           <SchemaForm
             schema={schema}
             value={draft.settings}

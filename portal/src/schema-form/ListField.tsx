@@ -10,7 +10,7 @@ import { useFormWorld } from './world'
 export function ListField(props: FieldProps) {
   const { schema, value, onChange, pointer, label } = props
   const { t } = useTranslation()
-  const { defs, words, problems } = useFormWorld()
+  const { defs, problems } = useFormWorld()
   const rows: Json[] = Array.isArray(value) ? value : []
   const item = schema.items ?? {}
   const { schema: one } = resolve(item, defs)
@@ -28,7 +28,7 @@ export function ListField(props: FieldProps) {
       <Stack gap="xs">
         {schema.description && (
           <Text size="sm" c="dimmed">
-            {words(schema.description)}
+            {schema.description}
           </Text>
         )}
         {problems[pointer] && (

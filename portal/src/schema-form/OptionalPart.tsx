@@ -6,14 +6,14 @@ import { useFormWorld } from './world'
 
 /** A part that may be there or not, such as the introduction of a queue. */
 export function OptionalPart({ schema, value, onChange, pointer, label }: FieldProps) {
-  const { defs, words, problems } = useFormWorld()
+  const { defs, problems } = useFormWorld()
   const there = value !== null
   return (
     <Fieldset legend={label}>
       <Stack gap="sm">
         <Switch
           label={label}
-          description={schema.description && words(schema.description)}
+          description={schema.description}
           error={problems[pointer]}
           checked={there}
           onChange={(event) => onChange(event.currentTarget.checked ? fresh({ ...schema, default: undefined }, defs) : null)}

@@ -24,7 +24,7 @@ export function SchemaForm({
   onChange,
   pointer = '',
 }: Omit<FieldProps, 'label' | 'required' | 'pointer'> & { pointer?: string }) {
-  const { defs, words } = useFormWorld()
+  const { defs } = useFormWorld()
   const { schema: it } = resolve(schema, defs)
   const object: JsonObject = isObject(value) ? value : {}
   return (
@@ -38,7 +38,7 @@ export function SchemaForm({
             value={object[name] ?? null}
             onChange={(changed) => onChange({ ...object, [name]: changed })}
             pointer={`${pointer}/${name}`}
-            label={words(resolve(property, defs).schema.title ?? property.title ?? name)}
+            label={resolve(property, defs).schema.title ?? property.title ?? name}
             required={it.required?.includes(name) ?? false}
           />
         ))}
@@ -62,8 +62,8 @@ export function Field(props: FieldProps) {
 }
 
 function Plain({ schema, value, onChange, pointer, label, required, optional }: FieldProps & { optional: boolean }) {
-  const { words, problems } = useFormWorld()
-  const shared = { label, description: schema.description && words(schema.description), error: problems[pointer], required }
+  const { problems } = useFormWorld()
+  const shared = { label, description: schema.description, error: problems[pointer], required }
   if (schema.enum !== undefined) {
     return (
       <Select
@@ -121,7 +121,7 @@ function Part(props: FieldProps & { optional: boolean }) {
 }
 
 function Union({ schema, value, onChange, pointer, label }: FieldProps) {
-  const { defs, words } = useFormWorld()
+  const { defs } = useFormWorld()
   const branches = schema.oneOf ?? []
   const at = branchOf(schema, value, defs)
   const branch = branches[at]
@@ -133,7 +133,7 @@ function Union({ schema, value, onChange, pointer, label }: FieldProps) {
           aria-label={label}
           data={branches.map((it, index) => ({
             value: String(index),
-            label: words(resolve(it, defs).schema.title ?? String(index)),
+            label: resolve(it, defs).schema.title ?? String(index),
           }))}
           value={String(at)}
           allowDeselect={false}

@@ -14,8 +14,8 @@ import { useFormWorld } from './world'
 type Special = ComponentType<FieldProps & { optional: boolean }>
 
 function useShared({ schema, pointer, label, required }: FieldProps) {
-  const { words, problems } = useFormWorld()
-  return { label, description: schema.description && words(schema.description), error: problems[pointer], required }
+  const { problems } = useFormWorld()
+  return { label, description: schema.description, error: problems[pointer], required }
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -11,8 +11,3 @@ export function useReader(): Language {
 export function choiceIn(schema: Schema, value: string): string {
   return schema['x-words']?.[value] ?? value
 }
-
-/** Titles and descriptions, which the exchange sends in the reader's language already. */
-export function useWords(): (text: string) => string {
-  return (text) => text
-}

@@ -5,8 +5,6 @@ import type { Defs } from './schema'
 export interface FormWorld {
   account: number
   defs: Defs
-  /** Title, description or choice of the exchange in the reader's language. */
-  words: (english: string) => string
   /** What the exchange found wrong, by JSON pointer. */
   problems: Record<string, string>
 }

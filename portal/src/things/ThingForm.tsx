@@ -61,7 +61,7 @@ export function ThingForm(props: Props) {
             {told.join(' ')}
           </Alert>
         )}
-        <FormWorldProvider value={{ account, defs, words: (text) => text, problems }}>
+        <FormWorldProvider value={{ account, defs, problems }}>
           {names.map((name) => {
             const property = schema.properties?.[name]
             if (property === undefined) return null
