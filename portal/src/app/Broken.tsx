@@ -7,7 +7,7 @@ import { Centred } from '../parts/Centred'
 export function Broken() {
   const { t } = useTranslation()
   const fault = useRouteError()
-  const nowhere = fault === undefined || (isRouteErrorResponse(fault) && fault.status === 404)
+  const nowhere = fault === null || fault === undefined || (isRouteErrorResponse(fault) && fault.status === 404)
   return (
     <Centred title={nowhere ? t('broken.nowhere') : t('broken.fault')}>
       <Text mb="md">{nowhere ? t('broken.nowhereText') : t('broken.faultText')}</Text>
