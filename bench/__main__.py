@@ -22,8 +22,8 @@ from bench.figures import Figure, table, write_json
 from bench.load import Load
 from bench.people import pairs
 from bench.rtp_engine import RtpEngine
+from centrale.runtime import ensure_runtime
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import ensure_runtime
 
 RESULT = Path("build/bench.json")
 PAIRS = 400

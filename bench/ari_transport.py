@@ -25,8 +25,8 @@ from bench.ari_transport_world import App, World, world
 from bench.exchange import settled
 from bench.load import delays
 from bench.processes import cpu_seconds
+from centrale.runtime import ensure_runtime
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import ensure_runtime
 
 _FILTERED = ["--filter"]
 _SOCKET = ["--socket", "inbound", "--requests", "socket"]

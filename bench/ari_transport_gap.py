@@ -26,9 +26,9 @@ from rich.table import Table
 from bench.ari_transport_world import APPS, PATIENT, App, World, world
 from bench.load import delays
 from centrale.phones.sipp import Sipp
+from centrale.runtime import ensure_runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER
-from centrale.telephony.asterisk.runtime import ensure_runtime
 
 _PATIENCE_S = 10.0
 """How long a caller waits for the first sign of life."""

@@ -16,6 +16,7 @@ from bench.exchange import private_settings
 from bench.load import SCENARIOS
 from centrale.phones.sipp import Sipp
 from centrale.phones.tools import LOOPBACK, free_port
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import (
     ARI_USER,
@@ -27,7 +28,6 @@ from centrale.telephony.asterisk.configuration import (
 )
 from centrale.telephony.asterisk.configuration.dialplan import AWAY, TRUNKS, handed_over
 from centrale.telephony.asterisk.process import AsteriskProcess, start_asterisk
-from centrale.telephony.asterisk.runtime import Runtime
 
 APPS = ("inbound", "outbound")
 """The applications, named after who opens their socket: we do, or Asterisk does."""

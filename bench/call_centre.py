@@ -14,12 +14,12 @@ from bench.people import Pair, register
 from centrale.accounts import extensions
 from centrale.accounts.extensions import ExtensionIn
 from centrale.bootstrap import open_database
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Extras, Places
 from centrale.telephony.asterisk.configuration.dialplan import PHONES
 from centrale.telephony.asterisk.configuration.files import sorcery_conf
 from centrale.telephony.asterisk.process import running_asterisk
-from centrale.telephony.asterisk.runtime import Runtime
 
 AGENTS, QUEUES = 500, 100
 STEPS = (0, 1, 3, 9, 27)

@@ -22,11 +22,11 @@ import httpx
 from bench.people import DIAL, Pair, register
 from bench.processes import cpu_seconds, pin
 from centrale.phones.tools import LOOPBACK, free_port
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Extras
 from centrale.telephony.asterisk.configuration.dialplan import PHONES
 from centrale.telephony.asterisk.process import running_asterisk
-from centrale.telephony.asterisk.runtime import Runtime
 
 BESIDE_OURS = Extras(
     modules=("app_dial",),

@@ -37,8 +37,8 @@ from centrale.phones.sipp import Sipp
 from centrale.phones.tools import LOOPBACK
 from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, ExtensionNumber
+from centrale.runtime import Runtime
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import Runtime
 
 RATE = 30.0
 CROWD = 200

@@ -26,11 +26,11 @@ from bench.processes import cpu_seconds, resident_megabytes
 from centrale.phones.digest import Credentials
 from centrale.phones.tools import LOOPBACK
 from centrale.phones.wire import WirePhone
+from centrale.runtime import Runtime, ensure_runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Extras, RealtimeStore, SipChannel, SipTrunk, render
 from centrale.telephony.asterisk.configuration.dialplan import PHONES
 from centrale.telephony.asterisk.process import start_asterisk
-from centrale.telephony.asterisk.runtime import Runtime, ensure_runtime
 
 _REFUSED = Extras(dialplan=f"[{PHONES}](+)\nexten => refused,1,Hangup(34)\n")
 """A call that ends at once, so that only its beginning is measured."""

@@ -7,8 +7,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from centrale.runtime import Runtime, ensure_runtime
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import Runtime, ensure_runtime
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import running_asterisk
-from centrale.telephony.asterisk.runtime import Runtime
 from centrale.voice.pcm import write_wav
 from centrale.voice.tones import tone
 from tests.contract.desk import Desk

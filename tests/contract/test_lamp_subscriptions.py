@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 
 from centrale.phones import lamp
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import SipChannel
 from centrale.telephony.asterisk.configuration.objects import lamp_secret
-from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.switch import Lamp
 from tests.contract.worlds import PASSWORD, AsteriskSwitchWorld, asterisk_world
 

@@ -16,9 +16,9 @@ import pytest_asyncio
 from centrale.phones.digest import Credentials
 from centrale.phones.wire import WirePhone
 from centrale.phones.wire_call import WireCall
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places, SipChannel
-from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.switch import Answered, Arrival, BridgeId, Cause, Gone
 from tests.contract.desk import Desk
 from tests.contract.stories import JANSEN, OUT

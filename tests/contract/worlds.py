@@ -16,6 +16,7 @@ from centrale.phones.digest import Credentials
 from centrale.phones.phone import Phone, PhoneCall
 from centrale.phones.tools import free_port
 from centrale.phones.wire import WirePhone
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import (
     ARI_USER,
@@ -27,7 +28,6 @@ from centrale.telephony.asterisk.configuration import (
     SipTrunk,
     ari_password,
 )
-from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.telephony.simulated import SimulatedCarrier, SimulatedPhone, SimulatedSwitch
 from centrale.telephony.switch import Lamp, Switch, ToPhone, ToTrunk

@@ -13,8 +13,8 @@ from centrale.demo.client import Client, DemoImpossible
 from centrale.demo.performance import perform
 from centrale.demo.terminal import Terminal, summary
 from centrale.phones.phone import PhoneError
+from centrale.runtime import BarProgress, Runtime, RuntimeUnavailable, ensure_runtime
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import BarProgress, Runtime, RuntimeUnavailable, ensure_runtime
 
 
 def demo() -> None:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy import make_url
 
+from centrale.runtime import RuntimeUnavailable
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import RuntimeUnavailable
 
 
 def fail(problem: str, remedy: str = "", detail: str = "") -> NoReturn:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from centrale.cli.failure import fail_without_runtime, settings_or_fail
-from centrale.telephony.asterisk.runtime import BarProgress, RuntimeUnavailable, ensure_runtime
+from centrale.runtime import BarProgress, RuntimeUnavailable, ensure_runtime
 
 
 def runtime(

@@ -11,8 +11,8 @@ from centrale.operation.home_lock import HomeInUse
 from centrale.operation.logs import configure_logs
 from centrale.operation.supervisor import CannotStart, Supervisor
 from centrale.operation.usual_music import give_usual_music
+from centrale.runtime import BarProgress, Runtime, RuntimeUnavailable, ensure_runtime
 from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import BarProgress, Runtime, RuntimeUnavailable, ensure_runtime
 from centrale.voice.at_home import prompt_library
 from centrale.voice.prompts import Prompt
 from centrale.voice.speaker import SpeechUnavailable

@@ -22,10 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from centrale.notices.mail import trial
 from centrale.operation.home_lock import supervisor_of
 from centrale.operation.ports import asterisk_ports, taken_ports, web_ports
+from centrale.runtime import RuntimeUnavailable, find_runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import find_running
-from centrale.telephony.asterisk.runtime import RuntimeUnavailable, find_runtime
 
 _PYTHON = (3, 11)
 _HOME_MEGABYTES = 1_000

@@ -26,10 +26,10 @@ from centrale.operation.child import start_child, stop_child
 from centrale.operation.home_lock import hold_home
 from centrale.operation.log_bound import keep_bounded
 from centrale.operation.ports import PortNeed, asterisk_ports, taken_ports, web_ports
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places, files_that_differ, render
 from centrale.telephony.asterisk.process import AsteriskDied, AsteriskProcess, find_running, start_asterisk
-from centrale.telephony.asterisk.runtime import Runtime
 
 log = structlog.stdlib.get_logger(__name__)
 

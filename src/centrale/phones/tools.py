@@ -10,7 +10,7 @@ from typing import Protocol
 class Toolbox(Protocol):
     """Where the programs live: the machine's own, or a private runtime that is started through its own loader.
 
-    `centrale.telephony.asterisk.runtime.Runtime`, fetched with its tools, is one.
+    `centrale.runtime.Runtime`, fetched with its tools, is one.
     """
 
     @property

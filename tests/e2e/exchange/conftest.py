@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 from tests.e2e.exchange.office import Office
 from tests.e2e.exchange.running import RunningExchange
 

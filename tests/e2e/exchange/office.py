@@ -11,7 +11,7 @@ from centrale.phones.baresip import BaresipPhone
 from centrale.phones.baresip_config import BaresipAccount
 from centrale.phones.digest import Credentials
 from centrale.phones.wire import WirePhone
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 from tests.e2e.exchange.running import RunningExchange
 
 _serial = count(100)

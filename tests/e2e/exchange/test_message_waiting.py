@@ -14,7 +14,7 @@ import pytest_asyncio
 from centrale.phones import lamp
 from centrale.phones.audio import hears
 from centrale.phones.baresip import BaresipPhone
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 from tests.e2e.exchange.conftest import customers_of
 from tests.e2e.exchange.office import Office
 from tests.e2e.exchange.post_box import PostBox

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from centrale.phones.phone import Phone, PhoneCall
 from centrale.phones.wire import WirePhone
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 from centrale.voice.pcm import write_wav
 from centrale.voice.tones import tone
 from tests.e2e.exchange.conftest import customers_of

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from centrale.phones.conversation import Conversation
 from centrale.phones.phone import Phone, WaitedInVain
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 from tests.e2e.exchange.conftest import customers_of
 from tests.e2e.exchange.office import Office, steps
 from tests.e2e.exchange.running import RunningExchange

@@ -17,6 +17,7 @@ import pytest_asyncio
 from centrale.phones.digest import Credentials
 from centrale.phones.phone import RegistrationRefused
 from centrale.phones.wire import WirePhone
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import (
     ARI_USER,
@@ -29,7 +30,6 @@ from centrale.telephony.asterisk.configuration import (
 )
 from centrale.telephony.asterisk.configuration.modules import LOADED, PRELOADED
 from centrale.telephony.asterisk.process import running_asterisk
-from centrale.telephony.asterisk.runtime import Runtime
 from centrale.telephony.switch import RETURN_SECONDS
 from centrale.voice.pcm import write_wav
 from centrale.voice.tones import tone

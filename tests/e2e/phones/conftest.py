@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from centrale.phones.baresip import BaresipPhone
 from centrale.phones.baresip_config import BaresipAccount
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 from tests.e2e.phones.tiny_exchange import PASSWORD, TinyExchange
 
 TONES = {"anna": 700, "ben": 1000, "carl": 1300}

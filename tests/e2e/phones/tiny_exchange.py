@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from centrale.phones.tools import LOOPBACK, free_port
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 
 USERS = {"anna": "101", "ben": "102", "carl": "103"}
 PASSWORD = "only-for-this-test"

@@ -23,7 +23,7 @@ from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.vault import Vault
 from centrale.routing.snapshot import AccountId, Facility
-from centrale.telephony.asterisk.runtime import Runtime
+from centrale.runtime import Runtime
 
 from . import postgres
 from .office import Office

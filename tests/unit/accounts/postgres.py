@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from centrale.telephony.asterisk.runtime import Tree
+from centrale.runtime import Tree
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Extras, render
-from centrale.telephony.asterisk.runtime import Runtime
 
 RUNTIME = Runtime(
     "22.10.1", Path("/opt/asterisk/sbin/asterisk"), Path("/opt/asterisk/modules"), Path("/opt/asterisk/share")

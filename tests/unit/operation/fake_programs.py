@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from centrale.telephony.asterisk.runtime import Runtime
-from centrale.telephony.asterisk.runtime.system import asterisk_at
+from centrale.runtime import Runtime
+from centrale.runtime.system import asterisk_at
 
 _TOLD = """
 def tell(words):

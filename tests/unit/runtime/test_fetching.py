@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from fake_machine import LOADER, VERSION, FakeMachine, with_asterisk
 
-from centrale.telephony.asterisk.runtime import (
+from centrale.runtime import (
     NoNetwork,
     NoSpace,
     NotOnMirror,
@@ -22,8 +22,8 @@ from centrale.telephony.asterisk.runtime import (
     UnsupportedSystem,
     fetch,
 )
-from centrale.telephony.asterisk.runtime.components import EXCHANGE, TOOLS
-from centrale.telephony.asterisk.runtime.fetch import any_cached_tree, fetch_tree, fetched_version
+from centrale.runtime.components import EXCHANGE, TOOLS
+from centrale.runtime.fetch import any_cached_tree, fetch_tree, fetched_version
 
 
 class Report(NamedTuple):

@@ -9,8 +9,7 @@ import pytest
 from fake_machine import FakeMachine
 from rich.console import Console
 
-from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime import (
+from centrale.runtime import (
     BarProgress,
     Runtime,
     RuntimeUnavailable,
@@ -20,9 +19,10 @@ from centrale.telephony.asterisk.runtime import (
     find_runtime,
     system,
 )
-from centrale.telephony.asterisk.runtime.components import EXCHANGE, TOOLS
-from centrale.telephony.asterisk.runtime.fetch import MANIFEST
-from centrale.telephony.asterisk.runtime.model import major_version
+from centrale.runtime.components import EXCHANGE, TOOLS
+from centrale.runtime.fetch import MANIFEST
+from centrale.runtime.model import major_version
+from centrale.settings import Settings
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from centrale.telephony.asterisk.runtime.sources import Source, machine_sources, main_source
+from centrale.runtime.sources import Source, machine_sources, main_source
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Extras, Places, render
-from centrale.telephony.asterisk.runtime import Runtime
 
 START_SECONDS = 60.0
 """With 10,000 phones a start takes a few seconds; what takes longer hangs."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from centrale.runtime import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import files
 from centrale.telephony.asterisk.configuration.dialplan import APPLICATION, render_dialplan
@@ -24,7 +25,6 @@ from centrale.telephony.asterisk.configuration.objects import (
 )
 from centrale.telephony.asterisk.configuration.places import Places
 from centrale.telephony.asterisk.configuration.realtime import Changes, RealtimeStore
-from centrale.telephony.asterisk.runtime import Runtime
 
 __all__ = [
     "APPLICATION",

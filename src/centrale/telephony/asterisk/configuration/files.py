@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from centrale.runtime.model import Runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration.modules import LOADED, PRELOADED
 from centrale.telephony.asterisk.configuration.music import TABLES as MUSIC_TABLES
@@ -9,7 +10,6 @@ from centrale.telephony.asterisk.configuration.music import USUAL
 from centrale.telephony.asterisk.configuration.objects import REALM
 from centrale.telephony.asterisk.configuration.places import Places
 from centrale.telephony.asterisk.configuration.realtime import ASTERISKS
-from centrale.telephony.asterisk.runtime.model import Runtime
 
 ARI_USER = "centrale"
 REALTIME = "centrale"

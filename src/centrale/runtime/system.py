@@ -7,9 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from centrale.telephony.asterisk.runtime.components import OLDEST_ASTERISK
-from centrale.telephony.asterisk.runtime.errors import UnsupportedSystem
-from centrale.telephony.asterisk.runtime.model import Runtime, major_version
+from centrale.runtime.components import OLDEST_ASTERISK
+from centrale.runtime.errors import UnsupportedSystem
+from centrale.runtime.model import Runtime, major_version
 
 _MODULE_FOLDERS = ("../lib/*/asterisk/modules", "../lib/asterisk/modules", "../lib64/asterisk/modules")
 _DATA_FOLDERS = ("../share/asterisk", "../../var/lib/asterisk")

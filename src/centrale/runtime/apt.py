@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from centrale.telephony.asterisk.runtime.errors import (
+from centrale.runtime.errors import (
     INSTALL_YOURSELF,
     NoNetwork,
     NoSpace,
@@ -22,7 +22,7 @@ from centrale.telephony.asterisk.runtime.errors import (
     RuntimeUnavailable,
     UnsupportedSystem,
 )
-from centrale.telephony.asterisk.runtime.sources import Source
+from centrale.runtime.sources import Source
 
 Advance = Callable[[float], None]
 """Is told how much of one apt run is done, 0 to 1."""

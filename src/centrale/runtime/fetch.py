@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from centrale.telephony.asterisk.runtime.apt import Advance, PrivateApt, machine_architecture
-from centrale.telephony.asterisk.runtime.components import (
+from centrale.runtime.apt import Advance, PrivateApt, machine_architecture
+from centrale.runtime.components import (
     EXCHANGE,
     NEVER_READ,
     NEVER_RUN,
@@ -27,15 +27,15 @@ from centrale.telephony.asterisk.runtime.components import (
     SUITES,
     ComponentSet,
 )
-from centrale.telephony.asterisk.runtime.errors import (
+from centrale.runtime.errors import (
     INSTALL_YOURSELF,
     NoSpace,
     NotOnMirror,
     UnsupportedSystem,
 )
-from centrale.telephony.asterisk.runtime.model import Tree, major_version
-from centrale.telephony.asterisk.runtime.progress import FetchProgress
-from centrale.telephony.asterisk.runtime.sources import Source, machine_sources, main_source
+from centrale.runtime.model import Tree, major_version
+from centrale.runtime.progress import FetchProgress
+from centrale.runtime.sources import Source, machine_sources, main_source
 
 MANIFEST = "centrale-runtime.json"
 _STAGING = "staging-"

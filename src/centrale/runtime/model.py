@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from centrale.telephony.asterisk.runtime.components import PLATFORMS, Platform
-from centrale.telephony.asterisk.runtime.errors import RuntimeUnavailable
+from centrale.runtime.components import PLATFORMS, Platform
+from centrale.runtime.errors import RuntimeUnavailable
 
 _PROGRAM_FOLDERS = ("usr/sbin", "usr/bin", "usr/lib/postgresql/*/bin")
 

@@ -1,4 +1,7 @@
-"""Finds an Asterisk to run: the system's own when new enough, else a private one, fetched once (decision 0001)."""
+"""Programs that are not Python: found on this machine, or fetched once (decision 0001).
+
+Here, an Asterisk to run: the system's own when new enough, else a private one.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from centrale.settings import Settings
-from centrale.telephony.asterisk.runtime.components import EXCHANGE, TOOLS
-from centrale.telephony.asterisk.runtime.errors import (
+from centrale.runtime.components import EXCHANGE, TOOLS
+from centrale.runtime.errors import (
     NoNetwork,
     NoSpace,
     NotOnMirror,
@@ -16,10 +18,11 @@ from centrale.telephony.asterisk.runtime.errors import (
     RuntimeUnavailable,
     UnsupportedSystem,
 )
-from centrale.telephony.asterisk.runtime.fetch import any_cached_tree, fetch_tree, fetched_version
-from centrale.telephony.asterisk.runtime.model import Runtime, Tree
-from centrale.telephony.asterisk.runtime.progress import BarProgress, FetchProgress, Silent
-from centrale.telephony.asterisk.runtime.system import asterisk_at, asterisk_in_path
+from centrale.runtime.fetch import any_cached_tree, fetch_tree, fetched_version
+from centrale.runtime.model import Runtime, Tree
+from centrale.runtime.progress import BarProgress, FetchProgress, Silent
+from centrale.runtime.system import asterisk_at, asterisk_in_path
+from centrale.settings import Settings
 
 __all__ = [
     "BarProgress",
