@@ -1,4 +1,5 @@
-"""Choosing the active plan by phone: what 915 does (NP-8). Who may do it, the menu asks."""
+"""Choosing the active plan by hand, for good or for a while: by phone (915) and in the portal (NP-3, NP-8). Who may do
+it, the asking side checks."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from centrale.accounts.plans_changing import begin
 from centrale.accounts.plans_fields import HolidayIn
 from centrale.accounts.snapshots import schemas
 from centrale.accounts.unit import Unit
-from centrale.routing.moments import on_calendar, wall
+from centrale.routing.moments import instant, of_calendar, on_calendar, wall
 from centrale.routing.plans import active_plan, as_scheduled, next_change
 from centrale.routing.snapshot import AccountId, PlanSchema
 
@@ -52,21 +53,19 @@ async def override_temporarily(unit: Unit, account: AccountId, schema: int, plan
     change = next_change(picture, now)
     if change is None:
         return await override_permanently(unit, account, schema, plan, now)
-    zone = picture.schedule.zone
-    name = picture.plans[plan].name
-    await holidays.create(
-        unit,
-        account,
-        schema,
-        HolidayIn(
-            description=(await _description(unit, account)).format(plan=name)[:80],
-            start=on_calendar(wall(now, zone)),
-            end=on_calendar(wall(change.at, zone)),
-            plan=plan,
-        ),
-        temporary=True,
-    )
-    return Choice(schema, picture.name, plan, name, change.at)
+    return await _until(unit, account, picture, plan, now, change.at)
+
+
+async def override_until(
+    unit: Unit, account: AccountId, schema: int, plan: int, now: datetime, until: datetime
+) -> Choice:
+    """The same, but until the clock where the account is shows `until`, whatever is scheduled before. Raises as
+    `override_temporarily`, and `Invalid` for a time that is over."""
+    picture = await _without_choices(unit, account, schema, plan)
+    end = instant(of_calendar(until), picture.schedule.zone)
+    if end <= now:
+        raise Invalid.field("until", "is over already", "in_the_past")
+    return await _until(unit, account, picture, plan, now, end)
 
 
 async def override_permanently(unit: Unit, account: AccountId, schema: int, plan: int, now: datetime) -> Choice:
@@ -84,6 +83,20 @@ async def back_to_schedule(unit: Unit, account: AccountId, schema: int, now: dat
     if (plan := active_plan(picture, now).plan) is None:
         return Choice(schema, picture.name, None, None, until)
     return Choice(schema, picture.name, plan.number, plan.name, until)
+
+
+async def _until(
+    unit: Unit, account: AccountId, picture: PlanSchema, plan: int, now: datetime, end: datetime
+) -> Choice:
+    zone, name = picture.schedule.zone, picture.plans[plan].name
+    holiday = HolidayIn(
+        description=(await _description(unit, account)).format(plan=name)[:80],
+        start=on_calendar(wall(now, zone)),
+        end=on_calendar(wall(end, zone)),
+        plan=plan,
+    )
+    await holidays.create(unit, account, picture.number, holiday, temporary=True)
+    return Choice(picture.number, picture.name, plan, name, end.astimezone(zone))
 
 
 async def _without_choices(unit: Unit, account: AccountId, schema: int, plan: int | None = None) -> PlanSchema:

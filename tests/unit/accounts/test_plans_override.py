@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,13 @@ from centrale.accounts.directory import Directory
 from centrale.accounts.errors import NotFound
 from centrale.accounts.models import HolidayRow
 from centrale.accounts.plans import PlanIn, SchemaIn
-from centrale.accounts.plans_override import Choice, back_to_schedule, override_permanently, override_temporarily
+from centrale.accounts.plans_override import (
+    Choice,
+    back_to_schedule,
+    override_permanently,
+    override_temporarily,
+    override_until,
+)
 from centrale.routing.plans import active_plan
 
 from .conftest import SetClock
@@ -28,6 +36,11 @@ class Phone:
 
     async def for_now(self, plan: int) -> Choice:
         return await self.office.do(override_temporarily, 1, plan, self.clock.now())
+
+    async def until(self, plan: int, wall: str) -> Choice:
+        """In the portal, where a time can be typed."""
+        until = datetime.fromisoformat(wall)
+        return await self.office.do(override_until, 1, plan, self.clock.now(), until)
 
     async def for_good(self, plan: int) -> Choice:
         return await self.office.do(override_permanently, 1, plan, self.clock.now())
@@ -194,3 +207,27 @@ async def test_the_description_is_in_the_language_of_the_account(phone: Phone) -
     [marked] = await phone.office.see(holidays.list_all, 1)
     assert marked.description == "Temporary: Closed"
     assert set(plans_override.DESCRIPTION) == {"nl", "en", "de", "es", "lv"}
+
+
+async def test_until_a_chosen_time_whatever_is_scheduled_before(phone: Phone) -> None:
+    told = await phone.until(CLOSED, "2026-03-03 11:00")
+    assert told == Choice(1, "Acme", CLOSED, "Closed", here("2026-03-03 11:00"))
+    for moment in ("2026-03-02 10:00", "2026-03-02 12:30", "2026-03-02 23:00", "2026-03-03 10:59:59"):
+        assert phone.active(moment) == ("Closed", "temporary override")
+    assert phone.active("2026-03-03 11:00") == ("Day", "weekly schedule")
+
+
+async def test_a_chosen_time_takes_the_place_of_the_choice_before_and_is_taken_away_like_it(phone: Phone) -> None:
+    await phone.for_good(NIGHT)
+    await phone.until(CLOSED, "2026-03-02 11:00")
+    assert phone.active("2026-03-02 10:30") == ("Closed", "temporary override")
+    assert phone.active("2026-03-02 11:00") == ("Day", "weekly schedule")
+    await phone.as_scheduled()
+    assert phone.active("2026-03-02 10:30") == ("Day", "weekly schedule")
+
+
+async def test_a_time_that_is_over_is_refused_and_leaves_the_choice_before(phone: Phone) -> None:
+    await phone.for_good(NIGHT)
+    refused = await invalid(phone.until(CLOSED, "2026-03-02 10:00"))
+    assert refused == {"until": "is over already"}
+    assert phone.active("2026-03-02 10:00") == ("Night", "manual override")

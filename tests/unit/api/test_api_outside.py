@@ -40,6 +40,12 @@ async def test_the_plan_chosen_by_hand_counts_at_once_and_says_why(world: ApiWor
     assert world.picture(account).schemas[0].override == 2
     at = (await world.platform.get(active, params={"at": "2026-12-25T10:00:00+01:00"})).json()
     assert (at["plan"], at["at"]) == (2, "2026-12-25T10:00:00+01:00")
+    for until, ends in (("2026-11-23 18:00", "2026-11-23 18:00"), ("change", None)):
+        chosen = (await world.platform.put(f"{schema}/override", json={"plan": 2, "until": until})).json()
+        assert [it["end"] for it in chosen["holidays"]] == ([ends] if ends else [])
+        assert chosen["override"] == (None if ends else 2)  # nothing is scheduled: it stays
+    late = await world.platform.put(f"{schema}/override", json={"plan": 2, "until": "2026-11-23 09:00"})
+    assert (late.status_code, late.json()["errors"][0]["field"]) == (422, "/until")
     await world.platform.put(f"{schema}/override", json={"plan": None})
     assert (await world.platform.get(active)).json()["chosen_by"] == "standing plan"
     used = await world.platform.delete(f"{schema}/plans/1")
@@ -57,7 +63,7 @@ async def test_every_wrong_line_of_a_plan_is_named(world: ApiWorld, account: int
         "/entries/2/e164",
     ]
     unknown = await world.platform.put(f"{schema}/override", json={"plan": 7})
-    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "/override")
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "/plan")
 
 
 async def test_a_plan_is_copied_and_keeps_its_name(world: ApiWorld, account: int) -> None:

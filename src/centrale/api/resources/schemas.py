@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from centrale.accounts import plans
+from centrale.accounts import plans, plans_override
 from centrale.accounts.fields import Input
 from centrale.accounts.plans import SchemaIn, SchemaOut
+from centrale.accounts.plans_fields import WallDateTime
 from centrale.api.access import OwnAccount
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.moments import MomentQuery
@@ -28,7 +29,13 @@ SchemaNumber = Annotated[int, Path(ge=1, le=2**31 - 1, title="Schema's number")]
 class OverrideIn(Input):
     """The choice by hand."""
 
-    plan: int | None = Field(ge=1, le=99, title="Plan", description="Null: back to the standing plan.")
+    plan: int | None = Field(ge=1, le=99, title="Plan", description="Null: back to the schedule.")
+    until: Literal["change"] | WallDateTime | None = Field(
+        default=None,
+        title="Until",
+        description="Where the account is, such as 2026-12-25 17:30; or change: the next scheduled change. "
+        "Null: until it is taken away.",
+    )
 
 
 class ActivePlanOut(BaseModel):
@@ -91,8 +98,18 @@ async def delete_schema(unit: AccountChange, account: OwnAccount, schema: Schema
 async def set_override(
     unit: AccountChange, account: OwnAccount, schema: SchemaNumber, data: OverrideIn, response: Response
 ) -> SchemaOut:
-    """Active from now until it is taken away (NP-3)."""
-    return versioned(response, await plans.set_override(unit, account, schema, data.plan))
+    """Active from now until it is taken away, or for a while, after which it goes by itself (NP-3, NP-8). It takes the
+    place of what was chosen by hand before. `change` where nothing is scheduled: until it is taken away."""
+    now = unit.clock.now()
+    if data.plan is None:
+        await plans_override.back_to_schedule(unit, account, schema, now)
+    elif data.until is None:
+        await plans_override.override_permanently(unit, account, schema, data.plan, now)
+    elif data.until == "change":
+        await plans_override.override_temporarily(unit, account, schema, data.plan, now)
+    else:
+        await plans_override.override_until(unit, account, schema, data.plan, now, data.until)
+    return versioned(response, await plans.get_schema(unit, account, schema))
 
 
 @router.get("/{schema}/active", summary="Which plan is active, and why?")
