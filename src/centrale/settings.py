@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         description="The program of the Asterisk to run, or `private` to refuse a system Asterisk. "
         "Default: a system Asterisk 22 or newer, else the private runtime.",
     )
+    chromium: str | None = Field(
+        default=None,
+        description="The Chromium or Chrome that tests and screenshots use, or `private` to refuse a system one. "
+        "Default: a system one that opens a page, else a private one.",
+    )
     bind: IPv4Address | IPv6Address = Field(
         default=IPv4Address("127.0.0.1"),
         description="Where SIP, RTP and the portal listen. Loopback unless set; 0.0.0.0 opens the exchange to the "

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from centrale.runtime.browser import Chromium, ensure_chromium
 from centrale.runtime.components import EXCHANGE, TOOLS
 from centrale.runtime.errors import (
     NoNetwork,
@@ -26,6 +27,7 @@ from centrale.settings import Settings
 
 __all__ = [
     "BarProgress",
+    "Chromium",
     "FetchProgress",
     "NoNetwork",
     "NoSpace",
@@ -36,6 +38,7 @@ __all__ = [
     "Silent",
     "Tree",
     "UnsupportedSystem",
+    "ensure_chromium",
     "ensure_runtime",
     "find_runtime",
 ]

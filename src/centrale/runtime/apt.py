@@ -68,43 +68,47 @@ _CAUSES: list[tuple[str, type[RuntimeUnavailable], str, str]] = [
         r"NO_PUBKEY|BADSIG|EXPKEYSIG|REVKEYSIG|is not signed|signatures? (couldn't|were invalid)|verification failed",
         NotTrusted,
         "the mirror's signature does not fit this machine's keys",
-        "update the machine's own keys (package debian-archive-keyring), or " + INSTALL_YOURSELF,
+        "update the machine's own keys (package debian-archive-keyring), or {instead}",
     ),
     (
         r"Hash Sum mismatch|has unexpected size",
         NotTrusted,
         "what the mirror sent is not what it promised: it is damaged, or the mirror is just being renewed",
-        "try again in a few minutes, or " + INSTALL_YOURSELF,
+        "try again in a few minutes, or {instead}",
     ),
     (
         r"404 +Not Found|does not have a Release file|Unable to locate package|has no installation candidate|"
         r"unmet dependencies",
         NotOnMirror,
         "the mirror of this machine does not hold what is needed",
-        INSTALL_YOURSELF,
+        "{instead}",
     ),
     (
         _NETWORK + r"|Network is unreachable|No route to host|Failed to fetch|Some index files failed",
         NoNetwork,
         "the mirror of this machine's packages does not answer",
-        "check the network (does `apt-get update` work here?), or " + INSTALL_YOURSELF,
+        "check the network (does `apt-get update` work here?), or {instead}",
     ),
 ]
 
 
-def machine_architecture() -> str:
+def machine_architecture(instead: str = INSTALL_YOURSELF) -> str:
     """The Debian name of this machine's architecture; raises UnsupportedSystem where there is no apt."""
     if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None or shutil.which("dpkg") is None:
-        raise UnsupportedSystem("this system has no apt", INSTALL_YOURSELF)
+        raise UnsupportedSystem("this system has no apt", instead)
     answer = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True)
     return answer.stdout.strip()
 
 
 class PrivateApt:
-    """One apt with everything below `base`, which is an empty folder of the caller's."""
+    """One apt with everything below `base`, which is an empty folder of the caller's.
 
-    def __init__(self, base: Path, source: Source, architecture: str) -> None:
+    `instead`: for people, what to do when something cannot be fetched.
+    """
+
+    def __init__(self, base: Path, source: Source, architecture: str, instead: str = INSTALL_YOURSELF) -> None:
         self._base = base
+        self._instead = instead
         self._source = source
         self._architecture = architecture
         self.archives = base / "cache" / "archives"
@@ -159,17 +163,17 @@ class PrivateApt:
                     process.terminate()
                     process.wait()
         if failed:
-            raise explain_failure(log.read_text(encoding="utf-8", errors="replace"))
+            raise explain_failure(log.read_text(encoding="utf-8", errors="replace"), self._instead)
 
 
-def explain_failure(output: str) -> RuntimeUnavailable:
+def explain_failure(output: str, instead: str) -> RuntimeUnavailable:
     """What apt's words mean for the operator."""
     complaints = [line for line in output.splitlines() if line.startswith(("E:", "W:", "Err:"))]
     said = "\n".join(complaints) or output[-2000:]
     for pattern, kind, problem, remedy in _CAUSES:
         if re.search(pattern, output):
-            return kind(problem, remedy, said)
-    return RuntimeUnavailable("apt could not fetch the packages", INSTALL_YOURSELF, said)
+            return kind(problem, remedy.format(instead=instead), said)
+    return RuntimeUnavailable("apt could not fetch the packages", instead, said)
 
 
 def _environment() -> dict[str, str]:

@@ -1,10 +1,10 @@
-"""Why no Asterisk could be found or fetched, each with what the operator can do about it."""
+"""Why no Asterisk, test tools or browser could be found or fetched, each with what the operator can do about it."""
 
 from __future__ import annotations
 
 
 class RuntimeUnavailable(Exception):
-    """No usable Asterisk. `str()` is what went wrong, `remedy` what to do about it."""
+    """A program cannot be had. `str()` is what went wrong, `remedy` what to do about it."""
 
     def __init__(self, problem: str, remedy: str, detail: str = "") -> None:
         super().__init__(problem)
@@ -29,7 +29,10 @@ class NotTrusted(RuntimeUnavailable):
 
 
 class NotOnMirror(RuntimeUnavailable):
-    """The mirror answers, but holds no Asterisk that is new enough."""
+    """The mirror answers, but holds no such program that is new enough."""
 
 
 INSTALL_YOURSELF = "install Asterisk 22 or newer yourself and set CENTRALE_ASTERISK to its program"
+INSTALL_BROWSER = (
+    "install Chromium or Chrome yourself (Debian: the package `chromium`) or set CENTRALE_CHROMIUM to its program"
+)

@@ -21,18 +21,17 @@ from centrale.runtime.apt import Advance, PrivateApt, machine_architecture
 from centrale.runtime.components import (
     EXCHANGE,
     NEVER_READ,
-    NEVER_RUN,
     OLDEST_ASTERISK,
     PLATFORMS,
     SUITES,
     ComponentSet,
 )
 from centrale.runtime.errors import (
-    INSTALL_YOURSELF,
     NoSpace,
     NotOnMirror,
     UnsupportedSystem,
 )
+from centrale.runtime.launcher import launcher_of, write_launcher
 from centrale.runtime.model import Tree, major_version
 from centrale.runtime.progress import FetchProgress
 from centrale.runtime.sources import Source, machine_sources, main_source
@@ -65,9 +64,9 @@ def fetch_tree(
     cache: Path, components: ComponentSet, progress: FetchProgress, etc_apt: Path = Path("/etc/apt")
 ) -> Tree:
     """The set from the cache, else from this machine's mirror. Raises one of the `errors`, with what to do about it."""
-    architecture = machine_architecture()
+    architecture = machine_architecture(components.instead)
     if architecture not in PLATFORMS:
-        raise UnsupportedSystem(f"no runtime is known for the architecture {architecture}", INSTALL_YOURSELF)
+        raise UnsupportedSystem(f"no runtime is known for the architecture {architecture}", components.instead)
     if (tree := cached_tree(cache, components, architecture)) is not None:
         return tree
     cache.mkdir(parents=True, exist_ok=True)
@@ -76,7 +75,7 @@ def fetch_tree(
             return tree
         _refuse_without_space(cache, components)
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=cache) as staging:
-            _fill(Path(staging), components, architecture, _mirror(etc_apt), progress)
+            _fill(Path(staging), components, architecture, _mirror(etc_apt, components), progress)
             target = cache / components.folder(architecture)
             shutil.rmtree(target, ignore_errors=True)
             (Path(staging) / "root").rename(target)
@@ -86,18 +85,20 @@ def fetch_tree(
 
 def _fill(staging: Path, components: ComponentSet, architecture: str, source: Source, progress: FetchProgress) -> None:
     """Make `staging/root` a proven tree."""
-    apt = PrivateApt(staging / "apt", source, architecture)
+    apt = PrivateApt(staging / "apt", source, architecture, components.instead)
     suite = _newest_suite(apt, components, progress)
     step = f"Fetching {', '.join(components.packages)} from {suite}"
     archives = apt.download(components.packages, _part(progress, step, _LISTS, _DOWNLOADED))
     versions = {package: apt.candidate(package) for package in components.packages}
     tree = Tree.of(staging / "root", architecture)
-    kept = [archive for archive in archives if not archive.name.startswith(NEVER_RUN)]
+    kept = [archive for archive in archives if not archive.name.startswith(components.left_out)]
     for count, archive in enumerate(kept, start=1):
-        _unpack(archive, tree.root)
+        _unpack(archive, tree.root, components)
         progress.report("Unpacking", _DOWNLOADED + (_UNPACKED - _DOWNLOADED) * count / len(kept))
     for folder in NEVER_READ:
         shutil.rmtree(tree.root / folder, ignore_errors=True)
+    if components.own_release:
+        write_launcher(tree, components.probe)
     progress.report("Trying it", _UNPACKED)
     _prove(tree, components)
     manifest = {"suite": suite, "architecture": architecture, "versions": versions}
@@ -106,8 +107,9 @@ def _fill(staging: Path, components: ComponentSet, architecture: str, source: So
 
 def _newest_suite(apt: PrivateApt, components: ComponentSet, progress: FetchProgress) -> str:
     """The first suite on the mirror that has the set (an Asterisk that is new enough); its lists are then loaded."""
-    missing = NotOnMirror("the mirror of this machine holds no Asterisk 22 or newer", INSTALL_YOURSELF)
-    for suite in SUITES:
+    wanted = f"Asterisk {OLDEST_ASTERISK} or newer" if components is EXCHANGE else ", ".join(components.packages)
+    missing = NotOnMirror(f"the mirror of this machine holds no {wanted}", components.instead)
+    for suite in (_release(),) if components.own_release else SUITES:
         step = f"Reading the list of packages of {suite}"
         try:
             apt.update(suite, _part(progress, step, 0.0, _LISTS))
@@ -130,12 +132,12 @@ def _part(progress: FetchProgress, step: str, start: float, end: float) -> Advan
     return advance
 
 
-def _unpack(archive: Path, root: Path) -> None:
+def _unpack(archive: Path, root: Path, components: ComponentSet) -> None:
     done = subprocess.run(["dpkg-deb", "-x", str(archive), str(root)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         if "No space left" in done.stderr:
             raise NoSpace("the disk is full", "free some space, or set CENTRALE_CACHE to a folder on another disk")
-        raise UnsupportedSystem(f"{archive.name} cannot be unpacked here", INSTALL_YOURSELF, done.stderr)
+        raise UnsupportedSystem(f"{archive.name} cannot be unpacked here", components.instead, done.stderr)
     archive.unlink()
 
 
@@ -143,27 +145,33 @@ def _prove(tree: Tree, components: ComponentSet) -> None:
     """Run the set's program once: a C library that this kernel or processor cannot run shows here, not in a call."""
     program = tree.program(components.probe)
     if program is None:
-        raise UnsupportedSystem(f"the packages hold no {components.probe}", INSTALL_YOURSELF)
-    command = [*tree.command(program), components.probe_option]
+        raise UnsupportedSystem(f"the packages hold no {components.probe}", components.instead)
+    launcher = launcher_of(tree, components.probe)
+    start = [str(launcher)] if launcher.exists() else tree.command(program)
+    command = [*start, *components.probe_options]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _does_not_run(components, str(error)) from error
     # sipp answers its version with exit code 99.
-    if answer.returncode not in {0, 99}:
+    if answer.returncode not in {0, 99} or components.probe_says not in answer.stdout:
         raise _does_not_run(components, answer.stderr or f"exit code {answer.returncode}")
 
 
 def _does_not_run(components: ComponentSet, detail: str) -> UnsupportedSystem:
     where = f"Linux {platform.release()}, {platform.machine()}"
-    return UnsupportedSystem(f"the fetched {components.probe} does not run on {where}", INSTALL_YOURSELF, detail)
+    return UnsupportedSystem(f"the fetched {components.probe} does not run on {where}", components.instead, detail)
 
 
-def _mirror(etc_apt: Path) -> Source:
-    codename = platform.freedesktop_os_release().get("VERSION_CODENAME", "")
-    source = main_source(machine_sources(etc_apt), codename)
+def _release() -> str:
+    """The code name of this machine's release, such as bookworm."""
+    return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+
+
+def _mirror(etc_apt: Path, components: ComponentSet) -> Source:
+    source = main_source(machine_sources(etc_apt), _release())
     if source is None:
-        raise UnsupportedSystem(f"no package mirror is set in {etc_apt}", INSTALL_YOURSELF)
+        raise UnsupportedSystem(f"no package mirror is set in {etc_apt}", components.instead)
     return source
 
 
