@@ -2,6 +2,7 @@
 and a foreign key that includes the account keeps accounts apart inside the database too (ACC-1)."""
 
 from centrale.accounts.models.base import Base
+from centrale.accounts.models.contacts import ContactNumberRow, ContactRow
 from centrale.accounts.models.notices import NoticeRow
 from centrale.accounts.models.operation import (
     ApiTokenRow,
@@ -34,6 +35,14 @@ from centrale.accounts.models.statistics import (
 from centrale.accounts.models.tenants import AccountRow, ChannelRow, ExtensionRow, NumberRow
 from centrale.accounts.models.trunks import AccountTrunkRow, TrunkRow
 from centrale.accounts.models.voices import MessageRow, MusicRow, SoundRow
+from centrale.accounts.models.webhooks import (
+    KeptAnswerRow,
+    WebhookAttemptRow,
+    WebhookDeliveryRow,
+    WebhookEventRow,
+    WebhookRow,
+    WebhookToldRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -45,9 +54,12 @@ __all__ = [
     "CallPartyRow",
     "CallRow",
     "ChannelRow",
+    "ContactNumberRow",
+    "ContactRow",
     "ExpectationRow",
     "ExtensionRow",
     "HolidayRow",
+    "KeptAnswerRow",
     "LockoutRow",
     "LogonRow",
     "MessageRow",
@@ -72,4 +84,9 @@ __all__ = [
     "WebLinkRow",
     "WebSessionRow",
     "WebUserRow",
+    "WebhookAttemptRow",
+    "WebhookDeliveryRow",
+    "WebhookEventRow",
+    "WebhookRow",
+    "WebhookToldRow",
 ]
