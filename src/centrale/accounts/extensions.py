@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from centrale.accounts import logons, music, pins, queues, references, twinning
 from centrale.accounts.accounts import load as load_account
-from centrale.accounts.errors import Invalid, NotFound
+from centrale.accounts.errors import Conflict, Invalid, NotFound
 from centrale.accounts.fields import Digits, Input, Name
 from centrale.accounts.models import AccountRow, ExtensionRow, LockoutRow
 from centrale.accounts.rows import insert, remove
@@ -87,6 +87,26 @@ async def create(
     await unit.audit(account, "create", "extension", data.number, after=_out(row).as_audit())
     queues.arranged(unit, account, data.kind, data.number, before=None, after=settings)
     return await _told(unit, row, language)
+
+
+async def check(
+    unit: Unit, account: AccountId, data: ExtensionIn, *, exists: bool, language: Language = Language.ENGLISH
+) -> str:
+    """What an extension with these settings would do, in one sentence; nothing is stored.
+
+    `exists`: it is a change of extension `number`. Raises `Invalid` and `Conflict` as saving would, PINs aside.
+    """
+    if exists:
+        await load(unit, account, data.number)
+    else:
+        _check_number(await load_account(unit, account), data.number)
+        if await unit.session.get(ExtensionRow, (account, data.number)) is not None:
+            raise Conflict(f"extension {data.number} exists already", field="number")
+    settings = valid_settings(data.kind, data.settings)
+    _check_name(data)
+    await references.check_references(unit, account, data.kind, settings, own=data.number)
+    row = ExtensionRow(account_id=account, number=data.number, kind=data.kind, name=data.name, settings=settings)
+    return (await _told(unit, row, language)).summary
 
 
 async def get(unit: Unit, account: AccountId, number: str, *, language: Language = Language.ENGLISH) -> ExtensionOut:

@@ -150,6 +150,7 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
         "change_account": {"emergency_caller_id": at("numbers/{e164}")},
         "create_extension": {"number": "888", "kind": "user", "name": "New"},
         "change_extension": {"name": "Changed"},
+        "check_extension": {"number": "888", "kind": "user", "name": "New"},
         "create_channel": {"linked_user": at("extensions/{number}")},
         "change_channel": {"emergency_caller_id": at("numbers/{e164}")},
         "create_number": {"e164": "+31209999999"},

@@ -100,6 +100,24 @@ async def test_settings_are_checked_by_the_kind_and_each_wrong_field_is_named(wo
     assert [error["field"] for error in refused.json()["errors"]] == ["/settings/members/1"]
 
 
+async def test_who_still_types_is_told_what_it_would_do_and_what_is_wrong_and_nothing_is_stored(
+    world: ApiWorld,
+) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    body = {"number": "300", "kind": "group", "name": "Sales", "settings": {"members": ["201"]}}
+    told = await world.platform.post(f"{place}/check?language=en", json=body)
+    assert (told.status_code, "Jansen" in told.json()["summary"]) == (200, True)
+    assert (await world.platform.get(f"{place}/300")).status_code == 404
+    body["settings"] = {"members": ["201", "999"]}
+    wrong = await world.platform.post(f"{place}/check", json=body)
+    assert [error["field"] for error in wrong.json()["errors"]] == ["/settings/members/1"]
+    taken = {"number": "201", "kind": "user", "name": "Jansen"}
+    refused = await world.platform.post(f"{place}/check", json=taken)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (409, "/number")
+    assert (await world.platform.post(f"{place}/check?exists=true", json=taken)).status_code == 200
+
+
 async def test_an_extension_in_use_cannot_go_and_says_where_it_is_used(world: ApiWorld) -> None:
     account = await world.company()
     place = f"/api/v1/accounts/{account}/extensions"

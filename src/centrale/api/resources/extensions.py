@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from centrale.accounts import extensions, references
 from centrale.accounts.errors import Use
 from centrale.accounts.extensions import ExtensionIn, ExtensionOut
 from centrale.accounts.roles import Role
-from centrale.api.access import OwnAccount, at_least
+from centrale.api.access import READS, OwnAccount, at_least
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.pages import Page, Paged
 from centrale.api.speaking import Spoken
@@ -20,6 +21,12 @@ from centrale.api.units import AccountChange, Read
 router = APIRouter(prefix="/accounts/{account}/extensions", tags=["extensions"])
 
 Number = Annotated[str, Path(pattern="^[0-9]{2,5}$", title="Extension number")]
+
+
+class CheckedExtension(BaseModel):
+    """Nothing is wrong with it."""
+
+    summary: str = Field(title="What it would do, in one sentence")
 
 
 @router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the extensions")
@@ -49,6 +56,18 @@ async def create_extension(
     """The first one fixes the length of all extension numbers of the account (ACC-2)."""
     made = await extensions.create(unit, account, data, language=language)
     return created(response, request, made, made.number)
+
+
+@router.post("/check", openapi_extra=READS, summary="Would this extension do?")
+async def check_extension(
+    unit: Read,
+    account: OwnAccount,
+    data: ExtensionIn,
+    language: Spoken,
+    exists: Annotated[bool, Query(title="It is a change of an extension that exists")] = False,
+) -> CheckedExtension:
+    """Refused as saving it would be; nothing is stored, and PINs are not looked at. For forms, while somebody types."""
+    return CheckedExtension(summary=await extensions.check(unit, account, data, exists=exists, language=language))
 
 
 @router.get("/{number}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show an extension")
