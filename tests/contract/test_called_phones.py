@@ -15,6 +15,7 @@ from centrale.telephony.switch import (
     LegGone,
     LegId,
     PlaybackId,
+    Presentation,
     Ringing,
 )
 from tests.contract.desk import Desk
@@ -116,3 +117,36 @@ async def test_an_answer_that_crosses_our_giving_up_leaves_nothing(world: Switch
     async with asyncio.timeout(5):
         while await world.switch.survivors():  # noqa: ASYNC110 - Asterisk takes a moment to clear one away
             await asyncio.sleep(0.01)
+
+
+async def test_a_phone_that_talks_shows_whom_it_is_told_to(world: SwitchWorld, desk: Desk) -> None:
+    """The one that called and the one that was called; being connected changes neither display (QUE-25)."""
+    anna = await world.quiet_phone("anna")
+    call = await anna.dials("*8300")
+    arrival = await desk.arrival()
+    await world.switch.answer(arrival.leg)
+    await call.answered()
+    _, rings = await ben_rings(world, desk, arrival)
+    await rings.answer()
+    await desk.event(OUT, Answered)
+    before = call.caller_number
+    await world.switch.connect(BridgeId("shown"), [arrival.leg, OUT])
+    await call.hears_tone(TONES["ben"])
+    assert (call.caller_number, rings.caller_number, rings.caller_name) == (before, "201", "Jansen")
+
+    await world.switch.show(arrival.leg, Presentation("+31612345678", "Support: Müller"))
+    await call.shows("+31612345678", "Support: Müller")
+    await world.switch.show(arrival.leg, Presentation("202", "de Vries"))
+    await call.shows("202", "de Vries")
+    await rings.hears_tone(TONES["anna"])
+    assert (rings.caller_number, rings.caller_name) == ("201", "Jansen")
+    await call.hang_up()
+    await rings.hang_up()
+
+
+async def test_nobody_shows_anything_on_a_phone_that_has_gone(world: SwitchWorld, desk: Desk) -> None:
+    call, arrival = await anna_calls(world, desk)
+    await call.hang_up()
+    await desk.event(arrival.leg, Gone)
+    with pytest.raises(LegGone):
+        await world.switch.show(arrival.leg, JANSEN)

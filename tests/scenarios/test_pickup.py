@@ -40,6 +40,7 @@ async def test_whoever_dials_it_talks_with_the_caller(hall: Hall, world: World, 
     at_agent = await hall.rings("201")
     await until(4)
     picker = await picks_up(hall, "205", dialled)
+    await picker.shows(at_agent.caller_number, at_agent.caller_name)
     await talk(hall, caller, picker)
     end = await at_agent.ended()
     assert end.answered_elsewhere

@@ -278,6 +278,8 @@ class Call:
         try:
             await self.leg.answer()
             await self.connect(other)
+            if answered.unaware:
+                await self.platform.switch.show(other.id, answered.way.presentation)
         except LegGone:
             self.step("talk", "one of both hung up in the moment of answering")  # its `Gone` is on its way to us
         self.record.answered = self.now()

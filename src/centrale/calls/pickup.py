@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from centrale.calls.reach import display
 from centrale.calls.record import Outcome
 from centrale.calls.ring import AnsweredBy, Attempt, Way
-from centrale.telephony.switch import Presentation, ToPhone
+from centrale.telephony.switch import ToPhone
 
 if TYPE_CHECKING:
     from centrale.calls.call import Call
@@ -27,7 +28,7 @@ def hand_over(picker: Call, to: Call) -> AnsweredBy:
     assert channel is not None
     leg, party = picker.leg, f"{user.number} {user.name}"
     name = f"{user.number} on {channel}"
-    way = Way(ToPhone(channel), Presentation(), name)
+    way = Way(ToPhone(channel), display(to.caller.shown, to.prefixes), name)
 
     to.open_legs.add(leg)
     picker.open_legs.discard(leg)
@@ -43,4 +44,4 @@ def hand_over(picker: Call, to: Call) -> AnsweredBy:
     to.engaged.add(user.number)
     to.channels.add(channel)
     to.platform.live.changed(to)
-    return AnsweredBy(leg, Attempt(party, (way,), user.number), way)
+    return AnsweredBy(leg, Attempt(party, (way,), user.number), way, unaware=True)

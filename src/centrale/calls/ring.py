@@ -78,11 +78,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredBy:
-    """`leg` answered: `attempt` tells who that is, `way` how they were reached."""
+    """`leg` answered: `attempt` tells who that is, `way` how they were reached. `unaware`: they were not rung but picked
+    the call up, and have still to be shown whom they have got."""
 
     leg: Leg
     attempt: Attempt
     way: Way
+    unaware: bool = False
 
 
 @dataclass(frozen=True, slots=True)

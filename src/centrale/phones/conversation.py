@@ -51,6 +51,14 @@ class Conversation(ABC):
             lambda: self.dialog.end, timeout, lambda: f"{self.phone}: the call goes on instead of ending"
         )
 
+    async def shows(self, number: str, name: str, within: float = PATIENCE) -> None:
+        await self._unless_ended(
+            lambda: (self.caller_number, self.caller_name) == (number, name),
+            within,
+            f"showing {name} {number}",
+            lambda: f"it shows {self.caller_name} {self.caller_number}",
+        )
+
     async def hears_tone(self, frequency: float, within: float = PATIENCE) -> None:
         await self._hears(ToneListener(frequency), within, f"hearing a tone of {frequency:g} Hz")
 

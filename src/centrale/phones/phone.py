@@ -98,6 +98,9 @@ class PhoneCall(Protocol):
     async def press(self, digits: str) -> None:
         """Press keys (0-9, *, #), one after the other; returns when the last one was sent."""
 
+    async def shows(self, number: str, name: str, within: float = 5) -> None:
+        """Wait until this is what the display shows of the other party."""
+
     async def hears_tone(self, frequency: float, within: float = 5) -> None:
         """Wait until a tone of this frequency (Hz) is heard; raises `WaitedInVain` telling what was heard instead."""
 

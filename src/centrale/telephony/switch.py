@@ -217,6 +217,11 @@ class Switch(Protocol):
         """Answer a leg that called in."""
         ...
 
+    async def show(self, leg: LegId, presentation: Presentation) -> None:
+        """Have the phone of a leg that has been answered show another party than so far (RFC 5876). Not waited for; a
+        phone that cannot is none the worse. A `ring_tone` comes too late."""
+        ...
+
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
         """End a leg; one that is gone already is fine. With the switch away it ends when the switch is back."""
         ...

@@ -180,6 +180,7 @@ async def test_a_call_that_rings_is_picked_up(hall: Hall) -> None:
     await picker.answered()
     await ended_elsewhere(at_agents)
     await asyncio.gather(caller.hears_tone(TONES["201"]), picker.hears_tone(hall.carrier.tone))
+    await picker.shows(at_agents[0].caller_number, at_agents[0].caller_name)
 
     too_late = await hall.phones["205"].dials("908300")
     await too_late.hears_speech(within=10)

@@ -23,6 +23,7 @@ from centrale.telephony.asterisk.causes import REASON_CODE
 from centrale.telephony.asterisk.client import AriClient
 from centrale.telephony.asterisk.configuration.dialplan import APPLICATION
 from centrale.telephony.asterisk.dialling import Dialling
+from centrale.telephony.asterisk.headers import connected_line
 from centrale.telephony.asterisk.hold_music import HoldMusic
 from centrale.telephony.asterisk.lamps import LampBoard
 from centrale.telephony.asterisk.legs import FollowedLeg, Legs
@@ -134,6 +135,11 @@ class AsteriskSwitch:
         self._requests.send("POST", f"channels/{leg}/answer")
         entry.answered = True
 
+    async def show(self, leg: LegId, presentation: Presentation) -> None:
+        self._followed(leg)
+        for variable, value in connected_line(presentation).items():
+            self._requests.send("POST", f"channels/{leg}/variable", {"variable": variable, "value": value})
+
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
         entry = self._legs.get(leg)
         if entry is None:
@@ -152,7 +158,9 @@ class AsteriskSwitch:
             for leg in legs:
                 self._let_hear(leg)
             self._requests.send("POST", f"bridges/{bridge}", {"type": _HEARS_KEYS if hear_keys else _UNREAD})
-            await self._requests.act(legs[0], "POST", f"bridges/{bridge}/addChannel", {"channel": ",".join(legs)})
+            # What phones show is said by `dial` and `show`; Asterisk by itself would tell each all of the other.
+            params = {"channel": ",".join(legs), "inhibitConnectedLineUpdates": "true"}
+            await self._requests.act(legs[0], "POST", f"bridges/{bridge}/addChannel", params)
         except SwitchError:
             await self.dissolve(bridge)
             raise

@@ -120,6 +120,11 @@ class SimulatedCall:
         self.speaks_until = asyncio.get_running_loop().time() + seconds
         self.leg.speaks()
 
+    async def shows(self, number: str, name: str, within: float = 5) -> None:
+        await self._until(
+            lambda: (self.caller_number, self.caller_name) == (number, name), within, f"showing {name} {number}"
+        )
+
     async def hears_tone(self, frequency: float, within: float = 5) -> None:
         def hears() -> bool:
             switch = self.phone.switch

@@ -144,6 +144,11 @@ class SimulatedSwitch:
         found.answered = found.call.is_answered = True
         found.call.happenings.happened()
 
+    async def show(self, leg: LegId, presentation: Presentation) -> None:
+        found = self._leg(leg)
+        found.call.presentation = presentation
+        found.call.happenings.happened()
+
     async def hang_up(self, leg: LegId, cause: Cause = Cause.NORMAL) -> None:
         self._end(lambda: self._hang_up(leg, cause))
 

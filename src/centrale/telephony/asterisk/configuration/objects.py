@@ -140,7 +140,7 @@ _COMMON: Row = {
     # Transfers are ours to decide; Asterisk's own would bypass the account's rules.
     "allow_transfer": "no",
     "allow_subscribe": "no",
-    # Updates of the connected line cost a re-INVITE on each leg of each call.
+    # What somebody else's phone says it shows, and what carriers would be told of transfers inside.
     "send_connected_line": "no",
     "trust_connected_line": "no",
     "send_pai": "yes",
@@ -160,6 +160,8 @@ def channel_rows(channel: SipChannel) -> dict[str, Row]:
         # What a phone says of its identity is never believed; what is private is not told to it.
         "trust_id_inbound": "no",
         "trust_id_outbound": "no",
+        # The display follows who is there (`Switch.show`); nothing is sent of itself: see `Switch.connect` on Asterisk.
+        "send_connected_line": "yes",
         # A call from a carrier brings along who diverted it; that is between the carrier and us.
         "send_diversion": "no",
         "device_state_busy_at": "0",
