@@ -78,8 +78,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredBy:
-    """`leg` answered: `attempt` tells who that is, `way` how they were reached. `unaware`: they were not rung but picked
-    the call up, and have still to be shown whom they have got."""
+    """`leg` answered: `attempt` tells who that is, `way` how they were reached. `unaware`: they were not rung but
+    picked the call up, and have still to be shown whom they have got."""
 
     leg: Leg
     attempt: Attempt
