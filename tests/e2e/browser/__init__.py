@@ -1,0 +1,1 @@
+"""The portal in a real Chromium, on a real exchange (issue 5)."""

@@ -1,0 +1,116 @@
+"""Who sits before the portal: finds all by the words and roles by which a person, or a screen reader, finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.async_api import Locator, expect
+
+from centrale.accounts.demo import ADMINISTRATOR
+from tests.e2e.browser.window import PATIENCE_MS, Window
+from tests.e2e.exchange.api import Api
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A web user."""
+
+    email: str
+    password: str
+
+
+OPERATOR = Someone(ADMINISTRATOR, "vier groene paarden")
+"""The platform's administrator of every new exchange on loopback."""
+
+
+async def invited(api: Api, *, role: str, name: str, language: str = "nl", **place: object) -> Someone:
+    """A new web user, who has chosen a password already."""
+    someone = Someone(f"{name.lower().replace(' ', '.')}@klant.example", "negen gele eenden")
+    made = await api.post("web-users", email=someone.email, name=name, role=role, language=language, **place)
+    link = urlsplit(made["link"]).fragment
+    await api.post("session/chosen", link=link, password=someone.password)
+    return someone
+
+
+class Person:
+    """Acts in one window. What is asked for by its words has to be there once, and visible."""
+
+    def __init__(self, window: Window, who: Someone) -> None:
+        self.window = window
+        self.page = window.page
+        self.who = who
+
+    # Coming and going -------------------------------------------------------------------------------------------
+
+    async def comes_in(self) -> None:
+        """Is signed in, without the door."""
+        answer = await self.window.context.request.post(
+            "/api/v1/session", data={"email": self.who.email, "password": self.who.password}
+        )
+        assert answer.ok, await answer.text()
+        await self.page.goto("/")
+        await expect(self.page.get_by_role("navigation")).to_be_visible()
+
+    async def signs_in(self) -> None:
+        """By the door, in the language of the browser."""
+        await self.page.goto("/")
+        await self.fills("E-mailadres", self.who.email)
+        await self.fills("Wachtwoord", self.who.password)
+        await self.presses("Inloggen")
+        await expect(self.page.get_by_role("navigation")).to_be_visible()
+
+    async def opens(self, path: str) -> None:
+        """Types an address within the portal."""
+        await self.page.goto(path)
+
+    async def goes_to(self, title: str) -> None:
+        """By the menu."""
+        await self.page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
+        await self.sees_heading(title)
+
+    # Doing ------------------------------------------------------------------------------------------------------
+
+    async def presses(self, name: str, *, within: Locator | None = None) -> None:
+        await (within or self.page).get_by_role("button", name=name, exact=True).click()
+
+    async def follows(self, name: str, *, within: Locator | None = None) -> None:
+        """A link."""
+        await (within or self.page).get_by_role("link", name=name, exact=True).click()
+
+    async def fills(self, label: str, value: str, *, within: Locator | None = None) -> None:
+        await self.field(label, within).fill(value)
+
+    async def chooses(self, label: str, *options: str, within: Locator | None = None) -> None:
+        """From a list that opens under a field; several, where it takes several."""
+        field = self.field(label, within)
+        await field.click()
+        for option in options:
+            await self.page.get_by_role("option", name=option, exact=True).click()
+
+    def field(self, label: str, within: Locator | None = None) -> Locator:
+        """The one with this label, whether or not a star says that it is required."""
+        return (within or self.page).get_by_role("textbox", name=label, exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    # Seeing -----------------------------------------------------------------------------------------------------
+
+    async def sees_heading(self, title: str) -> None:
+        await expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+
+    async def is_told(self, text: str) -> None:
+        """By a notification or an alert."""
+        await expect(self.page.get_by_text(text, exact=False).first).to_be_visible()
+
+    async def sees_row(self, *texts: str) -> Locator:
+        """The one row of a table that holds all these."""
+        row = self.page.get_by_role("row")
+        for text in texts:
+            row = row.filter(has_text=text)
+        await expect(row).to_have_count(1)
+        return row
