@@ -51,6 +51,7 @@ from centrale.routing.snapshot import PlatformSnapshot
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
+from centrale.telephony.asterisk.registrations import Registrations
 from centrale.telephony.asterisk.reminder import Reminder
 from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.voice.at_home import prompt_library
@@ -164,6 +165,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         outbox = OutboxState(settings, sender, clock)
         contacts = Contacts(places.var / "astdb.sqlite3")
         reminder = Reminder(switch.client, contacts, clock)
+        registrations = Registrations(contacts, clock)
         health = Health(switch)
         services = ApiServices(
             database=database,
@@ -180,6 +182,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             judge=guard.judge,
             prompts=prompts,
             registered=lambda channel: contacts.registered(channel, clock.now()),
+            device_on=registrations.of,
         )
         outbox.measure(services.metrics)
         stack.push_async_callback(_finish, records, queue_events)
@@ -187,6 +190,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         stack.callback(queues.stop)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
         background += [queue_events.run(), music.keep(), sender.run(), messages.run(), lamps.keep(), reminder.keep()]
+        background.append(registrations.keep())
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)

@@ -23,6 +23,7 @@ from centrale.queueing.happenings import Listeners
 from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, ChannelName
 from centrale.settings import Settings
+from centrale.telephony.asterisk.registrations import Device
 from centrale.voice.conversion import Converter
 
 Health = Callable[[], Awaitable[Sequence[str]]]
@@ -34,6 +35,9 @@ Notes = Callable[[], Sequence[str]]
 Registered = Callable[[ChannelName], bool | None]
 """Is a phone registered on the channel? None when the switch cannot tell now. Must not wait."""
 
+DeviceOn = Callable[[ChannelName], Device | None]
+"""The phone that is registered on the channel, with its addresses. Must not wait."""
+
 Judge = Callable[[Unit, AccountId], Awaitable[Sequence[Verdict]]]
 """Tries all saved expectations on an account as it is in the unit (NP-10)."""
 
@@ -42,8 +46,8 @@ Judge = Callable[[Unit, AccountId], Awaitable[Sequence[Verdict]]]
 class ApiServices:
     """Made once, before `create_app`.
 
-    `registered`, `explain`, `judge`, `prompts`: None when there is nothing that knows. `metrics`: what `/metrics`
-    shows; others may add to it. `hosts`: further names under which this exchange is reached (see `own_names`).
+    `registered`, `device_on`, `explain`, `judge`, `prompts`: None when there is nothing that knows. `metrics`: what
+    `/metrics` shows; others may add to it. `hosts`: further names under which this exchange is reached (see `own_names`).
     """
 
     database: Database
@@ -55,6 +59,7 @@ class ApiServices:
     health: Health
     notes: Notes = tuple
     registered: Registered | None = None
+    device_on: DeviceOn | None = None
     explain: Explainer | None = None
     judge: Judge | None = None
     prompts: Prompts | None = None

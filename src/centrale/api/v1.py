@@ -14,6 +14,7 @@ from centrale.api.resources import (
     expectations,
     explain,
     extensions,
+    first_steps,
     forms,
     kinds,
     logons,
@@ -47,6 +48,7 @@ def install(app: FastAPI) -> None:
     """Every route of version 1. The dependencies stand here, so that no resource can forget them."""
     routers = [
         accounts.router,
+        first_steps.router,
         kinds.router,
         forms.router,
         extensions.router,

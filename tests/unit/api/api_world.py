@@ -49,6 +49,7 @@ from centrale.queueing.queues import Queues
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 from centrale.routing.trace import Step
 from centrale.settings import Settings
+from centrale.telephony.asterisk.registrations import Device
 from centrale.telephony.simulated import SimulatedPhone, SimulatedSwitch
 from centrale.voice.pcm import write_wav
 from centrale.voice.silent import SilentPrompts
@@ -209,6 +210,8 @@ class ApiWorld:
         )
         self.exchange = Exchange(self.calls)
         self.registered: set[str] = set()
+        self.devices_on: dict[str, Device] = {}
+        """What is known of the phones on channels."""
         self.ills: list[str] = []
         """Why calls cannot be made."""
         self.services = ApiServices(
@@ -222,6 +225,7 @@ class ApiWorld:
             settings=Settings(home=home),
             health=self._health,
             registered=self._registered,
+            device_on=self.devices_on.get,
             explain=self._explain,
             judge=self.guard.judge,
             prompts=Voice(home / "prompts"),

@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from centrale.accounts.sip import sip_channel
 from centrale.routing.snapshot import ChannelName, ExtensionNumber
+from centrale.telephony.asterisk.registrations import Device
 
 
 async def test_a_channel_is_live_before_its_making_is_answered(world: ApiWorld) -> None:
@@ -78,6 +79,35 @@ async def test_a_channel_shows_whether_its_phone_is_there(world: ApiWorld) -> No
     assert before.headers["etag"] == after.headers["etag"], "a phone that comes is no change of the channel"
     listed = {channel["name"]: channel["registered"] for channel in (await world.platform.get(place)).json()["items"]}
     assert list(listed.values()) == [True, False]
+
+
+async def test_a_channels_page_tells_which_phone_is_there_and_how_to_set_one_up(world: ApiWorld) -> None:
+    account = await world.company()
+    first, second = world.channels(account)
+    place = f"/api/v1/accounts/{account}/channels"
+    moment = world.clock.now()
+    device = Device("Snom D785", "203.0.113.7:5060", "192.168.1.20:5060", "udp", moment, moment)
+    world.devices_on[first] = device
+    await world.phone(first)
+    there = (await world.platform.get(f"{place}/{first}/device")).json()
+    away = (await world.platform.get(f"{place}/{second}/device")).json()
+    assert (there["registered"], there["phone"]["program"]) == (True, "Snom D785")
+    assert (there["phone"]["address"], there["phone"]["own_address"]) == ("203.0.113.7:5060", "192.168.1.20:5060")
+    assert (away["registered"], away["phone"]) == (False, None)
+    assert away["sip"] == {"server": "127.0.0.1", "port": 5080, "transports": ["udp", "tcp"], "user": second}
+
+
+async def test_what_is_left_to_do_for_the_first_call(world: ApiWorld) -> None:
+    account = await world.company()
+    first, second = world.channels(account)
+    await world.phone(first)
+    shown = (await world.platform.get(f"/api/v1/accounts/{account}/first-steps")).json()
+    steps = {it["step"]: (it["done"], it["there"], it["missing"]) for it in shown["steps"]}
+    assert not shown["done"]
+    assert steps["people"] == (True, 2, [])
+    assert steps["registered"] == (False, 1, [second])
+    assert steps["caller_ids"] == (False, 0, ["default_caller_id", "emergency_caller_id"])
+    assert steps["call"] == (False, 0, [])
 
 
 async def test_a_deleted_channel_is_gone_at_once_and_its_name_is_free(world: ApiWorld) -> None:

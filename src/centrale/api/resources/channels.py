@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -31,14 +32,38 @@ class ChannelShown(ChannelOut):
     )
 
 
-class SipAccess(BaseModel):
-    """What to type into a phone. The password is shown now and never again."""
+class RegisteredPhone(BaseModel):
+    """The phone that is registered on a channel."""
+
+    program: str = Field(title="Program", description="What the phone calls itself: make, type, version.")
+    address: str = Field(title="Address", description="Where its packets come from.")
+    own_address: str = Field(title="Its own address", description="Where it says that it is; differs behind a router.")
+    transport: str = Field(title="Transport")
+    since: datetime | None = Field(title="Registered since", description="Empty when it was there before we began.")
+    until: datetime = Field(title="Registered until", description="It registers again before.")
+
+
+class SipServer(BaseModel):
+    """What to type into a phone, but for its password."""
 
     server: str = Field(title="Registrar and domain")
     port: int = Field(title="Port")
     transports: list[str] = Field(title="Transports")
     user: str = Field(title="User name")
+
+
+class SipAccess(SipServer):
+    """What to type into a phone. The password is shown now and never again."""
+
     password: str = Field(title="Password")
+
+
+class ChannelDevice(BaseModel):
+    """A channel's phone, and what a phone needs for this channel."""
+
+    registered: bool | None = Field(title="Registered", description="Empty when the switch cannot tell.")
+    phone: RegisteredPhone | None = Field(title="Its phone")
+    sip: SipServer = Field(title="For the phone")
 
 
 class ChannelCreated(ChannelShown):
@@ -75,6 +100,20 @@ async def get_channel(
     unit: Read, account: OwnAccount, name: Name, services: Services, response: Response
 ) -> ChannelShown:
     return _answered(services, response, await channels.get(unit, account, name))
+
+
+@router.get("/{name}/device", summary="Show a channel's phone")
+async def get_channel_device(
+    unit: Read, account: OwnAccount, name: Name, services: Services, request: Request
+) -> ChannelDevice:
+    """Which phone is registered, from where, since when and until when; and how to set one up."""
+    stored = await channels.get(unit, account, name)
+    found = None if services.device_on is None else services.device_on(ChannelName(name))
+    return ChannelDevice(
+        registered=_shown(services, stored).registered,
+        phone=None if found is None else RegisteredPhone.model_validate(found, from_attributes=True),
+        sip=_server(services, request, name),
+    )
 
 
 @router.patch("/{name}", openapi_extra=patch_of(ChannelIn), summary="Change a channel")
@@ -125,8 +164,12 @@ def _shown(services: ApiServices, channel: ChannelOut) -> ChannelShown:
 
 
 def _access(services: ApiServices, request: Request, name: str, password: str) -> SipAccess:
+    return SipAccess(**_server(services, request, name).model_dump(), password=password)
+
+
+def _server(services: ApiServices, request: Request, name: str) -> SipServer:
     settings = services.settings
     # Bound to every address, the one that the request came to is as good as any.
     own = request.url.hostname if settings.bind.is_unspecified else str(settings.bind)
     server = settings.external_address or own or "localhost"
-    return SipAccess(server=server, port=settings.sip_port, transports=["udp", "tcp"], user=name, password=password)
+    return SipServer(server=server, port=settings.sip_port, transports=["udp", "tcp"], user=name)

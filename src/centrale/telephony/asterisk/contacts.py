@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,15 +12,23 @@ from pathlib import Path
 import orjson
 
 _CONTACTS = "/registrar/contact/"
+_URI = re.compile(r"sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)(?::(\d+))?(.*)", re.IGNORECASE)
+_TRANSPORT = re.compile(r"(?:;|\^3B)transport=([a-z]+)", re.IGNORECASE)
+"""Asterisk may write a semicolon as `^3B` (sorcery)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A registration: the phone's own words for itself, its address, and until when it lasts."""
+    """A registration: the phone's own words for itself, the address it gives itself, and until when it lasts.
+
+    `reached_at`: where its packets come from, which differs behind a router. `transport`: `udp`, `tcp` or `tls`.
+    """
 
     user_agent: str
     address: str
     expires: datetime
+    reached_at: str = ""
+    transport: str = "udp"
 
 
 class Contacts:
@@ -30,9 +39,18 @@ class Contacts:
 
     def of(self, channel: str, now: datetime) -> Contact | None:
         """The registration of `channel` that is valid at `now`. Raises OSError when the file cannot be read."""
+        found = self.named(channel, now)
+        return None if found is None else found[1]
+
+    def named(self, channel: str, now: datetime) -> tuple[str, Contact] | None:
+        """The same, with Asterisk's name for it, which stays while a phone registers again and again."""
         # Keys are `<aor>;@<hash>`.
-        valid = self._valid(f"{channel};@", now).values()
-        return max(valid, key=lambda contact: contact.expires, default=None)
+        valid = self._valid(f"{channel};@", now).items()
+        return max(valid, key=lambda it: it[1].expires, default=None)
+
+    def names(self) -> set[str]:
+        """Asterisk's names of all registrations; quick, since none of them is read. Raises OSError."""
+        return {key for key, _ in self._rows("", "key, ''")}
 
     def valid(self, now: datetime) -> dict[str, Contact]:
         """All registrations that are valid at `now`, by Asterisk's name for each. Raises OSError."""
@@ -46,7 +64,11 @@ class Contacts:
             return None
 
     def _valid(self, beginning: str, now: datetime) -> dict[str, Contact]:
-        query = "SELECT key, value FROM astdb WHERE key >= ? AND key < ?"
+        found = {key: _contact(value) for key, value in self._rows(beginning, "key, value")}
+        return {key: contact for key, contact in found.items() if contact is not None and contact.expires > now}
+
+    def _rows(self, beginning: str, columns: str) -> list[tuple[str, str]]:
+        query = f"SELECT {columns} FROM astdb WHERE key >= ? AND key < ?"  # noqa: S608 - both are ours
         # An index range, where LIKE would read every contact.
         prefix = f"{_CONTACTS}{beginning}"
         try:
@@ -54,8 +76,7 @@ class Contacts:
                 rows = connection.execute(query, (prefix, prefix + "\x7f")).fetchall()
         except sqlite3.Error as error:
             raise OSError(f"Asterisk's list of registered phones cannot be read: {error}") from error
-        found = {key.removeprefix(_CONTACTS): _contact(value) for key, value in rows}
-        return {key: contact for key, contact in found.items() if contact is not None and contact.expires > now}
+        return [(key.removeprefix(_CONTACTS), value) for key, value in rows]
 
 
 def _contact(value: str) -> Contact | None:
@@ -67,9 +88,16 @@ def _contact(value: str) -> Contact | None:
 
 
 def _read(fields: dict[str, str]) -> Contact:
-    host, port = fields.get("via_addr", ""), fields.get("via_port", "")
+    uri = fields.get("uri", "")
+    reached, transport = _URI.match(uri), _TRANSPORT.search(uri)
     return Contact(
         fields.get("user_agent", ""),
-        f"{host}:{port}" if port else host,
+        _joined(fields.get("via_addr", ""), fields.get("via_port", "")),
         datetime.fromtimestamp(int(fields["expiration_time"]), UTC),
+        "" if reached is None else _joined(reached[1], reached[2] or ""),
+        "udp" if transport is None else transport[1].lower(),
     )
+
+
+def _joined(host: str, port: str) -> str:
+    return f"{host}:{port}" if port else host
