@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import acd, explaining, menus, queues, routing, schedule, size, statistics, steady, sustained, talking
+from bench import acd, api, explaining, menus, queues, routing, schedule, size, statistics, steady, sustained, talking
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -46,6 +46,8 @@ class Effort:
     acd_rounds: int
     queue_rounds: int
     queue_s: float
+    api_rounds: int
+    api_s: float
 
 
 FULL = Effort(
@@ -59,6 +61,8 @@ FULL = Effort(
     acd_rounds=3,
     queue_rounds=5,
     queue_s=5.0,
+    api_rounds=5,
+    api_s=20.0,
     menu_rounds=4,
     menu_s=8.0,
     message_s=10.0,
@@ -74,6 +78,8 @@ QUICK = Effort(
     acd_rounds=1,
     queue_rounds=1,
     queue_s=2.0,
+    api_rounds=1,
+    api_s=8.0,
     menu_rounds=2,
     menu_s=4.0,
     message_s=3.0,
@@ -204,6 +210,13 @@ async def _queues(run: Run) -> None:
     ).figures()
 
 
+async def _api(run: Run) -> None:
+    effort = run.effort
+    tell = run.bar("API beside calls", 1 + 2 * effort.api_rounds)
+    runtime = ensure_runtime(Settings(), tools=True)
+    run.figures += (await api.run(run.folder / "api", runtime, effort.api_rounds, effort.api_s, tell)).figures()
+
+
 async def _statistics(run: Run) -> None:
     calls = statistics.CALLS if run.effort is FULL else statistics.CALLS // 5
     tell = run.bar(f"a month of {calls:,} queue calls", statistics.DAYS)
@@ -227,6 +240,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "explaining": _explaining,
     "acd": _acd,
     "queues": _queues,
+    "api": _api,
     "statistics": _statistics,
     "size": _size,
 }

@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,14 +77,22 @@ def private_settings(home: Path) -> Settings:
 
 @asynccontextmanager
 async def measured_exchange(
-    folder: Path, settings: Settings, runtime: Runtime, people: Sequence[Pair], beside: Extras = BESIDE_OURS
+    folder: Path,
+    settings: Settings,
+    runtime: Runtime,
+    people: Sequence[Pair],
+    beside: Extras = BESIDE_OURS,
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[MeasuredExchange]:
     """Start the exchange of `settings`, whose account has `people` already, and log its callees on.
 
-    `beside`: the plain Asterisk that it is compared with.
+    `beside`: the plain Asterisk that it is compared with. `environment`: of our processes, beside ours.
     """
     # It finds this Asterisk, which has more than ours, and adopts it.
-    async with running_asterisk(settings, runtime, extras=beside) as asterisk, centrale_up(settings) as control:
+    async with (
+        running_asterisk(settings, runtime, extras=beside) as asterisk,
+        centrale_up(settings, environment) as control,
+    ):
         await settled(control, patience=START_S)  # prompts are being spoken into files
         port = free_port(socket.SOCK_DGRAM)
         await register([pair.callee for pair in people], settings.sip_port, port)
@@ -92,9 +100,9 @@ async def measured_exchange(
 
 
 @asynccontextmanager
-async def centrale_up(settings: Settings) -> AsyncIterator[int]:
+async def centrale_up(settings: Settings, more: Mapping[str, str] | None = None) -> AsyncIterator[int]:
     """`centrale up` until the block ends; gives its process number once calls can be made."""
-    environment = os.environ | {
+    environment = {**os.environ, **(more or {})} | {
         "CENTRALE_HOME": str(settings.home),
         "CENTRALE_SIP_PORT": str(settings.sip_port),
         "CENTRALE_HTTP_PORT": str(settings.http_port),

@@ -50,15 +50,16 @@ Tell = Callable[[], None]
 async def fill(database: Database, calls: int, tell: Tell) -> float:
     """Fill the month; gives seconds."""
     dice, began = random.Random(4), perf_counter()
-    for day in range(DAYS):
-        events = _day(dice, BEGINNING + timedelta(days=day), calls // DAYS, day * calls)
+    for nth in range(DAYS):
+        events = day(dice, BEGINNING + timedelta(days=nth), calls // DAYS, nth * calls)
         async with database.connection() as connection:
             await queue_event_store.store(connection, events)
         tell()
     return perf_counter() - began
 
 
-def _day(dice: random.Random, midnight: datetime, calls: int, number: int) -> list[QueueEvent]:
+def day(dice: random.Random, midnight: datetime, calls: int, number: int) -> list[QueueEvent]:
+    """What happens on a day that begins at `midnight`; its calls are numbered from `number` on."""
     begins, events = ms_of(midnight), list[QueueEvent]()
     for agent in range(AGENTS):
         queue, name = str(300 + agent % QUEUES), str(2_000 + agent)
