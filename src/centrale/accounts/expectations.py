@@ -102,8 +102,19 @@ class ExpectedOutcome(Input):
 
     def __str__(self) -> str:
         name, value = self.one
-        shown = ", ".join(value) if isinstance(value, list) else f"“{value}”" if name == "hears" else str(value)
-        return f"{name.replace('_', ' ')} {shown.replace('_', ' ')}"
+        shown = ", ".join(value) if isinstance(value, list) else str(value)
+        return _OUTCOMES[name].format(shown.replace("_", " ") if name == "is_told" else shown)
+
+
+_OUTCOMES = {
+    "reaches": "reaches {}",
+    "rings": "rings {}",
+    "hears": "hears “{}”",
+    "leaves_message_in": "leaves message in {}",
+    "goes_outside_to": "goes outside to {}",
+    "is_told": "is told {}",
+}
+"""By the name of the outcome's field."""
 
 
 class ExpectationIn(Input):

@@ -218,8 +218,8 @@ class Call:
         return result
 
     def _way_failed(self, way: Way, cause: Cause, following: Way | None) -> None:
-        then = f"; tries {following.name}" if following else ""
-        self.step("ring", f"{way.name}: {cause}{then}")
+        failed = f"{way.name}: {cause}"
+        self.step("ring", failed if following is None else f"{way.name}: {cause}; tries {following.name}")
 
     async def forward(
         self,

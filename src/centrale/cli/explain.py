@@ -24,7 +24,8 @@ from centrale.cli.failure import fail, fail_without_database, settings_or_fail
 from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
-from centrale.explain.wording import conclusion, hints, way
+from centrale.explain.conclusion import conclusion
+from centrale.explain.wording import hints, way
 from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 from centrale.settings import Settings
 

@@ -15,10 +15,11 @@ import structlog
 from centrale.accounts.errors import Invalid
 from centrale.accounts.expectations import ExpectationOut, People, Told, date_and_time, weekly
 from centrale.explain.assumptions import Assumptions, Said
+from centrale.explain.conclusion import conclusion
 from centrale.explain.dry_run import rehearse
 from centrale.explain.presence import with_everybody_there
 from centrale.explain.rehearsal import Rehearsal
-from centrale.explain.wording import conclusion, way
+from centrale.explain.wording import way
 from centrale.routing.moments import instant, of_calendar
 from centrale.routing.schedule import Holiday
 from centrale.routing.schedule_times import WEEKDAYS

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 
-from centrale.calls.record import CallRecord, Outcome
 from centrale.explain.rehearsal import Rehearsal
 from centrale.kinds.registry import KINDS
 from centrale.routing.callerid import DiversionReason
@@ -18,42 +17,47 @@ from centrale.routing.system_numbers import BY_CODE
 from centrale.routing.trace import Step
 from centrale.voice.phrasing import sentence
 from centrale.voice.prompts import Prompt
-
-LANGUAGE = "en"
+from centrale.wording import Language, Wording
+from centrale.wording.catalogue import catalogue
+from centrale.wording.traces import rule_in_words, told
 
 _OFFERED = "offered to "
 """How `queueing` begins the step of an offer."""
 
 
-def words(step: Step) -> str:
-    """One step as a sentence, in English."""
+def words(step: Step, language: Language = Language.ENGLISH) -> str:
+    """One step as a sentence."""
+    say = Telling(language)
     rule = _RULES.get(step.rule)
-    text = rule(step) if rule else None
-    if text is None:
-        name = KINDS[step.rule].title[LANGUAGE] if step.rule in KINDS else step.rule.replace("-", " ").capitalize()
-        text = f"{name} {step.outcome}" if step.rule in KINDS else f"{name}: {step.outcome}"
-    return _closed(text)
+    return closed(rule(step, say) if rule else say.plainly(step))
 
 
-def conclusion(record: CallRecord) -> str:
-    """How the call ended up, in one sentence."""
-    match record.outcome:
-        case Outcome.ANSWERED:
-            assert record.answered is not None
-            after = (record.answered - record.started).total_seconds()
-            return f"Answered by {record.answered_by} after {after:.0f} s."
-        case Outcome.PICKED_UP:
-            return "Picked up: the caller took over a call that rang for others."
-        case Outcome.SERVED:
-            return "Served: the exchange did what was asked, and hung up."
-        case Outcome.ABANDONED:
-            return "Abandoned: the caller gave up before anyone answered."
-        case Outcome.UNANSWERED:
-            return f"Unanswered: {_cause(record.cause)}."
-        case Outcome.REFUSED:
-            return f"Refused: {_cause(record.cause)}."
-        case _:
-            return "Failed: this is a fault of the exchange; the trace says more."
+class Telling(Wording):
+    """Composes sentences about steps. What stands in a step is English, and is translated here."""
+
+    def __call__(self, english: str, **values: object) -> str:
+        """As of any wording; its sentences stand beside those of traces."""
+        said = catalogue(self.language).traces.steps.get(english)
+        return Wording.__call__(self, english, **values) if said is None else said.format(**values)
+
+    def told(self, noted: object) -> str:
+        """An outcome, or a fact."""
+        return told(noted, self.language)
+
+    def plainly(self, step: Step) -> str:
+        """For a rule without words of its own: its name and the outcome."""
+        outcome = self.told(step.outcome)
+        if step.rule in KINDS:
+            return f"{KINDS[step.rule].title[self.language]} {outcome}"
+        return f"{rule_in_words(step.rule, self.language)}: {outcome}"
+
+    def prompt(self, step: Step) -> str:
+        """The words of a prompt; the outcome when that is none, or lacks what it speaks of."""
+        values = {name: value for name, value in step.facts.items() if name != "cause"}
+        try:
+            return f"“{sentence(Prompt(step.outcome), self.language, values)}”"
+        except ValueError:
+            return self.told(step.outcome)
 
 
 def way(rehearsal: Rehearsal, account: AccountSnapshot) -> str:
@@ -66,31 +70,33 @@ def way(rehearsal: Rehearsal, account: AccountSnapshot) -> str:
     return " → ".join(extensions.get(ExtensionNumber(place), place) for place in named)
 
 
-def hints(rehearsal: Rehearsal, account: AccountSnapshot) -> list[str]:
+def hints(rehearsal: Rehearsal, account: AccountSnapshot, language: Language = Language.ENGLISH) -> list[str]:
     """What to add to see further: an answer that was not given, or agents who are not logged on to a queue."""
-    found = []
+    say, found = Telling(language), []
     if rehearsal.waits_for is not None:
         heard = _quoted(rehearsal.waits_for)
-        found.append(f"The caller now hears: {heard} Give --press or --say to go on from there.")
+        found.append(say("The caller now hears: {heard} Give --press or --say to go on from there.", heard=heard))
     if any(step.rule == "patience" for step in rehearsal.record.trace):
-        found.append("With --hang-up-after 900 the caller waits a quarter of an hour all the same.")
+        found.append(say("With --hang-up-after 900 the caller waits a quarter of an hour all the same."))
     offers = [step for step in rehearsal.record.trace if step.rule == "queue-offer" and _OFFERED in step.outcome]
     queues = [account.extensions.get(ExtensionNumber(place)) for place in rehearsal.path]
-    found += [_unoffered(queue, account) for queue in queues if queue and queue.kind == "queue" and not offers]
+    found += [_unoffered(queue, account, say) for queue in queues if queue and queue.kind == "queue" and not offers]
     return found
 
 
-def _unoffered(queue: Extension, account: AccountSnapshot) -> str:
-    there, members = _names(account, account.agents_on(queue.number)), _names(account, queue.settings.agents)
-    return (
-        f"{queue.number} {queue.name} offers the call to nobody. Logged on to it: {there}. Its members: {members}; "
-        "--everybody takes them to be there."
+def _unoffered(queue: Extension, account: AccountSnapshot, say: Telling) -> str:
+    return say(
+        "{queue} offers the call to nobody. Logged on to it: {there}. Its members: {members}; "
+        "--everybody takes them to be there.",
+        queue=f"{queue.number} {queue.name}",
+        there=_names(account, account.agents_on(queue.number), say),
+        members=_names(account, queue.settings.agents, say),
     )
 
 
-def _names(account: AccountSnapshot, numbers: Iterable[ExtensionNumber]) -> str:
+def _names(account: AccountSnapshot, numbers: Iterable[ExtensionNumber], say: Telling) -> str:
     found = (account.extensions[number] for number in numbers if number in account.extensions)
-    return ", ".join(f"{extension.number} {extension.name}" for extension in found) or "nobody"
+    return ", ".join(f"{extension.number} {extension.name}" for extension in found) or say("nobody")
 
 
 def _quoted(heard: str) -> str:
@@ -98,142 +104,145 @@ def _quoted(heard: str) -> str:
     return f"{heard}." if heard.endswith(".wav") or " " not in heard else f"“{heard}”"
 
 
-def _cause(cause: object) -> str:
-    return str(cause).replace("_", " ")
-
-
-def _closed(text: str) -> str:
+def closed(text: str) -> str:
+    """With a capital and a full stop."""
+    text = f"{text[:1].upper()}{text[1:]}"
     return text if text.endswith((".", "!", "?", "”")) else f"{text}."
 
 
-def _said(step: Step) -> str | None:
-    """The words of a prompt; None when the outcome is none, or lacks what it speaks of."""
-    values = {name: value for name, value in step.facts.items() if name != "cause"}
-    try:
-        return f"“{sentence(Prompt(step.outcome), LANGUAGE, values)}”"
-    except ValueError:
-        return None
-
-
-def _dialled(step: Step) -> str:
+def _dialled(step: Step, say: Telling) -> str:
+    dialled = step.facts["dialled"]
+    if step.outcome == "log on first":
+        return say("Dialled {dialled} on a phone where nobody is logged on", dialled=dialled)
     what, _, code = step.outcome.rpartition(" ")
     if what == "service" and code in BY_CODE:
-        return f"Dialled {step.facts['dialled']}, which is service {code}: {BY_CODE[code].purpose.lower()}"
-    meant = f"the outside number {code}" if what == "outside" else step.outcome
-    return f"Dialled {step.facts['dialled']}, which is {meant}"
+        purpose = say.told(BY_CODE[code].purpose.lower())
+        return say("Dialled {dialled}, which is service {code}: {purpose}", dialled=dialled, code=code, purpose=purpose)
+    meant = say("the outside number {number}", number=code) if what == "outside" else say.told(step.outcome)
+    return say("Dialled {dialled}, which is {meant}", dialled=dialled, meant=meant)
 
 
-def _log_on_first(step: Step) -> str:
-    return f"Dialled {step.facts['dialled']} on a phone where nobody is logged on"
-
-
-def _number_plan(step: Step) -> str | None:
-    facts = step.facts
+def _number_plan(step: Step, say: Telling) -> str:
+    facts, to = step.facts, say.told(step.outcome)
     if "number" not in facts:
-        return None  # a plan was chosen by telephone (915)
+        return say.plainly(step)  # a plan was chosen by telephone (915)
     if "plan" not in facts:
-        return f"{facts['number']} is {step.outcome}"
-    prefix = f", with “{facts['prefix']}” before the caller's name" if facts.get("prefix") else ""
-    why = f" ({facts['active_by']})" if "active_by" in facts else ""
-    plan = f"plan “{facts['plan']}” of schema “{facts['schema']}”{why}"
-    return f"{facts['number']} leads to {step.outcome} in {plan}{prefix}"
+        return say("{number} is {what}", number=facts["number"], what=to)
+    why = f" ({say.told(facts['active_by'])})" if "active_by" in facts else ""
+    leads = say(
+        "{number} leads to {to} in plan “{plan}” of schema “{schema}”{why}",
+        number=facts["number"],
+        to=to,
+        plan=facts["plan"],
+        schema=facts["schema"],
+        why=why,
+    )
+    if not facts.get("prefix"):
+        return leads
+    return say("{leads}, with “{prefix}” before the caller's name", leads=leads, prefix=facts["prefix"])
 
 
-def _caller_id(step: Step) -> str:
+def _personal_number(step: Step, say: Telling) -> str:
+    owner = say.told(step.outcome)
+    return say("{number} is the personal number of {owner}", number=step.facts["number"], owner=owner)
+
+
+def _caller_id(step: Step, say: Telling) -> str:
+    number = say.told(step.outcome)
     if step.facts.get("call") == "from outside":
-        return f"The caller is {step.outcome}"
-    source = f" ({step.facts['from']})" if "from" in step.facts else ""
-    return f"The called side is shown {step.outcome}{source}"
+        return say("The caller is {number}", number=number)
+    return say("The called side is shown {number}", number=number) + _source(step, say)
 
 
-def _emergency_caller_id(step: Step) -> str:
-    source = f" ({step.facts['from']})" if "from" in step.facts else ""
-    return f"The emergency centre is shown {step.outcome}{source}"
+def _emergency_caller_id(step: Step, say: Telling) -> str:
+    return say("The emergency centre is shown {number}", number=say.told(step.outcome)) + _source(step, say)
 
 
-def _ring(step: Step) -> str:
+def _source(step: Step, say: Telling) -> str:
+    return f" ({say.told(step.facts['from'])})" if "from" in step.facts else ""
+
+
+def _ring(step: Step, say: Telling) -> str:
+    rings = say.told(step.outcome)
     if "timeout" in step.facts:
-        return f"{step.outcome[:1].upper()}{step.outcome[1:]}, for at most {step.facts['timeout']:g} s"
-    if step.outcome.startswith("nobody answered: "):
-        return f"Nobody answered: {_cause(step.outcome.removeprefix('nobody answered: '))}"
-    by = f" ({step.facts['way']})" if "way" in step.facts else ""
-    return f"{_cause(step.outcome)}{by}"
+        return say("{rings}, for at most {seconds} s", rings=rings, seconds=say.told(step.facts["timeout"]))
+    return f"{rings} ({say.told(step.facts['way'])})" if "way" in step.facts else rings
 
 
-_WHY = MappingProxyType(
+def _queue(step: Step, say: Telling) -> str:
+    return say.told(step.outcome) if step.outcome.endswith(" gets the caller") else say.plainly(step)
+
+
+def _queue_offer(step: Step, say: Telling) -> str:
+    if step.outcome.startswith(_OFFERED):
+        return say("The queue offers the caller to {whom}", whom=step.outcome.removeprefix(_OFFERED))
+    if ": " in step.outcome:
+        return say("The offer to {outcome}", outcome=say.told(step.outcome))
+    return _outcome(step, say)
+
+
+_WHY: Mapping[DiversionReason, Callable[[Telling], str]] = MappingProxyType(
     {
-        DiversionReason.ALWAYS: "always",
-        DiversionReason.BUSY: "because it is busy",
-        DiversionReason.NO_ANSWER: "because nobody answered",
+        DiversionReason.ALWAYS: lambda say: say("always"),
+        DiversionReason.BUSY: lambda say: say("because it is busy"),
+        DiversionReason.NO_ANSWER: lambda say: say("because nobody answered"),
     }
 )
 
 
-def _queue_offer(step: Step) -> str:
-    outcome = _cause(step.outcome)
-    return (
-        f"The queue offers the caller to {outcome.removeprefix(_OFFERED)}"
-        if outcome.startswith(_OFFERED)
-        else f"The offer to {outcome}"
-    )
-
-
-def _forward(step: Step) -> str | None:
+def _forward(step: Step, say: Telling) -> str:
     if "reason" not in step.facts:
-        return f"Not forwarded: {step.outcome}"
-    return f"{step.facts['of']} forwards to {step.outcome.replace(';', ' and ')}, {_WHY[step.facts['reason']]}"
+        return say("Not forwarded: {why}", why=say.told(step.outcome))
+    to = say.listed(step.outcome.split(";"))
+    return say("{of} forwards to {to}, {why}", of=step.facts["of"], to=to, why=_WHY[step.facts["reason"]](say))
 
 
-def _send_on(step: Step) -> str:
-    by = f"{step.facts['by']} sends" if "by" in step.facts else "Sent"
-    return f"{by} the call on to {step.outcome}"
+def _send_on(step: Step, say: Telling) -> str:
+    if "by" in step.facts:
+        return say("{by} sends the call on to {to}", by=step.facts["by"], to=step.outcome)
+    return say("Sent the call on to {to}", to=step.outcome)
 
 
-def _say(step: Step) -> str:
-    return f"Says: {_said(step) or step.outcome}"
-
-
-def _refuse(step: Step) -> str:
-    return f"Tells the caller: {_said(step) or step.outcome}"
-
-
-def _ask(step: Step) -> str:
+def _ask(step: Step, say: Telling) -> str:
     question = str(step.facts.get("prompt", ""))
     with suppress(ValueError):  # a sound or a text of the account, or a question with values: its name says enough
-        question = f"“{sentence(Prompt(question), LANGUAGE, {})}”"
-    entered = "presses nothing" if step.outcome == "no input" else f"presses {step.outcome}"
-    return f"Asks: {question} The caller {entered}"
+        question = f"“{sentence(Prompt(question), say.language, {})}”"
+    if step.outcome == "no input":
+        return say("Asks: {question} The caller presses nothing", question=question)
+    return say("Asks: {question} The caller presses {keys}", question=question, keys=say.told(step.outcome))
 
 
-def _capital(step: Step) -> str:
-    return f"{step.outcome[:1].upper()}{step.outcome[1:]}"
+def _outcome(step: Step, say: Telling) -> str:
+    return say.told(step.outcome)
 
 
-_RULES: Mapping[str, Callable[[Step], str | None]] = MappingProxyType(
+_RULES: Mapping[str, Callable[[Step, Telling], str]] = MappingProxyType(
     {
-        "dialled": lambda step: _log_on_first(step) if step.outcome == "log on first" else _dialled(step),
+        "dialled": _dialled,
         "number-plan": _number_plan,
-        "personal-number": lambda step: f"{step.facts['number']} is the personal number of {step.outcome}",
+        "personal-number": _personal_number,
         "caller-id": _caller_id,
         "emergency-caller-id": _emergency_caller_id,
-        "reachable": lambda step: f"Can be rung: {step.outcome}",
+        "reachable": lambda step, say: say("Can be rung: {whom}", whom=say.told(step.outcome)),
         "ring": _ring,
-        "queue": lambda step: step.outcome if step.outcome.endswith(" gets the caller") else None,
+        "queue": _queue,
         "queue-offer": _queue_offer,
         "forward": _forward,
         "send on": _send_on,
-        "say": _say,
-        "refuse": _refuse,
+        "say": lambda step, say: say("Says: {words}", words=say.prompt(step)),
+        "refuse": lambda step, say: say("Tells the caller: {words}", words=say.prompt(step)),
         "ask": _ask,
-        "play": lambda step: f"Plays {step.outcome}",
-        "speak": lambda step: f"Says: “{step.outcome}”",
-        "choices": lambda step: f"Is asked for an answer, and {step.outcome}: from here on nothing is entered",
-        "answer": _capital,
-        "patience": _capital,
-        "talk": _capital,
-        "log-on": _capital,
-        "log-off": _capital,
-        "end": _capital,
-        "pin": lambda step: f"The PIN is {_cause(step.outcome)}",
+        "play": lambda step, say: say("Plays {sound}", sound=say.told(step.outcome)),
+        "speak": lambda step, say: say("Says: “{text}”", text=step.outcome),
+        "choices": lambda step, say: say(
+            "Is asked for an answer, and {which}: from here on nothing is entered", which=say.told(step.outcome)
+        ),
+        "answer": _outcome,
+        "patience": _outcome,
+        "talk": _outcome,
+        "log-on": _outcome,
+        "log-off": _outcome,
+        "end": _outcome,
+        "pin": lambda step, say: say("The PIN is {verdict}", verdict=say.told(step.outcome)),
     }
 )

@@ -1,10 +1,10 @@
-"""The two files of words, read once."""
+"""The files of words, read once."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,19 @@ class Language(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TraceWords:
+    """What stands in traces: names of rules and of facts, codes such as `no_answer`, and sentences by their English
+    with `{places}`; and the sentences that are made of steps (`explain.wording`). English has only the names that are
+    not what they are called in the code."""
+
+    rules: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The words of one language.
 
@@ -30,14 +43,19 @@ class Catalogue:
     problems: Mapping[str, str]
     things: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
+    traces: TraceWords
 
 
 @cache
 def catalogue(language: Language) -> Catalogue:
     """Raises `tomllib.TOMLDecodeError` for a file that a careless hand has left unreadable."""
-    content: dict[str, Any] = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    content = _read(f"{language}.toml")
     texts, problems, things = (content.get(part, {}) for part in ("texts", "problems", "things"))
-    return Catalogue(texts, problems, things, content["choices"])
+    return Catalogue(texts, problems, things, content["choices"], TraceWords(**_read(f"traces_{language}.toml")))
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
 def text(english: str, language: Language) -> str:

@@ -40,7 +40,7 @@ class Wording:
 
     def places(self, numbers: Sequence[str]) -> str:
         """Several of them: `Jansen (201), Bakker (202) and 5 others`."""
-        return self._listed(self.first_of(numbers, self.place))
+        return self.listed(self.first_of(numbers, self.place))
 
     def targets(self, targets: str) -> str:
         """Some that are rung at once, as settings have them: separated by `;`."""
@@ -53,7 +53,7 @@ class Wording:
         most = [named(thing) for thing in things[: MOST_NAMED - 1]]
         return [*most, self("{count} others", count=len(things) - len(most))]
 
-    def _listed(self, things: Sequence[str]) -> str:
+    def listed(self, things: Sequence[str]) -> str:
         """`a, b and c`."""
         if len(things) < 2:
             return "".join(things)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from centrale.calls.record import CallRecord, Direction, Outcome
-from centrale.explain.wording import conclusion, words
+from centrale.explain.conclusion import conclusion
+from centrale.explain.wording import words
 from centrale.routing.trace import Step
 from centrale.telephony.switch import Cause
 

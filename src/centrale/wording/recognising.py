@@ -1,0 +1,65 @@
+"""Finds the translation of a sentence that was composed in English, by its fixed words.
+
+So what composes a sentence carries no second one, nor a key that says nothing to whoever reads the code; and a
+sentence that was stored years ago is shown in the language of whoever reads it today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+class Recogniser:
+    """Knows sentences by `translations`: the English with `{places}`, and the same in another language.
+
+    `filled`: what a place becomes, by its name and what stood there. `shapes`: regular expressions for the places that
+    cannot hold just anything.
+    """
+
+    def __init__(
+        self,
+        translations: Mapping[str, str],
+        filled: Callable[[str, str], str],
+        shapes: Mapping[str, str] | None = None,
+    ) -> None:
+        self._filled = filled
+        self._shapes = shapes or {}
+        self._exact = {_plain(english): said for english, said in translations.items() if not PLACE.search(english)}
+        templates = sorted(filter(PLACE.search, translations), key=lambda it: len(PLACE.sub("", it)), reverse=True)
+        self._patterns = [(self._compiled(it), PLACE.findall(it), translations[it]) for it in templates]
+        """Those with the most fixed words first, as they say most precisely what is meant."""
+
+    def __call__(self, english: str) -> str | None:
+        """The translation, without a full stop of its own; None for what is not known. A capital and a full stop at the
+        end of `english` make no difference."""
+        if (exact := self._exact.get(_plain(english))) is not None:
+            return exact
+        for pattern, places, said in self._patterns:
+            if (found := pattern.fullmatch(english.rstrip("."))) is not None:
+                return self._with(dict(zip(places, found.groups(), strict=True)), said)
+        return None
+
+    def _with(self, values: Mapping[str, str], said: str) -> str:
+        return PLACE.sub(lambda place: self._filled(place[1], values[place[1]]), said)
+
+    def _compiled(self, english: str) -> re.Pattern[str]:
+        parts = re.split(r"\{([^{}]*)\}", english.rstrip("."))
+        for at, part in enumerate(parts):
+            parts[at] = f"({self._shapes.get(part, '.*?')})" if at % 2 else re.escape(part)
+        if english[:1].isalpha():
+            first = english[0]
+            parts[0] = f"[{first.lower()}{first.upper()}]{parts[0][1:]}"
+        return re.compile("".join(parts), re.DOTALL)
+
+
+def _plain(english: str) -> str:
+    return english[:1].lower() + english[1:].rstrip(".")
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "”")) else f"{text}."
