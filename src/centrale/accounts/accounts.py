@@ -17,7 +17,10 @@ from centrale.accounts.models import AccountRow, Base, PartnerRow, SchemaRow
 from centrale.accounts.rows import insert
 from centrale.accounts.unit import Unit
 from centrale.kinds.kind import semantic
-from centrale.routing.snapshot import AccountId, Facility
+from centrale.routing.snapshot import WORKING, AccountId, Facility
+
+NOT_YET = "x-not-yet"
+"""Beside a field: choices that have no effect yet."""
 
 _timezones = cache(available_timezones)
 """Looking through the system's files takes 20 ms, and a list of accounts asks for each."""
@@ -51,7 +54,12 @@ class AccountIn(Input):
         description="Shown to the emergency centre when nothing nearer is known. Needed to save the settings (ACC-4).",
         json_schema_extra=semantic("own-number"),
     )
-    facilities: frozenset[Facility] = Field(default=frozenset(), title="Facilities")
+    facilities: frozenset[Facility] = Field(
+        default=frozenset(),
+        title="Facilities",
+        description="Some wait for what they switch on, and do nothing yet.",
+        json_schema_extra={NOT_YET: sorted(set(Facility) - WORKING)},
+    )
     infotainment_every: int = Field(
         default=60,
         ge=10,

@@ -47,7 +47,8 @@ class ApiServices:
     """Made once, before `create_app`.
 
     `registered`, `device_on`, `explain`, `judge`, `prompts`: None when there is nothing that knows. `metrics`: what
-    `/metrics` shows; others may add to it. `hosts`: further names under which this exchange is reached (see `own_names`).
+    `/metrics` shows; others may add to it. `hosts`: further names under which this exchange is reached (see
+    `own_names`).
     """
 
     database: Database

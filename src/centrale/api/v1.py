@@ -16,6 +16,7 @@ from centrale.api.resources import (
     extensions,
     first_steps,
     forms,
+    health,
     kinds,
     logons,
     me,
@@ -68,6 +69,7 @@ def install(app: FastAPI) -> None:
         explain.router,
         expectations.router,
     ]
+    routers += [health.router]
     routers += [me.router, calls.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:

@@ -42,6 +42,10 @@ class Facility(StrEnum):
     EXTERNAL_CALL_LIMIT = "external_call_limit"
 
 
+WORKING = frozenset({Facility.TWINNING})
+"""Facilities that something reads. The others can be sold already, and wait for what they switch on."""
+
+
 class NumberUse(StrEnum):
     """A number is usable in number plans or tied to one user, never both (ACC-6)."""
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
+import centrale
 from centrale.accounts import accounts, audit, tokens, trunks
-from centrale.accounts.accounts import AccountIn
+from centrale.accounts.accounts import NOT_YET, AccountIn
 from centrale.accounts.database import Database
 from centrale.accounts.errors import NotFound
 from centrale.accounts.models import Base, CallRow
 from centrale.accounts.records import store
 from centrale.accounts.tokens import TokenIn
 from centrale.accounts.trunks import TrunkIn
-from centrale.routing.snapshot import AccountId
+from centrale.routing.snapshot import WORKING, AccountId, Facility
 
 from .ended_calls import call
 from .office import MAIN, MOBILE, SECOND, Office, invalid, refused
@@ -141,3 +144,12 @@ async def test_the_id_of_a_deleted_account_is_never_given_out_again(database: Da
     async with database.change("anna") as unit:
         created = await accounts.create(unit, AccountIn(number="200", name="Rival again"))
     assert AccountId(created.id) != rivals.id
+
+
+def test_a_facility_that_nothing_reads_is_not_shown_as_if_it_worked() -> None:
+    """ACC-3: who writes the part that reads one says so in `WORKING`, and the portal lets it be switched on."""
+    source = Path(centrale.__file__).parent
+    code = "\n".join(it.read_text("utf-8") for it in source.rglob("*.py") if it.name != "snapshot.py")
+    assert {it for it in Facility if f"Facility.{it.name}" in code} == WORKING
+    field = AccountIn.model_json_schema()["properties"]["facilities"]
+    assert set(field[NOT_YET]) == set(Facility) - WORKING

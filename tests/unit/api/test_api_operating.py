@@ -13,6 +13,8 @@ from api_world import ApiWorld
 from centrale.accounts.tokens import Scope
 from centrale.api import operating
 from centrale.api.guards import LARGEST_BODY
+from centrale.api.resources import health
+from centrale.operation.doctor import Finding, Health
 
 
 async def test_an_exchange_that_can_make_calls_is_healthy_and_says_so_to_everybody(world: ApiWorld) -> None:
@@ -147,3 +149,23 @@ async def test_a_fault_of_ours_is_told_without_its_inner_life(world: ApiWorld, l
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "inner life" not in answer.text
     assert [line["event"] for line in log if line["log_level"] == "error"] == ["api.fault"]
+
+
+async def test_the_platforms_administrator_reads_what_the_doctor_finds(
+    world: ApiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Finding("Memory", Health.NOTE, "100 MB available", "700 MB is what 10,000 phones need")]
+    monkeypatch.setattr(health, "examine", lambda settings: found if settings is world.services.settings else [])
+    world.ills.append("Asterisk does not run.")
+    shown = (await world.platform.get("/api/v1/health")).json()
+    assert (shown["healthy"], shown["problems"]) == (False, ["Asterisk does not run."])
+    assert shown["findings"] == [
+        {
+            "subject": "Memory",
+            "condition": "note",
+            "found": "100 MB available",
+            "remedy": "700 MB is what 10,000 phones need",
+        }
+    ]
+    account = await world.as_account(await world.company())
+    assert (await account.get("/api/v1/health")).status_code == 403, "it tells of the machine"

@@ -126,7 +126,12 @@ async def get_call(services: Services, account: OwnAccount, call: CallId) -> Liv
     return LiveCallOut.model_validate(shown(_one(services, account, call)))
 
 
-@router.delete("/{call}", status_code=HTTPStatus.NO_CONTENT, summary="End a running call")
+@router.delete(
+    "/{call}",
+    status_code=HTTPStatus.NO_CONTENT,
+    openapi_extra=at_least(Role.SUPERVISOR),
+    summary="End a running call",
+)
 async def end_call(services: Services, account: OwnAccount, call: CallId, principal: Asking) -> None:
     """Hangs up on everybody in it. Its trace says who did so."""
     running = _one(services, account, call)
