@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -21,9 +22,11 @@ from centrale.accounts import errors
 from centrale.accounts.errors import Broken, Use
 from centrale.accounts.vault import VaultError
 from centrale.api.speaking import preferred
+from centrale.api.steps import trace_in_words
 from centrale.telephony.switch import SwitchError
 from centrale.wording.catalogue import Language
 from centrale.wording.refusals import refusal
+from centrale.wording.traces import told
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -95,7 +98,7 @@ class ProblemError(Exception):
             orjson.dumps(_printable(told.model_dump(mode="json", by_alias=True, exclude_defaults=True))),
             status_code=self.status,
             media_type=MEDIA_TYPE,
-            headers={**self.headers, "Content-Language": language},
+            headers={**self.headers, "Content-Language": language, "Vary": "Accept-Language"},
         )
 
 
@@ -144,15 +147,29 @@ def install(app: FastAPI) -> None:
 
 
 def _in(language: Language, problem: Problem) -> Problem:
+    broken = [_broken_in(language, it) for it in problem.broken]
     if language is Language.ENGLISH:
-        return problem
+        return problem.model_copy(update={"broken": broken})
     found = [it.model_copy(update={"message": refusal(it.message, language)}) for it in problem.errors]
     if problem.errors and problem.detail == _summary(problem.errors):
         detail = _summary(found, more="en nog {count}")
+    elif broken:
+        detail = refusal(_would_break(broken), language)
     else:
         detail = refusal(problem.detail, language)
     title = refusal(problem.title, language).removesuffix(".")
-    return problem.model_copy(update={"title": title, "detail": detail, "errors": found})
+    return problem.model_copy(update={"title": title, "detail": detail, "errors": found, "broken": broken})
+
+
+def _would_break(broken: Sequence[Broken]) -> str:
+    would = _sentence(str(errors.BreaksExpectations(broken)))
+    return f"{would} To do it all the same, add ?despite_expectations=true."
+
+
+def _broken_in(language: Language, broken: Broken) -> Broken:
+    trace = tuple(step.model_dump(mode="json") for step in trace_in_words(broken.trace, language))
+    expected, found = told(broken.expected, language), told(broken.found, language)
+    return replace(broken, expected=expected, found=found, trace=trace)
 
 
 def _methods(request: Request) -> list[str]:
@@ -193,8 +210,7 @@ def of_domain(error: errors.AccountsError) -> ProblemError:
                 used_by=uses,
             )
         case errors.BreaksExpectations(broken=broken):
-            detail = f"{_sentence(str(error))} To do it all the same, add ?despite_expectations=true."
-            return ProblemError(HTTPStatus.CONFLICT, detail, kind="breaks-expectations", broken=broken)
+            return ProblemError(HTTPStatus.CONFLICT, _would_break(broken), kind="breaks-expectations", broken=broken)
         case _:
             return _away(_sentence(str(error)))
 

@@ -20,10 +20,13 @@ from centrale.api.access import READS, Asking, OwnAccount
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import ProblemError
-from centrale.api.resources.records import StepOut
 from centrale.api.services import Judge
+from centrale.api.speaking import Spoken
+from centrale.api.steps import StepOut, trace_in_words
 from centrale.api.units import AccountChange, Read, Services
 from centrale.explain.expecting import Verdict
+from centrale.wording import Language
+from centrale.wording.traces import told
 
 router = APIRouter(prefix="/accounts/{account}/expectations", tags=["expectations"])
 
@@ -71,14 +74,16 @@ async def create_expectation(
 
 
 @router.post("/check", openapi_extra=READS, summary="Do all expectations hold?")
-async def check_expectations(services: Services, asking: Asking, account: OwnAccount, data: CheckIn) -> CheckOut:
+async def check_expectations(
+    services: Services, asking: Asking, account: OwnAccount, data: CheckIn, language: Spoken
+) -> CheckOut:
     """Each call is tried on a simulated switch; nothing rings, and a draft is not stored."""
     if services.judge is None:
         raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, "This exchange makes no dry runs.")
     if data.draft is not None:
-        return _shown(await _of_draft(services, services.judge, asking.actor, account, data.draft))
+        return _shown(await _of_draft(services, services.judge, asking.actor, account, data.draft), language)
     async with services.database.read() as unit:
-        return _shown(await services.judge(unit, account))
+        return _shown(await services.judge(unit, account), language)
 
 
 @router.get("/{expectation}", summary="Show an expectation")
@@ -132,16 +137,16 @@ async def _of_draft(
         return verdicts
 
 
-def _shown(verdicts: Sequence[Verdict]) -> CheckOut:
+def _shown(verdicts: Sequence[Verdict], language: Language) -> CheckOut:
     shown = [
         VerdictOut(
             id=verdict.expectation.id,
             name=verdict.expectation.name,
-            expected=str(verdict.expectation),
+            expected=told(verdict.expectation, language),
             holds=verdict.holds,
-            found=verdict.found,
+            found=told(verdict.found, language),
             at=verdict.at,
-            trace=[StepOut.model_validate(step) for step in verdict.trace],
+            trace=trace_in_words(verdict.trace, language),
         )
         for verdict in verdicts
     ]

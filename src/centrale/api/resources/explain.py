@@ -15,6 +15,7 @@ from centrale.api.access import READS, OwnAccount
 from centrale.api.moments import Moment
 from centrale.api.problems import ProblemError
 from centrale.api.resources.records import RecordOut, shown
+from centrale.api.speaking import Spoken
 from centrale.api.units import Services
 from centrale.explain import Assumptions, Said
 
@@ -71,10 +72,10 @@ class ExplainIn(Input):
 
 
 @router.post("", openapi_extra=READS, summary="Where would a call go, and why?")
-async def explain_call(services: Services, account: OwnAccount, data: ExplainIn) -> RecordOut:
+async def explain_call(services: Services, account: OwnAccount, data: ExplainIn, language: Spoken) -> RecordOut:
     """Nothing rings: the call runs on a simulated switch with the account as it is now. Changes nothing."""
     if services.explain is None:
         raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, "This exchange makes no dry runs.")
     at = data.at or services.clock.now()
     record = await services.explain(account, data.caller, data.called, at, data.assumed())
-    return shown(Record.model_validate(record.as_json()))
+    return shown(Record.model_validate(record.as_json()), language)

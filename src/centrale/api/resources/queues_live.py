@@ -16,7 +16,8 @@ from centrale.acd.events import WrapUpEnded
 from centrale.acd.picture import CallId
 from centrale.api.access import OwnAccount, at_least
 from centrale.api.resources.queues import Agent, QueueNumber
-from centrale.api.resources.records import StepOut
+from centrale.api.speaking import Spoken
+from centrale.api.steps import StepOut, in_words
 from centrale.api.units import Services
 from centrale.queueing.distribution import Distribution
 from centrale.routing.snapshot import ExtensionNumber
@@ -58,7 +59,7 @@ class QueueNow(BaseModel):
 
 
 @router.get("/now", openapi_extra=at_least(Role.SUPERVISOR), summary="What goes on in a queue")
-async def get_queue_now(services: Services, account: OwnAccount, queue: QueueNumber) -> QueueNow:
+async def get_queue_now(services: Services, account: OwnAccount, queue: QueueNumber, language: Spoken) -> QueueNow:
     """Callers in their order, agents by rank, and the decision for the next caller."""
     floor, number = _floor(services.queues.known(account), queue), ExtensionNumber(queue)
     engine, decision = floor.engine, floor.engine.explain(number)
@@ -70,24 +71,26 @@ async def get_queue_now(services: Services, account: OwnAccount, queue: QueueNum
             for it in engine.waiting(number)
         ],
         agents=[AtWork.model_validate(it, from_attributes=True) for it in engine.agents(number)],
-        next=StepOut.model_validate(step.as_json()),
+        next=in_words(step, language),
     )
 
 
 @router.get("/members/{agent}/history", openapi_extra=at_least(Role.SUPERVISOR), summary="What happened to an agent")
-async def get_agent_history(services: Services, account: OwnAccount, queue: QueueNumber, agent: Agent) -> list[StepOut]:
+async def get_agent_history(
+    services: Services, account: OwnAccount, queue: QueueNumber, agent: Agent, language: Spoken
+) -> list[StepOut]:
     """The last offers, answers, talks and logons in queues of this account, oldest first. Forgotten by a restart."""
     floor = _floor(services.queues.known(account), queue)
-    return [StepOut.model_validate(it.as_json()) for it in floor.engine.history_of_agent(ExtensionNumber(agent))]
+    return [in_words(it, language) for it in floor.engine.history_of_agent(ExtensionNumber(agent))]
 
 
 @router.get("/callers/{call}/history", openapi_extra=at_least(Role.SUPERVISOR), summary="What happened to a caller")
 async def get_caller_history(
-    services: Services, account: OwnAccount, queue: QueueNumber, call: Caller
+    services: Services, account: OwnAccount, queue: QueueNumber, call: Caller, language: Spoken
 ) -> list[StepOut]:
     """In queues of this account, oldest first; also for a while after they left. The call's record has it for good."""
     floor = _floor(services.queues.known(account), queue)
-    return [StepOut.model_validate(it.as_json()) for it in floor.engine.history_of_caller(CallId(call))]
+    return [in_words(it, language) for it in floor.engine.history_of_caller(CallId(call))]
 
 
 @router.delete(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from centrale.accounts import records
 from centrale.accounts.errors import Invalid
@@ -15,9 +14,12 @@ from centrale.accounts.roles import Role
 from centrale.api.access import OwnAccount, at_least
 from centrale.api.moments import Moment
 from centrale.api.pages import Page, Paged, unusable_cursor
+from centrale.api.speaking import Spoken
+from centrale.api.steps import StepOut, trace_in_words
 from centrale.api.units import Read
 from centrale.calls.record import Outcome
 from centrale.routing.snapshot import AccountId
+from centrale.wording import Language
 
 router = APIRouter(prefix="/accounts/{account}/records", tags=["records"])
 
@@ -29,16 +31,6 @@ Party = Annotated[
         description="An extension, or E.164. In an address the plus sign is written %2B.",
     ),
 ]
-
-
-class StepOut(BaseModel):
-    """A decision or an act during the call, and why."""
-
-    at: datetime = Field(title="At")
-    rule: str = Field(title="Rule")
-    outcome: str = Field(title="Outcome")
-    facts: dict[str, Any] = Field(default_factory=dict, title="What it weighed")
-    rejected: list[str] = Field(default_factory=list, title="What was passed over, and why")
 
 
 class RecordLine(Record):
@@ -90,12 +82,12 @@ async def list_records(
 
 @router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a call record")
 async def get_record(
-    unit: Read, account: OwnAccount, call: Annotated[str, Path(max_length=64, title="Call id")]
+    unit: Read, account: OwnAccount, call: Annotated[str, Path(max_length=64, title="Call id")], language: Spoken
 ) -> RecordOut:
     """With its trace: why the call went where it went."""
-    return shown(await records.get(unit, AccountId(account), call))
+    return shown(await records.get(unit, AccountId(account), call), language)
 
 
-def shown(record: Record) -> RecordOut:
-    """The record as the API gives it."""
-    return RecordOut.model_validate(record.model_dump())
+def shown(record: Record, language: Language) -> RecordOut:
+    """The record as the API gives it to a reader of `language`."""
+    return RecordOut.model_validate(record.model_dump() | {"trace": trace_in_words(record.trace, language)})

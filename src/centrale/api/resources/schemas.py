@@ -18,8 +18,10 @@ from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of
 from centrale.api.moments import MomentQuery
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
+from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read, Services
 from centrale.routing.plans import active_plan
+from centrale.wording.traces import told
 
 router = APIRouter(prefix="/accounts/{account}/schemas", tags=["plans"])
 
@@ -48,7 +50,10 @@ class ActivePlanOut(BaseModel):
         title="Chosen by",
         description="Manual override, temporary override, holiday, weekly schedule, standing plan, or nothing.",
     )
-    rejected: list[str] = Field(title="What was passed over, and why")
+    rejected: list[str] = Field(title="What was passed over, and why", description="In English.")
+    passed_over: list[str] = Field(
+        title="What was passed over, and why, in words", description="In the language that was asked for."
+    )
 
 
 @router.get("", summary="List the schemas")
@@ -114,7 +119,7 @@ async def set_override(
 
 @router.get("/{schema}/active", summary="Which plan is active, and why?")
 async def get_active_plan(
-    services: Services, account: OwnAccount, schema: SchemaNumber, at: MomentQuery = None
+    services: Services, account: OwnAccount, schema: SchemaNumber, language: Spoken, at: MomentQuery = None
 ) -> ActivePlanOut:
     """Now, or at another moment: the very decision that calls make."""
     moment = at or services.clock.now()
@@ -129,4 +134,5 @@ async def get_active_plan(
         name=active.plan and active.plan.name,
         chosen_by=active.decision.facts["by"],
         rejected=list(active.decision.rejected),
+        passed_over=[told(why, language) for why in active.decision.rejected],
     )

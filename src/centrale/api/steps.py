@@ -1,0 +1,65 @@
+"""Steps of traces as the API gives them: as they were noted, and in the words of whoever reads them (OPS-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from centrale.explain.wording import words
+from centrale.kinds.registry import KINDS
+from centrale.routing.trace import Step
+from centrale.wording import Language
+from centrale.wording.traces import fact_in_words, rule_in_words, told
+
+
+class Weighed(BaseModel):
+    """A fact that counted, in words."""
+
+    name: str = Field(title="What")
+    value: str = Field(title="Its value")
+
+
+class StepOut(BaseModel):
+    """A decision or an act during the call, and why: in codes and English as it was noted, and in words."""
+
+    at: datetime = Field(title="At")
+    rule: str = Field(title="Rule", description="For programs.")
+    outcome: str = Field(title="Outcome", description="As it was noted, in English.")
+    facts: dict[str, Any] = Field(default_factory=dict, title="What it weighed", description="As it was noted.")
+    rejected: list[str] = Field(
+        default_factory=list, title="What was passed over, and why", description="As it was noted, in English."
+    )
+    title: str = Field(
+        title="The rule in words", description="In the language that was asked for, as all that follows."
+    )
+    words: str = Field(title="The step in a sentence")
+    weighed: list[Weighed] = Field(title="What it weighed, in words")
+    passed_over: list[str] = Field(title="What was passed over, and why, in words")
+
+
+def in_words(step: Step, language: Language) -> StepOut:
+    """The step for a reader of `language`."""
+    kind = KINDS.get(step.rule)
+    return StepOut(
+        at=step.at,
+        rule=step.rule,
+        outcome=step.outcome,
+        facts=dict(step.facts),
+        rejected=list(step.rejected),
+        title=rule_in_words(step.rule, language) if kind is None else kind.title[language],
+        words=words(step, language),
+        weighed=[
+            Weighed(name=fact_in_words(name, language), value=told(value, language))
+            for name, value in step.facts.items()
+            if value not in (None, "", [], ())
+        ],
+        passed_over=[told(why, language) for why in step.rejected],
+    )
+
+
+def trace_in_words(trace: Iterable[Mapping[str, Any]], language: Language) -> list[StepOut]:
+    """A trace as it is stored."""
+    return [in_words(Step.from_json(step), language) for step in trace]
