@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from centrale.acd.events import AnsweredEarlier, Counters, LoggedOn, WrapUpRestored
+from centrale.calls import Call
 from centrale.calls.live import LiveCalls
+from centrale.exchange import conducting
 from centrale.queueing.happenings import What
 from centrale.queueing.queues import Queues
-from centrale.routing.snapshot import ExtensionNumber
+from centrale.routing.snapshot import Extension, ExtensionNumber
+from centrale.telephony.switch import Cause
 from tests.scenarios.hall import QUEUE, Hall
 from tests.scenarios.hearing import heard, now, said, story, until
 from tests.scenarios.test_survival import Life
@@ -70,6 +74,57 @@ async def test_nobody_is_offered_before_all_are_back_in_line(world: World, acme:
     await life.starts_again()
     offered = [(await hall.rings(agent)).caller_number[-2:] for agent in ("201", "202")]
     assert offered == ["01", "02"]
+    for caller in callers:
+        await caller.hang_up()
+    await world.over()
+
+
+async def test_whoever_is_slow_to_come_back_loses_no_place(
+    world: World, acme: Company, life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the restart and the line there may be something to wait for: a phone book, asked for a name, say."""
+    hall = await Hall.open(world, acme, "201")
+    callers = []
+    for _ in range(3):
+        callers.append(await hall.caller())
+        await until(now() + 1)
+    await hall.rings("201")
+    await until(5)
+    await life.is_killed()
+    await until(6)
+    slow, visit = iter([0.6, 0.2, 0.4]), conducting.visit
+
+    async def visits_later(call: Call, first: Extension) -> Cause:
+        await asyncio.sleep(next(slow, 0))
+        return await visit(call, first)
+
+    monkeypatch.setattr(conducting, "visit", visits_later)
+    await life.starts_again()
+    for number, caller in enumerate(callers, 1):
+        assert (await hall.rings("201")).caller_number[-2:] == f"{number:02}"
+        await caller.hang_up()
+    await world.over()
+
+
+async def test_who_gives_up_meanwhile_keeps_nobody_waiting(
+    world: World, acme: Company, life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does one who never comes back to the line, for longer than two seconds."""
+    hall = await Hall.open(world, acme, "201")
+    callers = [await hall.caller() for _ in range(2)]
+    await hall.rings("201")
+    await until(5)
+    await life.is_killed()
+    first, visit = iter([True]), conducting.visit
+
+    async def never_visits(call: Call, extension: Extension) -> Cause:
+        if next(first, False):
+            await asyncio.sleep(3600)
+        return await visit(call, extension)
+
+    monkeypatch.setattr(conducting, "visit", never_visits)
+    await life.starts_again()
+    assert ((await hall.rings("201")).caller_number[-2:], now()) == ("02", 7)
     for caller in callers:
         await caller.hang_up()
     await world.over()

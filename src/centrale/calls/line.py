@@ -137,6 +137,11 @@ class Line(Protocol):
         """
         ...
 
+    async def back(self, calls: Collection[str], *, within: float) -> None:
+        """After a restart: wait until these calls, which stood in line before it, stand there again; so many seconds at
+        most."""
+        ...
+
     def open(self) -> None:
         """After a restart: everybody who waited or talked is told of; decide from now on."""
         ...

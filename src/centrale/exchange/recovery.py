@@ -14,7 +14,6 @@ Legs that no call knows (phones that rang) are hung up first, so that a call tha
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from centrale.calls.leg import Leg
 from centrale.calls.line import Line
 from centrale.calls.record import CallRecord, Outcome
 from centrale.exchange.exchange import Exchange, Resumed
+from centrale.kinds.queue import KIND as QUEUE
 from centrale.kinds.queue_journal import Talks, Waits, read_talks, read_waits
 from centrale.routing.callerid import Presented
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, ExtensionNumber
@@ -46,6 +46,9 @@ from centrale.telephony.switch import (
 )
 
 log = structlog.get_logger(__name__)
+
+BACK_IN_LINE_WITHIN = 2.0
+"""Seconds. It takes milliseconds, unless whoever is asked for the callers' names does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]
         await _take_over(exchange, left)
     for left in waiting:
         await _begin_anew(exchange, left, survivors[left.arrival.leg])
-    await asyncio.sleep(0)  # the last of them is back in line, too
+    stood = [left.record.id for left in waiting if _has_a_queue(exchange, left)]
+    await platform.queues.back(stood, within=BACK_IN_LINE_WITHIN)
     platform.queues.open()
     for arrival in unheard:
         await _take(exchange, arrival)
@@ -251,6 +255,14 @@ async def _end(switch: Switch, leg: LegId) -> None:
     except LegGone:
         return
     await switch.hang_up(leg)
+
+
+def _has_a_queue(exchange: Exchange, left: LeftBehind) -> bool:
+    """Did the caller stand in a queue that is still there?"""
+    if left.waits is None:
+        return False
+    queue = _account(exchange, left).extensions.get(left.waits.queue)
+    return queue is not None and queue.kind == QUEUE.name
 
 
 def _account(exchange: Exchange, left: LeftBehind) -> AccountSnapshot:

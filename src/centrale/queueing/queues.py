@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +53,10 @@ class Queues:
         self._engaged: dict[str, frozenset[ExtensionNumber]] = {}
         self._calls: dict[AccountId, Counter[ExtensionNumber]] = {}
         """In how many calls everybody is, without those that a queue connected."""
+        self._joined: set[str] = set()
+        self._awaited: set[str] = set()
+        self._all_back = asyncio.Event()
+        """Before `open`: who joined, who should yet, and that there is nobody of those."""
         live.watch(self._call_changed)
         directory.on_change(self.refresh)
         self.refresh(directory.current, frozenset(directory.current.accounts))
@@ -79,7 +85,9 @@ class Queues:
     def join(
         self, call: Call, queue: ExtensionNumber, phones: Phones, *, held: bool, since: datetime | None
     ) -> PlaceInLine:
-        return self.of(call.account_id).join(call, queue, phones, held=held, since=since)
+        place = self.of(call.account_id).join(call, queue, phones, held=held, since=since)
+        self._is_back(call.id)
+        return place
 
     def rings(self, account: AccountId, queues: Collection[ExtensionNumber]) -> bool:
         known = self._of.get(account)
@@ -127,9 +135,25 @@ class Queues:
         if (queues := self._of.get(account)) is not None:
             queues.remember(events)
 
+    async def back(self, calls: Collection[str], *, within: float) -> None:
+        self._awaited = {call for call in calls if call not in self._joined}
+        if self._awaited:
+            self._all_back.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await self._all_back.wait()
+
+    def _is_back(self, call: str) -> None:
+        if not self._opened:
+            self._joined.add(call)
+            self._awaited.discard(call)
+            if not self._awaited:
+                self._all_back.set()
+
     def open(self) -> None:
         """Decide from now on."""
         self._opened = True
+        self._joined.clear()
         for distribution in self._of.values():
             distribution.open()
 
@@ -150,8 +174,10 @@ class Queues:
     def _call_changed(self, what: str, call: Call) -> None:
         """Whoever takes part in a call is busy (QUE-4); the agent of a queue is so by the queue's own knowledge."""
         queues = self._of.get(call.account_id)
-        if what == "ended" and queues is not None:
-            queues.talk_ended(CallId(call.id))
+        if what == "ended":
+            self._is_back(call.id)  # or never will be
+            if queues is not None:
+                queues.talk_ended(CallId(call.id))
         before = self._engaged.get(call.id, _NOBODY)
         now = _NOBODY if what == "ended" else frozenset(call.engaged)
         if queues is not None and (agent := queues.agent_of(CallId(call.id))) is not None:
