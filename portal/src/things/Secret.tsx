@@ -7,8 +7,8 @@ import '../i18n/parts/things'
 export function Copied({ label, value }: { label: string; value: string }) {
   const { t } = useTranslation()
   return (
-    <div>
-      <Text size="sm" fw={500}>
+    <div role="group" aria-label={label}>
+      <Text size="sm" fw={500} aria-hidden>
         {label}
       </Text>
       <Group gap="xs" wrap="nowrap" align="flex-start">
