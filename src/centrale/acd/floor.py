@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from random import Random
 
 from centrale.acd.events import Counters, OfferId
 from centrale.acd.ground import Ground
@@ -20,6 +21,10 @@ ENDED_OFFERS = 10_000
 class Floor(Ground):
     """Callers come and go, agents log on and off, phones ring, people talk."""
 
+    def __init__(self, dice: Random) -> None:
+        super().__init__(dice)
+        self._on_long_wait, self._on_long_ring = self._waited_enough, self._rang_enough
+
     # Callers
 
     def enter(self, call: CallId, queue: Queue, joined: datetime, held: bool) -> Caller:
@@ -32,13 +37,12 @@ class Floor(Ground):
 
     def set_forward_timer(self, caller: Caller) -> None:
         """From now on as the settings have it."""
-        if caller.forwarding is not None:
-            caller.forwarding.cancel()
+        self.timers.cancel(caller.forwarding)
         caller.forwarding, caller.forward_due = None, False
         settings = caller.queue.settings
         if settings.forward_after is not None and settings.forward_to:
             due = caller.joined + timedelta(seconds=settings.forward_after)
-            caller.forwarding = self.timers.set(due, self._waited_enough, caller)
+            caller.forwarding = self.timers.set(due, self._on_long_wait, caller)
 
     def _waited_enough(self, caller: Caller) -> None:
         if caller.held:
@@ -50,8 +54,7 @@ class Floor(Ground):
         """The caller is no longer in the queue; phones stop ringing."""
         del self.callers[caller.call]
         caller.queue.leave(caller)
-        if caller.forwarding is not None:
-            caller.forwarding.cancel()
+        self.timers.cancel(caller.forwarding)
         self.moved[caller.queue] = None
         for ringing in list(caller.offers.values()):
             self.end_offer(ringing, withdrawal)
@@ -124,7 +127,7 @@ class Floor(Ground):
         agent, queue = member.agent, caller.queue
         seconds = min(max(member.ring_timeout, SHORTEST_RING), LONGEST_RING)
         ringing = Ringing(OfferId(next(self.numbers)), caller, member)
-        ringing.timeout = self.timers.set(self.now + timedelta(seconds=seconds), self._rang_enough, ringing)
+        ringing.timeout = self.timers.set(self.now + timedelta(seconds=seconds), self._on_long_ring, ringing)
         self.offers[ringing.offer] = ringing
         caller.offers[agent.id] = ringing
         caller.tried.add(agent.id)
@@ -174,8 +177,7 @@ class Floor(Ground):
 
     def _take_back(self, ringing: Ringing) -> None:
         agent = ringing.membership.agent
-        if ringing.timeout is not None:
-            ringing.timeout.cancel()
+        self.timers.cancel(ringing.timeout)
         del self.offers[ringing.offer]
         self.ended_offers[ringing.offer] = ringing.caller.call, agent.id
         if len(self.ended_offers) > ENDED_OFFERS:

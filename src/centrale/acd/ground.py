@@ -51,6 +51,8 @@ class Ground:
         self.deserted: dict[Queue, None] = {}
         """Queues in which callers may be waiting though nobody is logged on."""
         self.timers = Timers()
+        self._on_wrap_up_over, self._on_rest_over = self.end_wrap_up, self._end_rest
+        """Bound once: thousands of timers share them."""
         self.numbers = count(1)
         self.self_added = count(SELF_ADDED)
         self.moved: dict[Queue, None] = {}
@@ -96,23 +98,20 @@ class Ground:
         """No calls until then. Of two wrap-ups the later end counts."""
         if until <= self.now or (agent.wrap_until is not None and agent.wrap_until >= until):
             return
-        if agent.wrapping is not None:
-            agent.wrapping.cancel()
+        self.timers.cancel(agent.wrapping)
         agent.wrap_until = until
-        agent.wrapping = self.timers.set(until, self.end_wrap_up, agent)
+        agent.wrapping = self.timers.set(until, self._on_wrap_up_over, agent)
 
     def end_wrap_up(self, agent: Agent) -> None:
-        if agent.wrapping is not None:
-            agent.wrapping.cancel()
+        self.timers.cancel(agent.wrapping)
         agent.wrapping = agent.wrap_until = None
         self.refresh(agent)
 
     def rest(self, agent: Agent, until: datetime) -> None:
         """No calls until then: a phone that refuses at once is not rung a hundred times a second."""
-        if agent.resting is not None:
-            agent.resting.cancel()
+        self.timers.cancel(agent.resting)
         agent.rest_until = until
-        agent.resting = self.timers.set(until, self._end_rest, agent)
+        agent.resting = self.timers.set(until, self._on_rest_over, agent)
 
     def _end_rest(self, agent: Agent) -> None:
         agent.resting = agent.rest_until = None

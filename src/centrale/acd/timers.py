@@ -10,22 +10,10 @@ from typing import Any, TypeVar
 _TIDY_FROM = 256
 _Subject = TypeVar("_Subject")
 
-
-class Timer:
-    """Something due; `cancel` makes it come to nothing."""
-
-    __slots__ = ("_timers", "action", "subject")
-
-    def __init__(self, timers: Timers, action: Callable[[Any], None], subject: Any) -> None:
-        self._timers = timers
-        self.action: Callable[[Any], None] | None = action
-        self.subject = subject
-
-    def cancel(self) -> None:
-        """Cancelling twice, or what has happened, does nothing."""
-        if self.action is not None:
-            self.action = self.subject = None
-            self._timers.cancelled()
+Timer = list[Any]
+"""When it is due, a number, what to do then, and with what. A list, which is its own place in the heap: a timer of a
+large account outlives thousands of events, and each object more is one more that the search for garbage goes past."""
+_WHEN, _ACTION, _SUBJECT = 0, 2, 3
 
 
 class Timers:
@@ -34,7 +22,7 @@ class Timers:
     __slots__ = ("_cancelled", "_heap", "_number")
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, Timer]] = []
+        self._heap: list[Timer] = []
         self._number = 0
         self._cancelled = 0
 
@@ -44,34 +32,39 @@ class Timers:
 
     def set(self, when: datetime, action: Callable[[_Subject], None], subject: _Subject) -> Timer:
         """Call `action` with `subject` at `when`; of two at the same instant, the one set first goes first."""
-        timer = Timer(self, action, subject)
         self._number += 1
-        heappush(self._heap, (when, self._number, timer))
+        timer: Timer = [when, self._number, action, subject]
+        heappush(self._heap, timer)
         return timer
 
     def run(self, now: datetime) -> None:
         """Let happen what is due."""
-        heap = self._heap
-        while heap and heap[0][0] <= now:
-            timer = heappop(heap)[2]
-            action, timer.action = timer.action, None
+        while (heap := self._heap) and heap[0][_WHEN] <= now:
+            timer = heappop(heap)
+            action, timer[_ACTION] = timer[_ACTION], None
             if action is None:
                 self._cancelled -= 1
             else:
-                action(timer.subject)
+                action(timer[_SUBJECT])
 
     def next(self) -> datetime | None:
         """When the next one is due."""
         heap = self._heap
-        while heap and heap[0][2].action is None:
+        while heap and heap[0][_ACTION] is None:
             heappop(heap)
             self._cancelled -= 1
-        return heap[0][0] if heap else None
+        if not heap:
+            return None
+        due: datetime = heap[0][_WHEN]
+        return due
 
-    def cancelled(self) -> None:
-        """One of them was cancelled."""
+    def cancel(self, timer: Timer | None) -> None:
+        """Let it come to nothing. One that is None, was cancelled before or has happened, stays as it is."""
+        if timer is None or timer[_ACTION] is None:
+            return
+        timer[_ACTION] = timer[_SUBJECT] = None
         self._cancelled += 1
         if self._cancelled > _TIDY_FROM and self._cancelled * 2 > len(self._heap):
-            self._heap = [entry for entry in self._heap if entry[2].action is not None]
+            self._heap = [entry for entry in self._heap if entry[_ACTION] is not None]
             heapify(self._heap)
             self._cancelled = 0
