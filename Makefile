@@ -23,7 +23,7 @@ unit: bootstrap-dev ## Tests that need no Asterisk: decisions, scenarios in virt
 
 real: bootstrap-dev ## Tests on a real Asterisk with real phones, and on a real PostgreSQL
 	$(VENV)/centrale runtime --tools
-	$(VENV)/python -m pytest $(REAL)
+	$(VENV)/python -m pytest -n 2 --dist loadfile $(REAL)
 	$(VENV)/python -m pytest -n auto -m real $(REAL:%=--ignore=%)
 
 check: bootstrap-dev ## Lint, format, types, import rules, no download addresses
