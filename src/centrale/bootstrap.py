@@ -21,6 +21,7 @@ from centrale.accounts.messages_changes import MessageChanges
 from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.migrate import upgrade
+from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
 from centrale.accounts.queue_events import QueueEvents
@@ -31,6 +32,7 @@ from centrale.accounts.sound_files import tidy
 from centrale.accounts.vault import Vault
 from centrale.api.services import ApiServices
 from centrale.calls.live import LiveCalls
+from centrale.calls.naming import CallerNames
 from centrale.calls.platform import Platform
 from centrale.clock import SystemClock
 from centrale.exchange.exchange import Exchange
@@ -51,6 +53,7 @@ from centrale.routing.snapshot import PlatformSnapshot
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import ARI_USER, MusicStore, Places, RealtimeStore, ari_password
 from centrale.telephony.asterisk.contacts import Contacts
+from centrale.telephony.asterisk.presence import Presence
 from centrale.telephony.asterisk.registrations import Registrations
 from centrale.telephony.asterisk.reminder import Reminder
 from centrale.telephony.asterisk.switch import AsteriskSwitch
@@ -137,6 +140,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             live=live,
             sound_desk=SoundDesk(database, settings.home / "sounds"),
             messages=MessageDesk(database, desk, messages, settings.home, settings.home / "sounds"),
+            names=CallerNames(PhoneBook(database)),
         )
         exchange = Exchange(platform)
         exchange.start()
@@ -178,7 +182,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             settings=settings,
             health=health.problems,
             notes=outbox.notes,
-            explain=explainer(directory, settings.home / "sounds"),
+            explain=explainer(directory, settings.home / "sounds", PhoneBook(database)),
             judge=guard.judge,
             prompts=prompts,
             registered=lambda channel: contacts.registered(channel, clock.now()),
@@ -188,9 +192,10 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         stack.push_async_callback(_finish, records, queue_events)
         stack.push_async_callback(exchange.stop)
         stack.callback(queues.stop)
+        presence = Presence(places.var / "astdb.sqlite3", clock, queues.phones_are)
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
         background += [queue_events.run(), music.keep(), sender.run(), messages.run(), lamps.keep(), reminder.keep()]
-        background.append(registrations.keep())
+        background += [registrations.keep(), presence.keep()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)

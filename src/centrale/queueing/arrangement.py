@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from centrale.acd.events import Configured, Event, LoggedOff, LoggedOn, Reachable
 from centrale.acd.picture import Picture
-from centrale.routing.snapshot import AccountSnapshot, ExtensionNumber
+from centrale.routing.snapshot import AccountSnapshot, ChannelName, ExtensionNumber
 
 KIND = "queue"
+
+There = Callable[[ChannelName], bool]
+"""Is a phone registered on the channel, for all we know?"""
 
 
 def picture(account: AccountSnapshot) -> Picture:
@@ -23,13 +26,24 @@ def has_queues(account: AccountSnapshot) -> bool:
     return any(extension.kind == KIND for extension in account.extensions.values())
 
 
-def can_ring(account: AccountSnapshot, agent: ExtensionNumber) -> bool:
-    """Has the agent a device (QUE-4)? A forward always has: an outside phone."""
+def can_ring(account: AccountSnapshot, agent: ExtensionNumber, there: There) -> bool:
+    """Has the agent a device that is there (QUE-4)? Of twinned ones any. A forward always has: an outside phone."""
     extension = account.extensions.get(agent)
-    return extension is not None and (extension.kind != "user" or bool(account.devices_of(agent)))
+    return extension is not None and (extension.kind != "user" or any(map(there, account.devices_of(agent))))
 
 
-def changes(old: AccountSnapshot | None, new: AccountSnapshot) -> Iterator[Event]:
+def phones_came_or_went(
+    account: AccountSnapshot, channels: Collection[ChannelName] | None, there: There
+) -> Iterator[Event]:
+    """What the engine has to be told then. `channels`: None when it may be any."""
+    if channels is None:
+        agents = {agent for on_queue in account.queue_logons.values() for agent in on_queue}
+    else:
+        agents = {account.logons[channel] for channel in channels if channel in account.logons}
+    yield from _reachable(account, agents, there)
+
+
+def changes(old: AccountSnapshot | None, new: AccountSnapshot, there: There) -> Iterator[Event]:
     """What the engine has to be told after the account changed from `old` to `new`.
 
     Whatever is the same object in both is not looked at: a logon among ten thousand costs a look at its own queue.
@@ -38,16 +52,19 @@ def changes(old: AccountSnapshot | None, new: AccountSnapshot) -> Iterator[Event
         yield Configured(picture(new))
     if old is None or old.queue_logons is not new.queue_logons:
         for queue in {**(old.queue_logons if old else {}), **new.queue_logons}:
-            yield from _logons(queue, old.agents_on(queue) if old else {}, new)
+            yield from _logons(queue, old.agents_on(queue) if old else {}, new, there)
     if old is not None and old.devices is not new.devices:
-        moved = {user for user, _ in old.devices.items() ^ new.devices.items()}
-        for agent in sorted(moved):
-            if any(agent in on_queue for on_queue in new.queue_logons.values()):
-                yield Reachable(agent, can_ring(new, agent))
+        yield from _reachable(new, {user for user, _ in old.devices.items() ^ new.devices.items()}, there)
+
+
+def _reachable(account: AccountSnapshot, users: Collection[ExtensionNumber], there: There) -> Iterator[Event]:
+    for agent in sorted(users):
+        if any(agent in on_queue for on_queue in account.queue_logons.values()):
+            yield Reachable(agent, can_ring(account, agent, there))
 
 
 def _logons(
-    queue: ExtensionNumber, before: Mapping[ExtensionNumber, datetime], account: AccountSnapshot
+    queue: ExtensionNumber, before: Mapping[ExtensionNumber, datetime], account: AccountSnapshot, there: There
 ) -> Iterator[Event]:
     now = account.agents_on(queue)
     if before is now:
@@ -60,5 +77,5 @@ def _logons(
             yield LoggedOff(agent, queue)
     for agent, since in now.items():
         if (agent, since) in different:
-            yield Reachable(agent, can_ring(account, agent))
+            yield Reachable(agent, can_ring(account, agent, there))
             yield LoggedOn(agent, queue, since)

@@ -44,11 +44,11 @@ from centrale.calls.call import Call
 from centrale.calls.line import Phones
 from centrale.calls.pickup import hand_over
 from centrale.clock import Clock
-from centrale.queueing.arrangement import KIND, changes
+from centrale.queueing.arrangement import KIND, There, changes, phones_came_or_went
 from centrale.queueing.happenings import Tell, What
 from centrale.queueing.place import PickedUp, PlaceInLine
 from centrale.queueing.report import Report
-from centrale.routing.snapshot import NOTHING, AccountSnapshot, ExtensionNumber
+from centrale.routing.snapshot import NOTHING, AccountSnapshot, ChannelName, ExtensionNumber
 
 _LEFT = {Leaving.HUNG_UP: What.ABANDONED, Leaving.BROKE_OUT: What.BROKE_OUT}
 """What is told of a caller who goes by themselves."""
@@ -65,13 +65,17 @@ class _Talk:
 
 class Distribution:
     """`opened`: whether it decides from the start; otherwise it gathers what it is told until `open`, so that callers
-    of before a restart are all in line again before the first of them is offered to anybody."""
+    of before a restart are all in line again before the first of them is offered to anybody. `there`: asked again
+    whenever `phones_came_or_went` says so."""
 
-    def __init__(self, account: AccountSnapshot, clock: Clock, report: Tell, *, opened: bool) -> None:
+    def __init__(
+        self, account: AccountSnapshot, clock: Clock, report: Tell, *, opened: bool, there: There = lambda channel: True
+    ) -> None:
         self.engine = Engine(seed=crc32(account.number.encode()))
         self._clock = clock
         self._report = Report(account.id, clock, report)
         self._account = account
+        self._there = there
         self._places: dict[CallId, PlaceInLine] = {}
         self._waiting_since: dict[CallId, datetime] = {}
         self._talks: dict[CallId, _Talk] = {}
@@ -90,8 +94,13 @@ class Distribution:
         old, self._account = self._account, account
         self._arrange(old)
 
+    def phones_came_or_went(self, channels: Collection[ChannelName] | None) -> None:
+        """On these channels of the account; None: perhaps on any."""
+        if events := list(phones_came_or_went(self._account, channels, self._there)):
+            self.tell(*events)
+
     def _arrange(self, old: AccountSnapshot | None) -> None:
-        events = list(changes(old, self._account))
+        events = list(changes(old, self._account, self._there))
         for event in events:
             match event:
                 case LoggedOn(agent, queue) if old is not None:

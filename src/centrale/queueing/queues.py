@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -20,7 +20,7 @@ from centrale.queueing.arrangement import has_queues
 from centrale.queueing.distribution import Distribution
 from centrale.queueing.happenings import Happening, Tell, What, nobody_listens
 from centrale.queueing.place import PlaceInLine
-from centrale.routing.snapshot import AccountId, ExtensionNumber, PlatformSnapshot
+from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber, PlatformSnapshot
 
 _NOBODY: frozenset[ExtensionNumber] = frozenset()
 
@@ -53,6 +53,7 @@ class Queues:
         self._engaged: dict[str, frozenset[ExtensionNumber]] = {}
         self._calls: dict[AccountId, Counter[ExtensionNumber]] = {}
         """In how many calls everybody is, without those that a queue connected."""
+        self._registered: frozenset[ChannelName] | None = None
         self._joined: set[str] = set()
         self._awaited: set[str] = set()
         self._all_back = asyncio.Event()
@@ -78,6 +79,26 @@ class Queues:
                     self._make(id)
                 else:
                     self._without[id] = account.extensions
+
+    def phones_are(self, registered: frozenset[ChannelName] | None) -> None:
+        """On these channels there is a phone now (QUE-4). None, as in the beginning: nobody can tell; all count."""
+        before, self._registered = self._registered, registered
+        if self._stopped or before == registered:
+            return
+        if before is None or registered is None:
+            for distribution in self._of.values():
+                distribution.phones_came_or_went(None)
+            return
+        owners = self._directory.current.account_of_channel
+        changed: dict[AccountId, list[ChannelName]] = defaultdict(list)
+        for channel in before ^ registered:
+            if (owner := owners.get(channel)) in self._of:
+                changed[owner].append(channel)
+        for account, channels in changed.items():
+            self._of[account].phones_came_or_went(channels)
+
+    def _is_there(self, channel: ChannelName) -> bool:
+        return self._registered is None or channel in self._registered
 
     def someone_is_free(self, account: AccountId, queue: ExtensionNumber) -> bool:
         return self.of(account).engine.free_for_another(queue)
@@ -165,7 +186,7 @@ class Queues:
 
     def _make(self, id: AccountId) -> Distribution:
         account = self._directory.current.accounts[id]
-        made = self._of[id] = Distribution(account, self._clock, self._tell, opened=self._opened)
+        made = self._of[id] = Distribution(account, self._clock, self._tell, opened=self._opened, there=self._is_there)
         self._without.pop(id, None)
         for agent, calls in self._calls.get(id, Counter[ExtensionNumber]()).items():
             made.other_calls(agent, calls)
