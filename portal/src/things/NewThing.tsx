@@ -38,7 +38,7 @@ export function NewThing<Made>(props: Props<Made>) {
       problem={elsewhere ? inWords(make.error, t) : undefined}
       busy={make.isPending}
       onSave={(value) => make.mutate(filled(value))}
-      save={props.save ?? t('actions.add')}
+      save={props.save ?? t('actions.save')}
     />
   )
 }
