@@ -1,4 +1,4 @@
-"""Agents are offered calls at phones that are there: registered, of twinned ones any; outside phones always are (QUE-4)."""
+"""Agents are offered calls at phones that are there: registered ones, of twinned ones any, outside ones always."""
 
 from __future__ import annotations
 
