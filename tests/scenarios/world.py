@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from centrale.calls.live import LiveCalls
+from centrale.calls.naming import CallerNames
 from centrale.calls.platform import Platform
 from centrale.calls.ports import ChosenPlan, PinVerdict, PlanChange, QueueVerdict, Situation, Whence
 from centrale.clock import LoopClock
@@ -19,6 +20,7 @@ from centrale.kinds.registry import KINDS
 from centrale.queueing.happenings import Happening
 from centrale.queueing.queues import Queues
 from centrale.routing import lockout
+from centrale.routing.phone_book import NO_NAMES, Names
 from centrale.routing.pins import must_choose
 from centrale.routing.plans import active_plan, as_scheduled, next_change
 from centrale.routing.schedule import Holiday
@@ -58,6 +60,10 @@ class Books:
         self.sounds: list[tuple[AccountId, str, str]] = []
         """Of each sound that was kept: whose it is, the file's name, and who made it."""
         self.disk_is_full = False
+        self.names: dict[tuple[AccountId, str], Names] = {}
+        """What contacts call a number."""
+        self.name_takes = 0.0
+        """Seconds that looking up a name takes."""
         self._listeners: list[Callable[[PlatformSnapshot, frozenset[AccountId]], None]] = []
 
     @property
@@ -79,6 +85,10 @@ class Books:
         self.accounts[account.id] = account
         for listener in self._listeners:
             listener(self.current, frozenset({account.id}))
+
+    async def names_of(self, account: AccountId, number: E164) -> Names:
+        await asyncio.sleep(self.name_takes)
+        return self.names.get((account, number), NO_NAMES)
 
     async def try_pin(
         self, account: AccountId, whence: Whence, user: ExtensionNumber, pin: str, now: datetime
@@ -305,6 +315,7 @@ class World:
             live=live,
             sound_desk=self.books,
             messages=self.boxes,
+            names=CallerNames(self.books),
         )
         self.exchange = Exchange(self.platform)
         self.exchange.start()
@@ -317,6 +328,11 @@ class World:
         account = AccountSnapshot(AccountId(len(self.books.accounts) + 1), number, name, area_code="020", **facts)
         self.books.put(account)
         return Company(self, account)
+
+    def knows(self, company: Company, number: str, name: str = "", **personal: str) -> None:
+        """Contacts call `number` so: the company's, and those of users (`user_201="Mum"`)."""
+        of_users = {ExtensionNumber(user.removeprefix("user_")): called for user, called in personal.items()}
+        self.books.names[company.id, number] = Names(name, of_users)
 
     async def carrier(self, name: str = "carrier", *companies: Company, **facts: Any) -> SimulatedCarrier:
         trunk = Trunk(name, f"trunk-{name}", **facts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from centrale.routing.callerid import Presented
+from centrale.routing.phone_book import NO_NAMES, Names, named, named_for
 from centrale.routing.snapshot import ChannelName, ExtensionNumber
 
 
@@ -23,6 +24,16 @@ class Caller:
     trusted: bool = False
     """At a device that voicemail trusts (USR-4): the desktop client, the mobile client in a trusted network. No SIP
     device is."""
+    names: Names = NO_NAMES
+    """What the account's contacts call an outside caller (ACC-7)."""
+
+    def known_as(self, names: Names) -> Caller:
+        """The same, with the name that the company's contacts have."""
+        return replace(self, shown=named(self.shown, names), names=names)
+
+    def shown_to(self, user: ExtensionNumber) -> Presented:
+        """What the phones of `user` show, who was called in person: the name of their own contact, if it is one."""
+        return named_for(self.shown, self.names, user)
 
     @property
     def inside(self) -> bool:

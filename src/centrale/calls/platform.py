@@ -8,6 +8,7 @@ from pathlib import Path
 from centrale.calls.guesses import Guesses
 from centrale.calls.line import Line
 from centrale.calls.live import LiveCalls
+from centrale.calls.naming import CallerNames, KnownNames
 from centrale.calls.ports import Directory, Journal, LogonDesk, MessageDesk, Prompts, QueueDesk, SoundDesk
 from centrale.clock import Clock
 from centrale.telephony.switch import Switch
@@ -30,3 +31,5 @@ class Platform:
     messages: MessageDesk
     live: LiveCalls = field(default_factory=LiveCalls)
     guesses: Guesses = field(default_factory=Guesses)
+    names: CallerNames = field(default_factory=lambda: CallerNames(KnownNames()))
+    """Of who calls from outside. As it is made here it knows nobody."""

@@ -40,24 +40,31 @@ def to_trunk(presented: Presented) -> Presentation:
     return replace(shown, diverted_from=presented.diversion.number, diverted_because=presented.diversion.reason.value)
 
 
-def phones_of(call: Call, user: Extension, *, delay: float = 0.0) -> list[Attempt] | Unreachable:
+def phones_of(
+    call: Call, user: Extension, *, delay: float = 0.0, in_person: bool = False
+) -> list[Attempt] | Unreachable:
     """The phones on which `user` can be rung now (TWN-1: both), one attempt each; or why there is none.
 
-    The caller's own phone is never rung, nor one that has reached its call limit (CHN-1).
+    The caller's own phone is never rung, nor one that has reached its call limit (CHN-1). `in_person`: it is the user
+    who was called, not a group or a queue; then their own contacts name the caller (ACC-7).
     """
     account = call.account
     live = call.platform.live
     devices = account.devices_of(user.number)
     channels = [channel for channel in devices if channel != call.caller.channel]
     if not channels:
-        why = "has no other phone than the one that calls" if devices else "is not logged on to any phone"
-        return Unreachable(Cause.UNREACHABLE, f"{user.number} {user.name} {why}")
+        if devices:
+            why = f"{user.number} {user.name} has no other phone than the one that calls"
+        else:
+            why = f"{user.number} {user.name} is not logged on to any phone"
+        return Unreachable(Cause.UNREACHABLE, why)
     if not getattr(user.settings, "offer_second_call", True) and live.engaged(account.id, user.number):
         return Unreachable(Cause.BUSY, f"{user.number} {user.name} is in a call and takes no second one")
     free = [name for name in channels if live.on_channel(name) < account.channels[name].call_limit]
     if not free:
         return Unreachable(Cause.BUSY, f"all phones of {user.number} {user.name} are at their call limit")
-    shown = display(call.caller.shown, call.prefixes, call.ring_tone)
+    caller = call.caller.shown_to(user.number) if in_person else call.caller.shown
+    shown = display(caller, call.prefixes, call.ring_tone)
     return [
         Attempt(
             f"{user.number} {user.name}",
@@ -104,6 +111,6 @@ def reachable(call: Call, users: list[Extension]) -> list[Attempt]:
             attempts += phones
     if rejected:
         count = sum(bool(attempt.ways) for attempt in attempts)
-        outcome = f"{count} phone{'s' if count > 1 else ''}" if count else "nobody"
+        outcome = "nobody" if count == 0 else "1 phone" if count == 1 else f"{count} phones"
         call.note(Decision("reachable", outcome, rejected=tuple(rejected)))
     return attempts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from centrale.calls import Call, Done, GoTo
 from centrale.calls.conduct import Flow
+from centrale.calls.naming import name_the_caller
 from centrale.calls.record import Direction
 from centrale.exchange.outside import call_emergency, call_outside
 from centrale.kinds.queue_journal import Waits
@@ -65,8 +66,10 @@ async def from_outside(call: Call, entered: FromTrunk) -> Cause:
     match entered:
         case Arrival():
             call.note(entered.caller.decision)
+            await name_the_caller(call)
             return await arrive(call, entered)
         case NotInUse() | NotDialable():
+            await name_the_caller(call)
             call.note(entered.decision)
             return await call.refuse(Prompt.NUMBER_NOT_IN_USE, Cause.UNKNOWN_NUMBER)
 
@@ -87,6 +90,7 @@ async def back_in_line(call: Call, *, waits: Waits, otherwise: Flow) -> Cause:
         return await otherwise(call)
     call.path, call.prefixes, call.called = waits.path[:-1], list(waits.prefixes), waits.called
     call.waited_in = (waits.queue, waits.since)
+    await name_the_caller(call)
     return await visit(call, queue)
 
 

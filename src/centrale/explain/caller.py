@@ -55,6 +55,14 @@ def find_caller(platform: PlatformSnapshot, account: AccountSnapshot, caller: st
     return Outside(_trunk(platform, account, called), number)
 
 
+def outside_number(account: AccountSnapshot, caller: str) -> E164 | None:
+    """The number of a caller from outside; None for everybody else, and who cannot call at all."""
+    if caller == ANONYMOUS or caller in account.channels or caller in account.extensions:
+        return None
+    means = understand(caller, account, account.area_code)
+    return means.e164 if isinstance(means, ToOutside) else None
+
+
 def _user(account: AccountSnapshot, number: ExtensionNumber) -> AtPhone:
     extension = account.extensions[number]
     if extension.kind != "user":

@@ -15,6 +15,7 @@ from typing import Protocol
 from centrale.accounts.errors import NotFound
 from centrale.calls.call import Call
 from centrale.calls.live import LiveCalls
+from centrale.calls.naming import CallerNames, KnownNames, PhoneBook
 from centrale.calls.platform import Platform
 from centrale.calls.ports import Directory
 from centrale.calls.record import CallRecord
@@ -22,12 +23,13 @@ from centrale.clock import LoopClock
 from centrale.exchange.exchange import Exchange
 from centrale.explain.acting import Caller
 from centrale.explain.assumptions import NO_ASSUMPTIONS, Assumptions, Parties, find_everybody
-from centrale.explain.caller import AtPhone, Outside, find_caller
+from centrale.explain.caller import AtPhone, Outside, find_caller, outside_number
 from centrale.explain.presence import with_everybody_there
 from centrale.explain.rehearsal import Rehearsal
 from centrale.explain.stage import Books, NoJournal, Stage
 from centrale.explain.voicemail import NoMessages
 from centrale.queueing.queues import Queues
+from centrale.routing.phone_book import NO_NAMES, Names
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ChannelName, PlatformSnapshot
 from centrale.telephony.simulated import SimulatedCall, SimulatedCarrier, SimulatedPhone
 from centrale.telephony.simulated.virtual_time import run_virtual
@@ -48,16 +50,19 @@ class Explainer(Protocol):
     ) -> CallRecord: ...
 
 
-def explainer(directory: Directory, sounds: Path) -> Explainer:
+def explainer(directory: Directory, sounds: Path, book: PhoneBook | None = None) -> Explainer:
     """Explains calls of the accounts as `directory` has them at that moment, one after another: dry runs that the API
-    is asked for must not crowd out real calls."""
+    is asked for must not crowd out real calls. `book`: knows the names of callers."""
     one_at_a_time = asyncio.Lock()
 
     async def explain_now(
         account: AccountId, caller: str, called: str, at: datetime, assumptions: Assumptions = NO_ASSUMPTIONS
     ) -> CallRecord:
         async with one_at_a_time:
-            return await explain(directory.current, account, caller, called, at, assumptions, sounds=sounds)
+            platform = directory.current
+            number = outside_number(platform.accounts[account], caller) if account in platform.accounts else None
+            names = await book.names_of(account, number) if book is not None and number is not None else NO_NAMES
+            return await explain(platform, account, caller, called, at, assumptions, sounds=sounds, names=names)
 
     return explain_now
 
@@ -71,9 +76,12 @@ async def explain(
     assumptions: Assumptions = NO_ASSUMPTIONS,
     *,
     sounds: Path | None = None,
+    names: Names = NO_NAMES,
 ) -> CallRecord:
     """`dry_run` without keeping the running event loop: in a thread, with a loop of its own."""
-    return await asyncio.to_thread(dry_run, platform, account, caller, called, at, assumptions, sounds=sounds)
+    return await asyncio.to_thread(
+        dry_run, platform, account, caller, called, at, assumptions, sounds=sounds, names=names
+    )
 
 
 def dry_run(
@@ -85,9 +93,10 @@ def dry_run(
     assumptions: Assumptions = NO_ASSUMPTIONS,
     *,
     sounds: Path | None = None,
+    names: Names = NO_NAMES,
 ) -> CallRecord:
     """The record of the call that `caller` would make at `at`, with the trace that explains it; see `rehearse`."""
-    return rehearse(platform, account, caller, called, at, assumptions, sounds=sounds).record
+    return rehearse(platform, account, caller, called, at, assumptions, sounds=sounds, names=names).record
 
 
 def rehearse(
@@ -99,12 +108,14 @@ def rehearse(
     assumptions: Assumptions = NO_ASSUMPTIONS,
     *,
     sounds: Path | None = None,
+    names: Names = NO_NAMES,
 ) -> Rehearsal:
     """The call that `caller` would make at `at`.
 
     `caller`: a channel, an extension that is logged on, an outside number, or `anonymous`. `called`: what is dialled.
     `at`: an instant with its time zone. `sounds`: the folder of uploaded sounds, to see which are missing; without it
-    all are taken to be there. Not to be called where an event loop runs; see `explain`.
+    all are taken to be there. `names`: what contacts call the caller. Not to be called where an event loop
+    runs; see `explain`.
 
     Raises:
         NotFound: there is no such account.
@@ -117,7 +128,7 @@ def rehearse(
     picture = platform.accounts[account]
     parties = find_everybody(assumptions, platform, picture)
     who = find_caller(platform, picture, caller, called)
-    return run_virtual(_make_the_call(platform, account, parties, who, called, at, sounds))
+    return run_virtual(_make_the_call(platform, account, parties, who, called, at, sounds, names))
 
 
 async def _make_the_call(
@@ -128,6 +139,7 @@ async def _make_the_call(
     called: str,
     at: datetime,
     sounds: Path | None,
+    names: Names,
 ) -> Rehearsal:
     prompts = SilentPrompts()
     stage = Stage(parties, prompts, lambda sound: sounds is None or Path(f"{sound}.wav").is_file())
@@ -147,6 +159,7 @@ async def _make_the_call(
         live=live,
         sound_desk=books,
         messages=messages,
+        names=CallerNames(KnownNames(names)),
     )
     begun: list[Call] = []
     platform.live.watch(lambda what, call: begun.append(call) if what == "began" else None)

@@ -149,7 +149,7 @@ def attempts(extension: Extension, call: Call, *, within: float) -> list[Attempt
 
 
 async def _ring(user: User, extension: Extension, call: Call) -> AnsweredBy | Cause:
-    phones = phones_of(call, extension)
+    phones = phones_of(call, extension, in_person=True)
     if isinstance(phones, Unreachable):
         call.note(Decision("reachable", "nobody", rejected=(phones.reason,)))
         return phones.cause

@@ -102,6 +102,16 @@ def as_dialled_inside(number: E164, country: str) -> str:
     return written if _is_ascii_digits(written.removeprefix("+")) else number
 
 
+def e164_beginning(digits: str, country: str) -> str:
+    """How a number begins in E.164 that begins with `digits` where it is dialled in `country`: `06 12` is `+31612`."""
+    if digits.startswith("+"):
+        return digits
+    metadata = PhoneMetadata.metadata_for_region(country)
+    if digits.startswith("00") or metadata is None:
+        return f"+{digits.removeprefix('00')}"
+    return f"+{metadata.country_code}{digits.removeprefix(metadata.national_prefix or '')}"
+
+
 @lru_cache(maxsize=REMEMBERED)
 def is_mobile(number: E164) -> bool:
     """Is it certainly a mobile number? In some countries (USA) nobody can tell: then it is none."""
