@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from centrale.accounts.errors import StorageUnavailable
+from centrale.accounts.sqlite_driver import connector
 from centrale.accounts.unit import Examiner, Unit
 from centrale.accounts.vault import Vault
 from centrale.clock import Clock, SystemClock
@@ -47,7 +48,7 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = _engine(url)
+            self.engine = _engine(url, async_creator=connector(parsed))
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
             self._reader = self.engine
