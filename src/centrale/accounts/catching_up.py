@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from centrale.accounts import snapshots
+from centrale.accounts.contacts import OBJECT as CONTACT
 from centrale.accounts.models import AccountTrunkRow, AuditRow, SettingRow
 from centrale.accounts.unit import PLATFORM_REVISION
 from centrale.routing.snapshot import E164, AccountId, AccountSnapshot, ChannelName, ExtensionNumber
@@ -45,12 +46,14 @@ async def touched_on_platform(session: AsyncSession, held: int, revision: int) -
 async def _touched(session: AsyncSession, account: AccountId | None, held: int, revision: int) -> Touched | None:
     if revision == held:
         return {}
-    query = select(AuditRow.revision, AuditRow.object_type, AuditRow.object_key).where(
+    # An import of thousands of contacts, which are no part of a picture, is one row.
+    key = case((AuditRow.object_type == CONTACT, ""), else_=AuditRow.object_key)
+    query = select(AuditRow.revision, AuditRow.object_type, key).where(
         AuditRow.account_id.is_(None) if account is None else AuditRow.account_id == account,
         AuditRow.revision > held,
         AuditRow.revision <= revision,
     )
-    rows = (await session.execute(query.limit(PATCH_AT_MOST + 1))).all()
+    rows = (await session.execute(query.distinct().limit(PATCH_AT_MOST + 1))).all()
     if len(rows) > PATCH_AT_MOST or len({row.revision for row in rows}) != revision - held:
         return None  # too much, or parts of the audit were removed
     touched: Touched = {}

@@ -13,6 +13,7 @@ from typing import Any
 from centrale.accounts import (
     accounts,
     channels,
+    contacts,
     expectations,
     extensions,
     holidays,
@@ -23,6 +24,7 @@ from centrale.accounts import (
 )
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
+from centrale.accounts.contacts_fields import ContactIn
 from centrale.accounts.errors import Conflict, NotFound
 from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.extensions import ExtensionIn
@@ -160,6 +162,22 @@ async def _delete_expectation(unit: Unit, account: AccountId, key: Key) -> None:
     await expectations.delete(unit, account, int(key))
 
 
+async def _get_contact(unit: Unit, account: AccountId, key: Key) -> Input:
+    return await contacts.get_own(unit, account, contacts.COMPANY, int(key))
+
+
+async def _change_contact(unit: Unit, account: AccountId, key: Key, data: ContactIn) -> object:
+    return await contacts.change(unit, account, int(key), data)
+
+
+async def _create_contact(unit: Unit, account: AccountId, key: Key, data: ContactIn) -> object:
+    return await contacts.create(unit, account, contacts.COMPANY, data)  # nothing refers to one by its id
+
+
+async def _delete_contact(unit: Unit, account: AccountId, key: Key) -> None:
+    await contacts.delete(unit, account, int(key))
+
+
 async def web_user_id(unit: Unit, account: AccountId, email: str) -> int:
     """Of one of the account's own people. Raises `NotFound`."""
     row = await web_users.find(unit, email)
@@ -192,6 +210,7 @@ HANDLED: Mapping[str, Handled] = {
     "expectation": Handled(
         ExpectationIn, _get_expectation, _change_expectation, _create_expectation, _delete_expectation
     ),
+    contacts.OBJECT: Handled(ContactIn, _get_contact, _change_contact, _create_contact, _delete_contact),
     "web user": Handled(WebUserIn, _get_web_user, _change_web_user, None, _delete_web_user),  # so is its password
 }
 """By the audit's name for the type."""

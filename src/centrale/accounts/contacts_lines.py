@@ -1,0 +1,61 @@
+"""A file of contacts, line by line: what CSV and vCard have in common (ACC-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from centrale.accounts.errors import Invalid
+
+LINES_AT_MOST = 100_000
+"""Contacts in one file."""
+
+NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contact of a file: at `line`, from 1. `id`: which one it is, where the file says so. `values`: fields of
+    `ContactIn`, only those that the file has, so that the others stay. `problem`: why it cannot be read."""
+
+    line: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None
+    problem: str = ""
+
+
+def unreadable(message: str, code: str = "unreadable") -> Invalid:
+    """The whole file cannot be read."""
+    return Invalid.field("file", message, code)
+
+
+def text_of(content: bytes) -> str:
+    """The file's text: UTF-8, UTF-16 with its mark, else Windows-1252, as spreadsheets on Windows write it. Raises
+    `Invalid`."""
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise unreadable("this is no text: save it as CSV (UTF-8) or as a vCard, and send that", "not_text")
+
+
+def name_parts(name: str) -> dict[str, str]:
+    """A name that was written in one piece: `Jan van den Berg` has the prefix `van den`."""
+    first, _, rest = " ".join(name.split()).partition(" ")
+    if not rest:
+        return {"first_name": "", "prefix": "", "surname": first}
+    return {"first_name": first} | surname_parts(rest)
+
+
+def surname_parts(surname: str) -> dict[str, str]:
+    """`van den Berg` as prefix and surname. Words in small letters before the last one are the prefix."""
+    words = surname.split()
+    small = 0
+    while small < len(words) - 1 and words[small][:1].islower():
+        small += 1
+    return {"prefix": " ".join(words[:small]), "surname": " ".join(words[small:])}
