@@ -1,13 +1,14 @@
-import { Alert, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Navigate, useNavigate } from 'react-router'
-import { api, got, Refused } from '../api/client'
+import { Link, Navigate } from 'react-router'
+import { api, got } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
-import { inWords, tellDone } from '../parts/problems'
+
+const NewAccount = lazy(async () => ({ default: (await import('./NewAccount')).NewAccount }))
 
 /** All customers that one sees; who sees only one goes there at once. */
 export function AccountList() {
@@ -73,67 +74,11 @@ export function AccountList() {
           {t('actions.more')}
         </Button>
       )}
-      <Modal opened={making} onClose={dialog.close} title={t('accounts.new')}>
-        <NewAccount onDone={dialog.close} />
-      </Modal>
+      {making && (
+        <Suspense fallback={null}>
+          <NewAccount onDone={dialog.close} />
+        </Suspense>
+      )}
     </Stack>
-  )
-}
-
-function NewAccount({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation()
-  const go = useNavigate()
-  const queries = useQueryClient()
-  const [number, setNumber] = useState('')
-  const [name, setName] = useState('')
-  const make = useMutation({
-    mutationFn: () => got(api.POST('/api/v1/accounts', { body: { number, name } as never })),
-    onSuccess: (made) => {
-      void queries.invalidateQueries({ queryKey: ['accounts'] })
-      tellDone(t('told.created'))
-      onDone()
-      void go(`/accounts/${made.id}`)
-    },
-  })
-  const fields = make.error instanceof Refused ? make.error.fields : {}
-  const elsewhere = make.error && Object.keys(fields).length === 0
-  return (
-    <form
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        make.mutate()
-      }}
-    >
-      <Stack>
-        {elsewhere && (
-          <Alert color="red" role="alert">
-            {inWords(make.error, t)}
-          </Alert>
-        )}
-        <TextInput
-          label={t('accounts.number')}
-          required
-          data-autofocus
-          error={fields['/number']}
-          value={number}
-          onChange={(event) => setNumber(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('accounts.name')}
-          required
-          error={fields['/name']}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            {t('actions.cancel')}
-          </Button>
-          <Button type="submit" loading={make.isPending}>
-            {t('actions.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { ACCOUNT_PAGES, isFor } from '../app/pages'
 import { usePerson } from '../app/Session'
 import { useAccount, useAccountId } from './account'
+import { FirstSteps } from './FirstSteps'
 
 /** The first page of a customer. */
 export function Overview() {
@@ -16,6 +17,7 @@ export function Overview() {
       <Title order={1} size="h2">
         {account.data?.name ?? '…'}
       </Title>
+      <FirstSteps account={id} />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         {ACCOUNT_PAGES.filter((page) => page.path !== '' && isFor(page, person)).map(({ path, title, icon: Icon }) => (
           <Card key={path} component={Link} to={`/accounts/${id}/${path}`} withBorder padding="lg">

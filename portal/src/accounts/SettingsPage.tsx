@@ -13,6 +13,7 @@ import { tell, tellDone } from '../parts/problems'
 import { usePartners } from '../partners/partners'
 import { ChangeThing } from '../things/ChangeThing'
 import { useAccount, useAccountId } from './account'
+import { AccountTrunks } from './AccountTrunks'
 
 const FIELDS = ['number', 'name', 'country', 'language', 'timezone', 'area_code', 'default_caller_id', 'emergency_caller_id']
 
@@ -20,7 +21,8 @@ const FIELDS = ['number', 'name', 'country', 'language', 'timezone', 'area_code'
 export function SettingsPage() {
   const { t } = useTranslation()
   const account = useAccountId()
-  const sells = isAtLeast(usePerson(), 'partner')
+  const person = usePerson()
+  const [sells, ofPlatform] = [isAtLeast(person, 'partner'), isAtLeast(person, 'platform')]
   const now = useAccount(account).data
   const without = now !== undefined && !now.emergency_caller_id
   return (
@@ -56,8 +58,9 @@ export function SettingsPage() {
           )
         }
       />
-      {isAtLeast(usePerson(), 'platform') && now && <Handover account={account} partner={now.partner} key={now.partner} />}
-      {sells && now && <Remove account={account} name={now.name} />}
+      {ofPlatform && <AccountTrunks account={account} />}
+      {ofPlatform && now && <Handover account={account} partner={now.partner} key={now.partner} />}
+      {ofPlatform && now && <Remove account={account} name={now.name} />}
     </Stack>
   )
 }

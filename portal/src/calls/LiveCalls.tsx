@@ -24,7 +24,7 @@ const COLOURS: Record<LiveCall['state'], string> = { arriving: 'gray', served: '
 export function LiveCalls() {
   const { t } = useTranslation()
   const account = useAccountId()
-  const mayEnd = isAtLeast(usePerson(), 'account')
+  const mayEnd = isAtLeast(usePerson(), 'supervisor')
   const { value: running, state } = useLive(account)
   const calls = [...running.values()]
   return (

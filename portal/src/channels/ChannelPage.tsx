@@ -10,6 +10,7 @@ import { confirm } from '../parts/confirm'
 import { PageHead } from '../parts/PageHead'
 import { tell, tellDone } from '../parts/problems'
 import { ChangeThing } from '../things/ChangeThing'
+import { Device, SetUp, useDevice } from './Device'
 import { LogOns } from './LogOns'
 import { readChannel, type SipAccess, useChannels } from './channels'
 import { Registered } from './Registered'
@@ -25,6 +26,7 @@ export function ChannelPage() {
   const account = useAccountId()
   const name = useParams().name ?? ''
   const now = useChannels(account).data?.find((it) => it.name === name)
+  const device = useDevice(account, name)
   const [sip, setSip] = useState<SipAccess | null>(null)
   const path = { account, name }
   const renew = useMutation({
@@ -44,8 +46,9 @@ export function ChannelPage() {
   return (
     <Stack>
       <PageHead title={name} above={{ title: t('nav.channels'), to: `/accounts/${account}/channels` }}>
-        {now && <Registered is={now.registered} />}
+        {device.data ? <Registered is={device.data.registered} /> : now && <Registered is={now.registered} />}
       </PageHead>
+      {device.data && <Device device={device.data} />}
       <LogOns account={account} channel={name} linked={now?.linked_user != null} />
       <Title order={2} size="h3">
         {t('channels.settings')}
@@ -74,6 +77,7 @@ export function ChannelPage() {
         {t('channels.forThePhone')}
       </Title>
       <Text maw={720}>{t('channels.forThePhoneText')}</Text>
+      {device.data && <SetUp device={device.data} />}
       <Group>
         <Button
           variant="default"

@@ -1,27 +1,43 @@
-import { Alert, Card, List, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Badge, Button, Card, List, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Schemas } from '../api/client'
+import { api, got, type Schemas } from '../api/client'
 import { duration, number } from '../i18n/format'
 import '../i18n/parts/health'
 import { PageHead } from '../parts/PageHead'
+import { inWords } from '../parts/problems'
+import { WideTable } from '../parts/WideTable'
 import { sums } from './metrics'
+import { inOwnWords } from './words'
 
 const OFTEN = 10_000
+/** Milliseconds: the doctor tries the mail server, too. */
+const SELDOM = 60_000
+
+const COLOURS: Record<Schemas['Condition'], string> = { good: 'teal', note: 'yellow', bad: 'red' }
 
 /** Can calls be made now, and how is the exchange doing? (OPS-1) */
 export function HealthPage() {
   const { t } = useTranslation()
-  const health = useQuery({ queryKey: ['health'], queryFn: readHealth, refetchInterval: OFTEN, retry: false })
+  const health = useQuery({
+    queryKey: ['health'],
+    queryFn: () => got(api.GET('/api/v1/health')),
+    refetchInterval: SELDOM,
+    retry: false,
+  })
   const figures = useQuery({ queryKey: ['metrics'], queryFn: readFigures, refetchInterval: OFTEN, retry: false })
   const now = health.data
   return (
     <Stack>
-      <PageHead title={t('nav.health')} about={t('health.about')} />
+      <PageHead title={t('nav.health')} about={t('health.about')}>
+        <Button variant="default" loading={health.isFetching} onClick={() => void health.refetch()}>
+          {t('health.again')}
+        </Button>
+      </PageHead>
       {health.isPending && <Skeleton h={80} />}
       {health.isError && (
         <Alert color="red" role="alert">
-          {t('app.unreachable')}
+          {inWords(health.error, t)}
         </Alert>
       )}
       {now && (
@@ -40,18 +56,63 @@ export function HealthPage() {
         </Alert>
       )}
       {figures.data && <Figures figures={figures.data} />}
+      {now && <Findings findings={now.findings} />}
     </Stack>
   )
 }
 
-/** The exchange says these in English. */
 function Sentences({ lines }: { lines: string[] }) {
   return (
-    <List size="sm" lang="en">
+    <List size="sm">
       {lines.map((line) => (
-        <List.Item key={line}>{line}</List.Item>
+        <List.Item key={line}>{inOwnWords(line)}</List.Item>
       ))}
     </List>
+  )
+}
+
+/** What `centrale doctor` finds, what is wrong first. */
+function Findings({ findings }: { findings: Schemas['FindingOut'][] }) {
+  const { t } = useTranslation()
+  const order: Schemas['Condition'][] = ['bad', 'note', 'good']
+  const sorted = [...findings].sort((one, other) => order.indexOf(one.condition) - order.indexOf(other.condition))
+  return (
+    <Stack gap="xs" maw={1000}>
+      <Title order={2} size="h3">
+        {t('health.doctor')}
+      </Title>
+      <WideTable label={t('health.doctor')} minWidth={560}>
+        <Table style={{ overflowWrap: 'anywhere' }}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('health.subject')}</Table.Th>
+              <Table.Th>{t('health.condition')}</Table.Th>
+              <Table.Th>{t('health.found')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {sorted.map((it) => (
+              <Table.Tr key={`${it.subject} ${it.found}`}>
+                <Table.Td>{inOwnWords(it.subject)}</Table.Td>
+                <Table.Td>
+                  <Badge variant="dot" color={COLOURS[it.condition]} tt="none">
+                    {t(`health.is.${it.condition}`)}
+                  </Badge>
+                </Table.Td>
+                <Table.Td>
+                  {inOwnWords(it.found)}
+                  {it.remedy && (
+                    <Text size="sm" c="dimmed">
+                      {t('health.remedy', { what: inOwnWords(it.remedy) })}
+                    </Text>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </WideTable>
+    </Stack>
   )
 }
 
@@ -83,11 +144,6 @@ function Figures({ figures }: { figures: Map<string, number> }) {
       ))}
     </SimpleGrid>
   )
-}
-
-/** It needs no token; 503 has the same form as 200. */
-async function readHealth(): Promise<Schemas['HealthOut']> {
-  return (await (await fetch('/healthz')).json()) as Schemas['HealthOut']
 }
 
 /** Only for who is on the same machine as the exchange, or nobody: then there are no figures here. */

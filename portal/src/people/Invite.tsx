@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, Refused } from '../api/client'
+import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { language } from '../i18n/words'
 import '../i18n/parts/people'
@@ -11,7 +12,8 @@ import type { JsonObject, Schema } from '../schema-form/schema'
 import { filled, useForm } from '../things/form'
 import { Copied } from '../things/Secret'
 import { ThingForm } from '../things/ThingForm'
-import { withRoles } from './form'
+import { usePartners } from '../partners/partners'
+import { toInvite, withPartners, withRoles } from './form'
 import { rolesToGive } from './people'
 
 /** Invites somebody, then shows the link once. */
@@ -21,9 +23,12 @@ export function Invite({ account, onDone }: { account: number | undefined; onDon
   const queries = useQueryClient()
   const schema = useForm('web_user').data
   const [link, setLink] = useState<string | null>(null)
-  const place: JsonObject = account === undefined ? { partner: person.partner ?? null } : { account }
+  const ofPlatform = isAtLeast(person, 'platform')
+  const partners = usePartners(ofPlatform && account === undefined).data ?? []
+  const own = person.partner ?? null
+  const place: JsonObject = account === undefined ? { partner: own === null ? null : String(own) } : { account }
   const make = useMutation({
-    mutationFn: (value: JsonObject) => got(api.POST('/api/v1/web-users', { body: filled(value) as never })),
+    mutationFn: (value: JsonObject) => got(api.POST('/api/v1/web-users', { body: toInvite(filled(value)) as never })),
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ['people'] })
       setLink(made.link)
@@ -43,12 +48,12 @@ export function Invite({ account, onDone }: { account: number | undefined; onDon
   const fields = make.error instanceof Refused ? make.error.fields : {}
   return (
     <ThingForm
-      schema={withRoles(schema as Schema, rolesToGive(person.role, account !== undefined))}
+      schema={withPartners(withRoles(schema as Schema, rolesToGive(person.role, account !== undefined)), partners)}
       account={account ?? 0}
       begin={{ ...place, language: language(), role: account === undefined ? person.role : 'account' }}
       fields={
         account === undefined
-          ? ['name', 'email', 'language', 'role', 'partner']
+          ? ['name', 'email', 'language', 'role', ...(ofPlatform ? ['partner'] : [])]
           : ['name', 'email', 'language', 'role', 'extension', 'rights']
       }
       problems={fields}

@@ -24,19 +24,25 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
   if (active === undefined) return <Skeleton h={220} />
   const by = REASONS[active.chosen_by] ?? 'nothing'
   const shown = wallDate(wallAt(now, zone))
-  const holidays = schema.holidays.filter((it) => wallDate(it.start) <= shown && shown < wallDate(it.end))
+  const applying = schema.holidays.filter((it) => wallDate(it.start) <= shown && shown < wallDate(it.end))
+  const holidays = applying.filter((it) => !it.temporary)
+  const forNow = applying.find((it) => it.temporary)
   const entry = countsAt(entriesOf(schema.schedule), secondOfWeek(now, zone))
   const words = { nextDay: t('plans.week.nextDay'), wholeWeek: t('plans.week.whole') }
   const name = (plan: number) => planName(schema.plans, plan)
   const rungs = [
     {
-      by: ['override'],
+      by: ['override', 'temporary'],
       icon: IconHandStop,
       title: t('plans.reasons.override'),
-      says: schema.override ? [name(schema.override), setBy].filter(Boolean).join(' · ') : null,
+      says: schema.override
+        ? [name(schema.override), setBy].filter(Boolean).join(' · ')
+        : forNow
+          ? `${name(forNow.plan)}, ${t('plans.until', { when: wallWords(forNow.end, language()) })}`
+          : null,
     },
     {
-      by: ['temporary', 'holiday'],
+      by: ['holiday'],
       icon: IconConfetti,
       title: t('plans.reasons.holiday'),
       says:

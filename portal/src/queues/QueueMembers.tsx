@@ -1,15 +1,12 @@
 import { Badge, Button, Group, Skeleton, Table, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, got, type Schemas } from '../api/client'
-import { everyItem } from '../api/pages'
+import type { Schemas } from '../api/client'
 import { dateTime, duration } from '../i18n/format'
 import '../i18n/parts/queues'
-import { tell, tellDone } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
+import { type Member, useAgentActs, useMembers } from './agentActs'
 import { STATE_COLOURS } from './board'
 
-type Member = Schemas['QueueMember']
 type AtWork = Schemas['AtWork']
 
 interface Props {
@@ -22,18 +19,7 @@ interface Props {
 /** The members of a queue, who are logged on and off here. */
 export function QueueMembers({ account, queue, agents }: Props) {
   const { t } = useTranslation()
-  const members = useQuery({
-    queryKey: ['queue members', account, queue],
-    queryFn: () =>
-      everyItem((after) =>
-        got(
-          api.GET('/api/v1/accounts/{account}/queues/{queue}/members', {
-            params: { path: { account, queue }, query: { limit: 500, ...(after ? { after } : {}) } },
-          }),
-        ),
-      ),
-    refetchInterval: 10_000,
-  })
+  const members = useMembers(account, queue)
   if (members.data === undefined) return <Skeleton h={100} />
   if (members.data.length === 0) return <Text c="dimmed">{t('queues.noMembers')}</Text>
   return (
@@ -67,30 +53,7 @@ export function QueueMembers({ account, queue, agents }: Props) {
 
 function Row({ account, queue, member, work }: Omit<Props, 'agents'> & { member: Member; work: AtWork | undefined }) {
   const { t } = useTranslation()
-  const queries = useQueryClient()
-  const path = { params: { path: { account, queue, agent: member.agent } } }
-  const settle = {
-    onError: (problem: Error) => tell(problem, t),
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['queue members', account, queue] })
-      void queries.invalidateQueries({ queryKey: ['queue now', account, queue] })
-    },
-  }
-  const name = `${member.agent} ${member.name}`
-  const logOn = useMutation({
-    mutationFn: () => got(api.PUT('/api/v1/accounts/{account}/queues/{queue}/members/{agent}', path)),
-    onSuccess: () => tellDone(t('queues.loggedOn', { name })),
-    ...settle,
-  })
-  const logOff = useMutation({
-    mutationFn: () => got(api.DELETE('/api/v1/accounts/{account}/queues/{queue}/members/{agent}', path)),
-    onSuccess: () => tellDone(t('queues.loggedOff', { name })),
-    ...settle,
-  })
-  const endWrapUp = useMutation({
-    mutationFn: () => got(api.DELETE('/api/v1/accounts/{account}/queues/{queue}/members/{agent}/wrap-up', path)),
-    ...settle,
-  })
+  const { name, logOn, logOff, endWrapUp } = useAgentActs(account, queue, member)
   const state = work?.state ?? (member.active ? 'unreachable' : 'logged_off')
   return (
     <Table.Tr>

@@ -1,8 +1,9 @@
 import { Badge, Button, Card, Group, NumberInput, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { useFullscreenElement } from '@mantine/hooks'
+import { useDisclosure, useFullscreenElement } from '@mantine/hooks'
 import { IconMaximize, IconMinimize } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { LiveState } from '../calls/LiveState'
 import { duration, share } from '../i18n/format'
@@ -10,6 +11,7 @@ import '../i18n/parts/queues'
 import { PageHead } from '../parts/PageHead'
 import { useNow } from '../parts/useNow'
 import { longestWait, type Shown, STATE_COLOURS, STATES } from './board'
+import { BoardAgents } from './BoardAgents'
 import { useBoard } from './liveBoard'
 import looks from './Wallboard.module.css'
 
@@ -51,7 +53,7 @@ export function Wallboard() {
       ) : (
         <div className={looks.board}>
           {queues.map((queue) => (
-            <OneQueue key={queue.queue} queue={queue} within={within} />
+            <OneQueue key={queue.queue} account={account} queue={queue} within={within} />
           ))}
         </div>
       )}
@@ -59,8 +61,9 @@ export function Wallboard() {
   )
 }
 
-function OneQueue({ queue, within }: { queue: Shown; within: number }) {
+function OneQueue({ account, queue, within }: { account: number; queue: Shown; within: number }) {
   const { t } = useTranslation()
+  const [open, { toggle }] = useDisclosure()
   const longest = longestWait(queue, useNow())
   const figures: [string, string | number][] = [
     [t('queues.waiting'), queue.waiting],
@@ -73,7 +76,9 @@ function OneQueue({ queue, within }: { queue: Shown; within: number }) {
   return (
     <Card component="section" withBorder className={queue.waiting > 0 ? looks.crowded : undefined}>
       <Title order={2} size="h3" mb="sm">
-        {queue.queue} {queue.name}
+        <Link to={`/accounts/${account}/queues/${queue.queue}`}>
+          {queue.queue} {queue.name}
+        </Link>
       </Title>
       <dl className={looks.figures}>
         {figures.map(([name, value]) => (
@@ -92,6 +97,10 @@ function OneQueue({ queue, within }: { queue: Shown; within: number }) {
           </Badge>
         ))}
       </Group>
+      <Button size="compact-sm" variant="subtle" mt="sm" aria-expanded={open} onClick={toggle}>
+        {open ? t('queues.hideAgents') : t('queues.showAgents')}
+      </Button>
+      {open && <BoardAgents account={account} queue={queue} />}
     </Card>
   )
 }

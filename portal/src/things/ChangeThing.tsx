@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused, type Versioned } from '../api/client'
+import { useRestored } from '../parts/drafts'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { useMergedSave } from '../parts/useMergedSave'
 import { resolve, type JsonObject, type Schema } from '../schema-form/schema'
@@ -38,7 +39,12 @@ export function ChangeThing<Thing extends object>(props: Props<Thing>) {
   })
   if (stored.error) return <Alert color="red">{inWords(stored.error, t)}</Alert>
   if (schema === undefined || stored.data === undefined) return <Skeleton h={300} />
-  return <Form {...props} schema={schema} stored={stored.data} key={stored.data.etag} />
+  return <Form {...props} schema={schema} stored={stored.data} />
+}
+
+interface Kept {
+  base: Versioned<JsonObject>
+  value: JsonObject
 }
 
 function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stored: Versioned<Thing> }) {
@@ -47,7 +53,10 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
   const queries = useQueryClient()
   const [problem, setProblem] = useState('')
   const defs = schema.$defs ?? {}
-  const base = { value: inForm(stored.value, schema), etag: stored.etag }
+  const keptAs = props.queryKey.join(' ')
+  const kept = useRestored<Kept>(keptAs)
+  // What was there when somebody began to type: it stays when others save meanwhile, so that no letter is lost.
+  const [base, setBase] = useState(kept?.base ?? { value: inForm(stored.value, schema), etag: stored.etag })
   const saving = useMergedSave({
     read: async () => {
       const now = await props.read()
@@ -56,6 +65,7 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
     write: (value, etag, despite) => props.write(changed(base.value, value), etag, despite),
     onSaved: (saved) => {
       setProblem('')
+      setBase({ value: inForm(saved.value, schema), etag: saved.etag })
       tellDone(t('told.saved'))
       queries.setQueryData(props.queryKey, saved)
       for (const list of props.lists ?? []) void queries.invalidateQueries({ queryKey: list })
@@ -73,6 +83,9 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
         schema={schema}
         account={props.account}
         stored={base.value}
+        base={base}
+        keptAs={keptAs}
+        key={base.etag}
         fields={props.fields}
         readOnly={props.readOnly}
         beside={props.beside}

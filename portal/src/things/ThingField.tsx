@@ -1,6 +1,8 @@
 // One field of a form about things that are no extensions: what `schema-form` draws, and what only these need.
 import { Checkbox, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import '../i18n/parts/things'
 import { Field, type FieldProps } from '../schema-form/SchemaForm'
 import { resolve, type Schema } from '../schema-form/schema'
 import { useFormWorld } from '../schema-form/world'
@@ -10,9 +12,10 @@ interface Props extends FieldProps {
   readOnly: boolean
 }
 
-type Worded = Schema & { 'x-words'?: Record<string, string>; format?: string }
+type Worded = Schema & { 'x-words'?: Record<string, string>; 'x-not-yet'?: string[]; format?: string }
 
 export function ThingField({ readOnly, ...props }: Props) {
+  const { t } = useTranslation()
   const { defs, problems } = useFormWorld()
   const { schema, optional } = resolve(props.schema, defs) as { schema: Worded; optional: boolean }
   const items = schema.items === undefined ? undefined : (resolve(schema.items, defs).schema as Worded)
@@ -24,11 +27,19 @@ export function ThingField({ readOnly, ...props }: Props) {
   }
   if (items?.enum !== undefined) {
     const ticked = Array.isArray(props.value) ? props.value.map(String) : []
+    const notYet = new Set(schema['x-not-yet'])
     return (
       <Checkbox.Group {...shared} value={ticked} onChange={props.onChange} readOnly={readOnly}>
         <Stack gap="xs" mt="xs">
           {items.enum.map((choice) => (
-            <Checkbox key={choice} value={choice} label={items['x-words']?.[choice] ?? choice} disabled={readOnly} />
+            <Checkbox
+              key={choice}
+              value={choice}
+              label={items['x-words']?.[choice] ?? choice}
+              description={notYet.has(choice) ? t('things.notYet') : undefined}
+              // What was switched on before can be switched off.
+              disabled={readOnly || (notYet.has(choice) && !ticked.includes(choice))}
+            />
           ))}
         </Stack>
       </Checkbox.Group>

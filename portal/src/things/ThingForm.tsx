@@ -1,7 +1,13 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
 import { type FormEvent, Fragment, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fresh, type JsonObject, resolve, type Schema } from '../schema-form/schema'
+import type { Versioned } from '../api/client'
+import { useKeptDraft, useRestored } from '../parts/drafts'
+import { same } from '../parts/merge'
+import { Restored } from '../parts/Restored'
+import { Unsaved } from '../parts/Unsaved'
+import { useFocusOnProblem } from '../parts/useFocusOnProblem'
+import { type Defs, fresh, type JsonObject, placed, pointersOf, resolve, type Schema } from '../schema-form/schema'
 import { FormWorldProvider } from '../schema-form/world'
 import { ThingField } from './ThingField'
 
@@ -24,6 +30,10 @@ interface Props {
   /** What is wrong with none of the fields. */
   problem?: string
   busy: boolean
+  /** The name under which what is typed outlives a reload. */
+  keptAs?: string
+  /** The version that is changed; kept with what is typed. */
+  base?: Versioned<JsonObject>
   onSave: (value: JsonObject) => void
   save?: string
   /** Further buttons. */
@@ -35,20 +45,24 @@ export function ThingForm(props: Props) {
   const { schema, account, stored, fields, readOnly = [], problems } = props
   const { t } = useTranslation()
   const defs = schema.$defs ?? {}
-  const [value, setValue] = useState<JsonObject>(() => ({
-    ...(fresh(schema, defs) as JsonObject),
-    ...props.begin,
-    ...stored,
-  }))
+  const keptAs = props.keptAs ?? null
+  const kept = useRestored<{ value: JsonObject }>(keptAs)
+  const [isRestored, setRestored] = useState(kept !== null)
+  const [start] = useState<JsonObject>(() => ({ ...(fresh(schema, defs) as JsonObject), ...props.begin, ...stored }))
+  const [value, setValue] = useState<JsonObject>({ ...start, ...kept?.value })
+  const changed = !same(value, start)
+  const secrets = Object.entries(schema.properties ?? {}).filter(([, property]) => isSecret(property, defs))
+  const harmless = Object.fromEntries(Object.entries(value).filter(([name]) => !secrets.some(([secret]) => secret === name)))
+  useKeptDraft(keptAs, changed ? { base: props.base, value: harmless } : null)
   const names = fields ?? Object.keys(schema.properties ?? {})
-  const shown = new Set(names.map((name) => `/${name}`))
-  const elsewhere = Object.entries(problems).filter(
-    ([pointer]) => !shown.has(pointer) && ![...shown].some((it) => pointer.startsWith(`${it}/`)),
-  )
-  const told = [props.problem, ...elsewhere.map(([, message]) => message)].filter(Boolean)
+  const pointers = pointersOf(schema, value, defs).filter((pointer) => names.includes(pointer.split('/')[1] ?? ''))
+  const { at, elsewhere } = placed(problems, pointers)
+  const told = [props.problem, ...elsewhere].filter(Boolean)
+  const form = useFocusOnProblem(props.problem ?? Object.keys(problems)[0])
 
   return (
     <form
+      ref={form}
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
         event.stopPropagation() // a form in a dialog lies within another one's
@@ -56,12 +70,20 @@ export function ThingForm(props: Props) {
       }}
     >
       <Stack maw={820}>
+        {isRestored && changed && (
+          <Restored
+            onDiscard={() => {
+              setValue(start)
+              setRestored(false)
+            }}
+          />
+        )}
         {told.length > 0 && (
           <Alert color="red" role="alert">
             {told.join(' ')}
           </Alert>
         )}
-        <FormWorldProvider value={{ account, defs, problems }}>
+        <FormWorldProvider value={{ account, defs, problems: at }}>
           {names.map((name) => {
             const property = schema.properties?.[name]
             if (property === undefined) return null
@@ -88,6 +110,13 @@ export function ThingForm(props: Props) {
           {props.children}
         </Group>
       </Stack>
+      <Unsaved when={keptAs !== null && changed && !props.busy} />
     </form>
   )
+}
+
+/** Is it nobody's to read, not even in this tab's own memory? */
+function isSecret(property: Schema, defs: Defs): boolean {
+  const { schema } = resolve(property, defs)
+  return schema.format === 'password' || schema['x-centrale'] === 'secret'
 }

@@ -2,6 +2,8 @@ import { addWords } from '../parts'
 
 const en = {
   queues: {
+    showAgents: 'Show the agents',
+    hideAgents: 'Hide the agents',
     title: 'Queues',
     about: 'Queues at this moment, and their callers since midnight. The figures move by themselves.',
     none: 'No queues yet. Make an extension of the kind queue.',
@@ -95,6 +97,8 @@ const en = {
 
 const nl: typeof en = {
   queues: {
+    showAgents: 'Agenten tonen',
+    hideAgents: 'Agenten verbergen',
     title: 'Wachtrijen',
     about: 'Wachtrijen op dit moment, en hun bellers sinds middernacht. De cijfers bewegen vanzelf mee.',
     none: 'Nog geen wachtrijen. Maak een toestel van de soort wachtrij.',

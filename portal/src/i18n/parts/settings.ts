@@ -11,6 +11,16 @@ const en = {
     partnerOf: 'Customer of',
     noPartner: 'The platform itself',
     handOver: 'Hand over',
+    trunks: 'Trunks',
+    trunksText:
+      'By these lines the customer calls out: the first that takes the call carries it. Without one nobody can call outside.',
+    noTrunks: 'None chosen: nobody of this customer can call outside, emergency services included.',
+    addTrunk: 'Add a trunk',
+    noneLeft: 'All are chosen',
+    trunkOff: 'switched off: it is left out',
+    trunkUp: 'Try {{name}} earlier',
+    trunkDown: 'Try {{name}} later',
+    trunkAway: 'Take {{name}} out',
     delete: 'Delete this customer',
     deleteText:
       'With all its extensions, channels, numbers, plans and messages, for good. Call records and the list of changes stay.',
@@ -28,6 +38,16 @@ const nl: typeof en = {
     partnerOf: 'Klant van',
     noPartner: 'Het platform zelf',
     handOver: 'Overdragen',
+    trunks: 'Trunks',
+    trunksText:
+      'Over deze lijnen belt de klant naar buiten: de eerste die het gesprek aanneemt, draagt het. Zonder lijn kan niemand naar buiten bellen.',
+    noTrunks: 'Geen gekozen: niemand van deze klant kan naar buiten bellen, ook niet naar 112.',
+    addTrunk: 'Trunk toevoegen',
+    noneLeft: 'Alle zijn gekozen',
+    trunkOff: 'uitgeschakeld: hij wordt overgeslagen',
+    trunkUp: '{{name}} eerder proberen',
+    trunkDown: '{{name}} later proberen',
+    trunkAway: '{{name}} weghalen',
     delete: 'Deze klant verwijderen',
     deleteText:
       'Met alle toestellen, kanalen, nummers, plannen en berichten, voorgoed. Gespreksgegevens en de lijst van wijzigingen blijven.',

@@ -7,6 +7,7 @@ const en = {
     unused: 'It is used nowhere.',
     uses: 'Where it is used',
     once: 'This is shown once',
+    notYet: 'Not part of this version yet: it would do nothing.',
   },
   types: {
     account: 'Customer',
@@ -29,6 +30,7 @@ const en = {
     message: 'Voice message',
     notice: 'Notice',
     logon: 'Logon at channel',
+    'queue member': 'Agent of queue',
   },
 }
 
@@ -39,6 +41,7 @@ const nl: typeof en = {
     unused: 'Het wordt nergens gebruikt.',
     uses: 'Waar het wordt gebruikt',
     once: 'Dit is eenmalig te zien',
+    notYet: 'Nog geen deel van deze versie: het zou niets doen.',
   },
   types: {
     account: 'Klant',
@@ -61,6 +64,7 @@ const nl: typeof en = {
     message: 'Voicemailbericht',
     notice: 'Melding',
     logon: 'Aanmelding op kanaal',
+    'queue member': 'Agent van wachtrij',
   },
 }
 

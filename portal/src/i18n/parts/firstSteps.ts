@@ -1,0 +1,141 @@
+import { addWords } from '../parts'
+
+const en = {
+  firstSteps: {
+    title: 'First steps',
+    about: 'What this customer still needs for a first call. It is computed from what is there, and goes when all is done.',
+    progress: '{{done}} of {{all}} done',
+    next: 'Next',
+    done: 'Done',
+    left: 'To do',
+    unknown: 'Not known now',
+    more: 'and {{count}} more',
+    supplier: 'Your supplier arranges this.',
+    go: 'Arrange',
+    people: {
+      title: 'People',
+      todo: 'Make a user for everyone who is to be called.',
+      there_one: '{{count}} user',
+      there_other: '{{count}} users',
+    },
+    phones: {
+      title: 'A telephone for each',
+      todo: 'Make a channel for each telephone and link its user, or let them log on with 901.',
+      missing: 'Without a telephone: {{names}}',
+      there_one: '{{count}} user has one',
+      there_other: '{{count}} users have one',
+    },
+    registered: {
+      title: 'Telephones connected',
+      todo: 'Type server, user name and password into the telephones; the page of each channel says which.',
+      missing: 'Not connected now: {{names}}',
+      there_one: '{{count}} connected',
+      there_other: '{{count}} connected',
+    },
+    numbers: {
+      title: 'Telephone numbers',
+      todo: 'Add the numbers at which this customer is called.',
+      missing: 'Ordered, not active yet: {{names}}',
+      there_one: '{{count}} number',
+      there_other: '{{count}} numbers',
+    },
+    callers: {
+      title: 'What callers hear',
+      todo: 'Make a plan that says where each number leads, and make it the standing plan.',
+      missing: 'Leads nowhere now: {{names}}',
+      there_one: '{{count}} number leads somewhere',
+      there_other: '{{count}} numbers lead somewhere',
+    },
+    caller_ids: {
+      title: 'Numbers that others see',
+      todo: 'Choose the number shown outside, and the one that emergency services call back.',
+      missing: 'Not chosen: {{names}}',
+      there_one: 'Chosen',
+      there_other: 'Chosen',
+    },
+    outside: {
+      title: 'A line to outside',
+      todo: 'Choose the trunks by which this customer calls.',
+      there_one: '{{count}} trunk',
+      there_other: '{{count}} trunks',
+    },
+    call: {
+      title: 'A first call',
+      todo: 'Call another user, or one of the numbers; then see here which way the call went.',
+      there_one: 'Calls have been made',
+      there_other: 'Calls have been made',
+    },
+    fields: { default_caller_id: 'number shown outside', emergency_caller_id: 'emergency caller-id fallback' },
+  },
+}
+
+const nl: typeof en = {
+  firstSteps: {
+    title: 'Eerste stappen',
+    about: 'Wat deze klant nog nodig heeft voor een eerste gesprek. Het volgt uit wat er is, en verdwijnt als alles klaar is.',
+    progress: '{{done}} van {{all}} klaar',
+    next: 'Nu',
+    done: 'Klaar',
+    left: 'Te doen',
+    unknown: 'Nu niet bekend',
+    more: 'en nog {{count}}',
+    supplier: 'Uw leverancier regelt dit.',
+    go: 'Regelen',
+    people: {
+      title: 'Mensen',
+      todo: 'Maak een gebruiker voor iedereen die gebeld moet worden.',
+      there_one: '{{count}} gebruiker',
+      there_other: '{{count}} gebruikers',
+    },
+    phones: {
+      title: 'Voor ieder een telefoon',
+      todo: 'Maak voor elke telefoon een kanaal en koppel de gebruiker, of laat die zich aanmelden met 901.',
+      missing: 'Zonder telefoon: {{names}}',
+      there_one: '{{count}} gebruiker heeft er een',
+      there_other: '{{count}} gebruikers hebben er een',
+    },
+    registered: {
+      title: 'Telefoons verbonden',
+      todo: 'Voer server, gebruikersnaam en wachtwoord in op de telefoons; op de pagina van elk kanaal staat welke.',
+      missing: 'Nu niet verbonden: {{names}}',
+      there_one: '{{count}} verbonden',
+      there_other: '{{count}} verbonden',
+    },
+    numbers: {
+      title: 'Telefoonnummers',
+      todo: 'Voeg de nummers toe waarop deze klant wordt gebeld.',
+      missing: 'Besteld, nog niet actief: {{names}}',
+      there_one: '{{count}} nummer',
+      there_other: '{{count}} nummers',
+    },
+    callers: {
+      title: 'Wat bellers horen',
+      todo: 'Maak een plan dat zegt waar elk nummer heen leidt, en maak het het vaste plan.',
+      missing: 'Leidt nu nergens heen: {{names}}',
+      there_one: '{{count}} nummer leidt ergens heen',
+      there_other: '{{count}} nummers leiden ergens heen',
+    },
+    caller_ids: {
+      title: 'Nummers die anderen zien',
+      todo: 'Kies het nummer dat buiten te zien is, en het nummer dat de alarmcentrale terugbelt.',
+      missing: 'Niet gekozen: {{names}}',
+      there_one: 'Gekozen',
+      there_other: 'Gekozen',
+    },
+    outside: {
+      title: 'Een lijn naar buiten',
+      todo: 'Kies de trunks waarover deze klant belt.',
+      there_one: '{{count}} trunk',
+      there_other: '{{count}} trunks',
+    },
+    call: {
+      title: 'Een eerste gesprek',
+      todo: 'Bel een andere gebruiker, of een van de nummers; zie daarna hier hoe het gesprek liep.',
+      there_one: 'Er is gebeld',
+      there_other: 'Er is gebeld',
+    },
+    fields: { default_caller_id: 'nummer voor buiten', emergency_caller_id: 'terugval-afzendernummer voor noodoproepen' },
+  },
+}
+
+addWords(en, nl)
