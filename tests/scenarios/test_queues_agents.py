@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from centrale.queueing.happenings import What
-from tests.scenarios.hall import MAIN, QUEUE, Hall
+from tests.scenarios.hall import ANSWERED, MAIN, QUEUE, Hall
 from tests.scenarios.hearing import now, story, until
 from tests.scenarios.world import Company, World
 
@@ -119,6 +119,41 @@ async def test_who_declines_is_left_alone_for_a_moment(world: World, hall: Hall)
     await over(world, caller)
 
 
+async def test_who_did_not_answer_declined_or_could_not_be_rung_is_told_apart(world: World, hall: Hall) -> None:
+    """In the trace and in what statistics are made of; to the caller it is the same: the next agent rings (QUE-4)."""
+    await hall.phones["203"].unregister()
+    caller = await hall.caller()
+    await (await hall.rings("201")).ended(60)
+    await (await hall.rings("202")).decline(486)
+    await hall.rings("201")
+    assert now() == 10
+    missed = [(it.agent, it.detail) for it in hall.happened(What.MISSED)]
+    assert missed == [("201", "no_answer"), ("202", "declined"), ("203", "failed")]
+    await over(world, caller)
+    histories = [str(hall.world.queues.of(hall.company.id).engine.history_of_agent(it)) for it in ("201", "202", "203")]
+    for history, told in zip(histories, ("did not answer", "declined", "could not be rung"), strict=True):
+        assert told in history
+
+
+async def test_a_phone_that_rings_for_a_queue_takes_a_line_of_it(world: World, hall: Hall, acme: Company) -> None:
+    """CHN-1; and only for as long as it rings."""
+    acme.user("209", "Carla")
+    carla = hall.phones["209"] = await acme.phone("carla", logged_on="209", call_limit=1)
+    await acme.queue("301", "Sales", "209", ring_timeout=5)
+    acme.number("+31201110301", "301")
+    caller = await hall.caller("+31201110301")
+    await carla.rings()
+    colleague = await hall.phones["201"].dials("209")
+    await until(3)
+    await colleague.ended(60)
+    assert world.records[0]["outcome"] != ANSWERED, "its only line is taken"
+    await caller.hang_up()
+    await until(4)
+    again = await hall.phones["201"].dials("209")
+    await (await carla.rings()).answer()
+    await over(world, again)
+
+
 async def test_nobody_is_there_and_somebody_logs_on(world: World, hall: Hall, acme: Company) -> None:
     for agent in ("201", "202", "203"):
         await world.books.log_off_from_queue(acme.id, QUEUE, agent, world.platform.clock.now())
@@ -159,10 +194,15 @@ async def test_a_queue_may_offer_a_second_call(world: World, hall: Hall, acme: C
     at_agents = [await hall.rings("201"), await hall.rings("202")]
     for call in at_agents:
         await call.answer()
+    await until(5)
     third = await hall.caller()
     at_third = await hall.rings("201")
-    assert at_third.caller_number[-2:] == "03"
-    await over(world, first, second, third)
+    assert (now(), at_third.caller_number[-2:]) == (5, "03"), "their own talk counts once, and not as another call, too"
+    await at_third.answer()
+    await until(10)
+    fourth = await hall.caller()
+    assert (await hall.rings("202")).caller_number[-2:] == "04", "who has two is offered no third"
+    await over(world, first, second, third, fourth)
 
 
 async def test_an_agent_without_a_phone_is_passed_over_and_offered_calls_once_there_is_one(
