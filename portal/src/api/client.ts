@@ -3,7 +3,9 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { language } from '../i18n/words'
 import type { components, paths } from './schema'
+import { send, Unreachable } from './sending'
 
+export { Unreachable }
 export type { paths }
 export type Schemas = components['schemas']
 export type Problem = Schemas['Problem']
@@ -25,15 +27,17 @@ export class Refused extends Error {
   }
 }
 
-/** The exchange does not answer: it restarts, or there is no network. */
-export class Unreachable extends Error {}
-
 let csrf = ''
+let signedIn: number | null = null
 
-/** What each change has to carry; it comes with signing in. */
-export function keepCsrf(token: string): void {
+/** What each change of person `id` has to carry; it comes with signing in. */
+export function keepCsrf(token: string, id: number): void {
   csrf = token
+  signedIn = id
 }
+
+/** The number of the person who is signed in here. */
+export const signedInAs = (): number | null => signedIn
 
 /** What a change has to carry that is not sent by way of `api`. */
 export const currentCsrf = (): string => csrf
@@ -57,9 +61,21 @@ const ours: Middleware = {
     if (response.ok) return response
     throw refusalOf(await readProblem(response))
   },
-  onError() {
-    return new Unreachable()
-  },
+}
+
+/** Sends it. The same person may have signed in anew in another tab: then this one has the old word, and gets the new. */
+async function sendAsSignedIn(request: Request): Promise<Response> {
+  const again = request.clone()
+  const answer = await send(request)
+  if (answer.status !== 403) return answer
+  const problem = await readProblem(answer.clone())
+  if (!problem.type.endsWith(':csrf')) return answer
+  const here = await fetch('/api/v1/session', { headers: { Accept: 'application/json' } })
+  const now = here.ok ? ((await here.json()) as Schemas['SignedIn']) : null
+  if (now === null || now.user.id !== signedIn) throw refusalOf({ ...problem, type: 'urn:centrale:problem:signed-out' })
+  csrf = now.csrf
+  again.headers.set('X-CSRF-Token', csrf)
+  return send(again)
 }
 
 /** A refusal; who waits to hear that nobody is signed in any more, hears it. */
@@ -78,7 +94,7 @@ async function readProblem(response: Response): Promise<Problem> {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: '/' })
+export const api = createClient<paths>({ baseUrl: '/', fetch: sendAsSignedIn })
 api.use(ours)
 
 /** What an answer holds; a refusal was thrown before. */

@@ -1,6 +1,8 @@
 // Files go by XMLHttpRequest: fetch does not tell how much of one has been sent.
 import { language } from '../i18n/words'
 import { currentCsrf, type Problem, refusalOf, Unreachable } from './client'
+import { heard, notHeard } from './connection'
+import { newKey } from './sending'
 
 export interface Upload<T> {
   done: Promise<T>
@@ -12,9 +14,13 @@ export function upload<T>(address: string, form: FormData, onProgress: (share: n
   const request = new XMLHttpRequest()
   const done = new Promise<T>((resolve, reject) => {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
-    request.onerror = () => reject(new Unreachable())
+    request.onerror = () => {
+      notHeard()
+      reject(new Unreachable())
+    }
     request.onabort = () => reject(new Cancelled())
     request.onload = () => {
+      heard()
       if (request.status < 300) resolve(JSON.parse(request.responseText) as T)
       else reject(refusalOf(problemOf(request)))
     }
@@ -22,6 +28,7 @@ export function upload<T>(address: string, form: FormData, onProgress: (share: n
   request.open('POST', address)
   request.setRequestHeader('X-CSRF-Token', currentCsrf())
   request.setRequestHeader('Accept-Language', language())
+  request.setRequestHeader('Idempotency-Key', newKey())
   request.send(form)
   return { done, cancel: () => request.abort() }
 }

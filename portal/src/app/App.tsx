@@ -1,17 +1,24 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Refused } from '../api/client'
 import { Questions } from '../parts/confirm'
+import { Connection } from './Connection'
+import { Corner } from './Corner'
+import { wasHere } from './here'
 import { Session } from './Session'
 import { nonce, theme } from './theme'
 
-const Pages = lazy(async () => ({ default: (await import('./Pages')).Pages }))
+const pages = () => import('./Pages')
+const Pages = lazy(async () => ({ default: (await pages()).Pages }))
+if (wasHere()) void pages() // while the exchange is still asked who it is
 
 const queries = new QueryClient({
   defaultOptions: {
+    // A browser that believes to be offline may be wrong: an exchange on the same desk needs no internet.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 5_000,
       // A refusal stays one; an exchange that restarts is back within seconds.
       retry: (count, error) => !(error instanceof Refused) && count < 5,
@@ -24,13 +31,14 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" />
+        <Connection />
         <Session>
           <Suspense fallback={null}>
             <Pages />
           </Suspense>
         </Session>
         <Questions />
+        <Corner />
       </QueryClientProvider>
     </MantineProvider>
   )

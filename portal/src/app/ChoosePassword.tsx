@@ -1,3 +1,4 @@
+import './stylesLater'
 import { Alert, Anchor, Button, PasswordInput, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,4 @@
+import './stylesLater'
 // Ctrl-K from anywhere: customers, and the extensions of the one that is open.
 
 import { useDebouncedValue } from '@mantine/hooks'

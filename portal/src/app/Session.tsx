@@ -1,13 +1,17 @@
 // Who is signed in here. When the session ends in the middle of something, the page stays as it is under the form to
 // sign in again: nothing that was typed is lost.
-import { Center, Loader, Modal, Text } from '@mantine/core'
+import { Center, Loader } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, onSignedOut, Refused, type Schemas, keepCsrf } from '../api/client'
 import { speak } from '../i18n/words'
-import { ChoosePassword } from './ChoosePassword'
-import { SignIn } from './SignIn'
+import { noteHere } from './here'
+
+// Only who has to sign in fetches what that takes.
+const SignIn = lazy(async () => ({ default: (await import('./SignIn')).SignIn }))
+const SignInAgain = lazy(async () => ({ default: (await import('./SignInAgain')).SignInAgain }))
+const ChoosePassword = lazy(async () => ({ default: (await import('./ChoosePassword')).ChoosePassword }))
 
 export type Person = Schemas['WebUserOut']
 
@@ -21,7 +25,6 @@ export function usePerson(): Person {
 }
 
 export function Session({ children }: { children: ReactNode }) {
-  const { t } = useTranslation()
   const queries = useQueryClient()
   const [person, setPerson] = useState<Person | null>(null)
   const [ended, setEnded] = useState(false)
@@ -30,35 +33,49 @@ export function Session({ children }: { children: ReactNode }) {
   useEffect(() => onSignedOut(() => setEnded(true)), [])
   useEffect(() => {
     if (found.data) enter(found.data)
+    else if (found.data === null) noteHere(false)
   }, [found.data])
 
   function enter(signedIn: Schemas['SignedIn']) {
-    keepCsrf(signedIn.csrf)
-    if (person !== null && person.id !== signedIn.user.id) queries.clear() // somebody else's things
+    if (person !== null && person.id !== signedIn.user.id) {
+      location.assign('/') // somebody else: what stands here is not theirs to see
+      return
+    }
+    keepCsrf(signedIn.csrf, signedIn.user.id)
+    noteHere(true)
     setPerson(signedIn.user)
     setEnded(false)
     void speak(signedIn.user.language === 'en' ? 'en' : 'nl')
     void queries.invalidateQueries()
   }
 
-  if (location.pathname === '/choose-password') return <ChoosePassword />
+  if (location.pathname === '/choose-password') return <Suspense fallback={<Waiting />}>{<ChoosePassword />}</Suspense>
   if (person === null) {
-    if (found.isPending)
-      return (
-        <Center h="100vh">
-          <Loader aria-label={t('app.name')} />
-        </Center>
-      )
-    return <SignIn onEnter={enter} />
+    if (found.isPending || found.data) return <Waiting />
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignIn onEnter={enter} />
+      </Suspense>
+    )
   }
   return (
     <Here.Provider value={person}>
       {children}
-      <Modal opened={ended} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} title={t('signIn.title')}>
-        <Text mb="md">{t('signIn.again')}</Text>
-        <SignIn onEnter={enter} email={person.email} bare />
-      </Modal>
+      {ended && (
+        <Suspense fallback={null}>
+          <SignInAgain email={person.email} onEnter={enter} />
+        </Suspense>
+      )}
     </Here.Provider>
+  )
+}
+
+function Waiting() {
+  const { t } = useTranslation()
+  return (
+    <Center h="100vh">
+      <Loader aria-label={t('app.name')} />
+    </Center>
   )
 }
 

@@ -5,9 +5,7 @@ import {
   Center,
   Group,
   Loader,
-  Menu,
   NavLink,
-  SegmentedControl,
   Text,
   UnstyledButton,
   useComputedColorScheme,
@@ -19,12 +17,12 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
-import { api, got } from '../api/client'
-import { type Language, language, speak } from '../i18n/words'
+import { UnsavedGuard } from '../parts/Unsaved'
 import { ACCOUNT_PAGES, isFor, type Page, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
 
+const WhoMenu = lazy(async () => ({ default: (await import('./WhoMenu')).WhoMenu }))
 const Finder = lazy(async () => ({ default: (await import('./Finder')).Finder }))
 
 /** What stands around every page: the menu, the search, who is signed in. */
@@ -77,6 +75,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell.Main>
+      <UnsavedGuard />
       {asked > 0 && (
         <Suspense fallback={null}>
           <Finder asked={asked} />
@@ -154,41 +153,26 @@ function Look() {
   )
 }
 
+/** Who is signed in; the menu behind it is fetched when it is first opened. */
 function Who() {
-  const { t } = useTranslation()
   const person = usePerson()
-
-  async function signOut() {
-    await got(api.DELETE('/api/v1/session'))
-    location.assign('/')
-  }
-
+  const [opened, setOpened] = useState(false)
+  const button = (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      aria-label={person.name}
+      aria-haspopup="menu"
+      aria-expanded={opened}
+      onClick={() => setOpened(true)}
+    >
+      <IconUserCircle size={18} />
+    </ActionIcon>
+  )
+  if (!opened) return button
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={person.name}>
-          <IconUserCircle size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{person.email}</Menu.Label>
-        <Group px="sm" pb="xs">
-          <SegmentedControl
-            size="xs"
-            aria-label={t('app.language')}
-            value={language()}
-            onChange={(value) => void speak(value as Language)}
-            data={[
-              { value: 'nl', label: 'Nederlands' },
-              { value: 'en', label: 'English' },
-            ]}
-          />
-        </Group>
-        <Menu.Item component={Link} to="/myself">
-          {t('app.myself')}
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>{t('app.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <WhoMenu />
+    </Suspense>
   )
 }

@@ -1,3 +1,4 @@
+import './stylesLater'
 import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'

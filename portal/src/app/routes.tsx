@@ -3,8 +3,17 @@ import { createBrowserRouter } from 'react-router'
 import { Broken } from './Broken'
 import { Shell } from './Shell'
 
-/** Each page is a part of its own that is fetched when it is opened. */
+/** Each page is a part of its own that is fetched when it is opened, with the styles that the first one does without. */
 function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
+  const Page: ComponentType = lazy(async (): Promise<{ default: ComponentType }> => {
+    const [found] = await Promise.all([load(), import('./stylesLater')])
+    return { default: found[name] }
+  })
+  return <Page />
+}
+
+/** A page that somebody sees first after signing in: it uses what `styles.ts` has. */
+function firstPage<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
   const Page: ComponentType = lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }))
   return <Page />
 }
@@ -14,11 +23,11 @@ export const router = createBrowserRouter([
     element: <Shell />,
     errorElement: <Broken />,
     children: [
-      { path: '/', element: page(() => import('../accounts/AccountList'), 'AccountList') },
+      { path: '/', element: firstPage(() => import('../accounts/AccountList'), 'AccountList') },
       {
         path: '/accounts/:account',
         children: [
-          { index: true, element: page(() => import('../accounts/Overview'), 'Overview') },
+          { index: true, element: firstPage(() => import('../accounts/Overview'), 'Overview') },
           { path: 'extensions', element: page(() => import('../extensions/ExtensionList'), 'ExtensionList') },
           { path: 'extensions/:number', element: page(() => import('../extensions/ExtensionPage'), 'ExtensionPage') },
           { path: 'plans', element: page(() => import('../plans/SchemaList'), 'SchemaList') },

@@ -43,6 +43,8 @@ export const en = {
     theirs: 'Theirs: {{value}}',
     empty: '(empty)',
     takeOver: 'Go on with these',
+    mergedWith: 'What somebody else changed meanwhile was kept: {{fields}}.',
+    taken: 'Changed by the other and taken over: {{fields}}.',
     unsaved: 'You have changes that are not saved.',
   },
   signIn: {
@@ -110,6 +112,8 @@ export const en = {
     choose: 'Which kind?',
     filter: 'Filter by number, name or kind',
     pin: 'PIN',
+    voicemailPin: 'Voicemail PIN',
+    willDo: 'Once saved: {{what}}',
   },
   form: {
     choose: 'Choose…',
@@ -121,6 +125,10 @@ export const en = {
     addRow: 'Add',
     addAll: 'Add all',
     removeAll: 'Remove all',
+    yes: 'Yes',
+    no: 'No',
+    makeHere: 'Make “{{what}}” here',
+    move: 'Move {{name}}',
     upload: 'Upload a file',
     play: 'Play',
     defaultValue: 'Default',

@@ -44,6 +44,8 @@ export const nl: Words = {
     theirs: 'Van de ander: {{value}}',
     empty: '(leeg)',
     takeOver: 'Hiermee verder',
+    mergedWith: 'Wat iemand anders intussen wijzigde is behouden: {{fields}}.',
+    taken: 'Door de ander gewijzigd en overgenomen: {{fields}}.',
     unsaved: 'U hebt wijzigingen die nog niet zijn opgeslagen.',
   },
   signIn: {
@@ -111,6 +113,8 @@ export const nl: Words = {
     choose: 'Welke soort?',
     filter: 'Zoek op nummer, naam of soort',
     pin: 'Pincode',
+    voicemailPin: 'Voicemailpincode',
+    willDo: 'Na opslaan: {{what}}',
   },
   form: {
     choose: 'Kies…',
@@ -122,6 +126,10 @@ export const nl: Words = {
     addRow: 'Toevoegen',
     addAll: 'Alles toevoegen',
     removeAll: 'Alles weghalen',
+    yes: 'Ja',
+    no: 'Nee',
+    makeHere: '“{{what}}” hier maken',
+    move: '{{name}} verplaatsen',
     upload: 'Bestand uploaden',
     play: 'Afspelen',
     defaultValue: 'Standaard',

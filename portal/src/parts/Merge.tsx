@@ -40,6 +40,11 @@ export function Merge({ base, mine, theirs, onCancel, onMerged, name, shown = pl
     <Dialog opened onClose={onCancel} title={t('told.changedMeanwhile')} size="lg">
       <Stack>
         <Text>{t('told.changedMeanwhileText')}</Text>
+        {merged.taken.length > 0 && (
+          <Text size="sm">
+            {t('told.taken', { fields: merged.taken.map((path) => (name ? name(path) : path.join(' › '))).join(', ') })}
+          </Text>
+        )}
         {merged.clashes.map((clash) => {
           const key = clash.path.join('/')
           return (

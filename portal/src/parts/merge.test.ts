@@ -8,13 +8,15 @@ test('changes of different fields go together without a question', () => {
   expect(merge(base, mine, theirs)).toEqual({
     value: { name: 'Verkoop', settings: { ring_for: 30, members: ['201'] } },
     clashes: [],
+    taken: [['settings', 'ring_for']],
   })
 })
 
 test('a field that both changed in different ways is asked about', () => {
   const mine = { name: 'Sales', settings: { ring_for: 10, members: ['201'] } }
   const theirs = { name: 'Sales', settings: { ring_for: 30, members: ['201', '202'] } }
-  const { value, clashes } = merge(base, mine, theirs)
+  const { value, clashes, taken } = merge(base, mine, theirs)
+  expect(taken).toEqual([['settings', 'members']])
   expect(clashes).toEqual([{ path: ['settings', 'ring_for'], mine: 10, theirs: 30 }])
   expect(value).toEqual({ name: 'Sales', settings: { ring_for: 10, members: ['201', '202'] } })
   expect(withValue(value, ['settings', 'ring_for'], 30)).toEqual(theirs)

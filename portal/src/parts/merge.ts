@@ -11,27 +11,33 @@ export interface Clash {
 export interface Merged {
   value: JsonObject
   clashes: Clash[]
+  /** The fields that only they changed. */
+  taken: string[][]
 }
 
 /** Takes the change of whoever made one; where both did, mine stands until somebody chooses. */
 export function merge(base: JsonObject, mine: JsonObject, theirs: JsonObject, path: string[] = []): Merged {
   const value: JsonObject = {}
   const clashes: Clash[] = []
+  const taken: string[][] = []
   for (const name of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
     const [was, my, their] = [base[name] ?? null, mine[name] ?? null, theirs[name] ?? null]
     const here = [...path, name]
     if (same(my, their) || same(was, their)) value[name] = my
-    else if (same(was, my)) value[name] = their
     else if (isObject(my) && isObject(their)) {
       const inner = merge(isObject(was) ? was : {}, my, their, here)
       value[name] = inner.value
       clashes.push(...inner.clashes)
+      taken.push(...inner.taken)
+    } else if (same(was, my)) {
+      value[name] = their
+      taken.push(here)
     } else {
       value[name] = my
       clashes.push({ path: here, mine: my, theirs: their })
     }
   }
-  return { value, clashes }
+  return { value, clashes, taken }
 }
 
 /** `value` with `put` at `path`. */

@@ -4,7 +4,7 @@ import { Refused, type Versioned } from '../api/client'
 import type { JsonObject } from '../schema-form/schema'
 import { Merge, type MergeWords } from './Merge'
 import { merge } from './merge'
-import { tell } from './problems'
+import { tell, tellDone } from './problems'
 import { useChange } from './useChange'
 
 interface Saving<Result> extends MergeWords {
@@ -34,6 +34,7 @@ class Clashing extends Error {
  * changed the same field chooses. Nothing typed is lost. */
 export function useMergedSave<Result>({ read, write, onSaved, onRefused, name, shown }: Saving<Result>) {
   const { t } = useTranslation()
+  const namesOf = (paths: string[][]) => paths.map((path) => (name ? name(path) : path.join(' › '))).join(', ')
   const [clash, setClash] = useState<Clashing | null>(null)
   const change = useChange<Draft, Result>({
     run: async (draft, despite) => {
@@ -46,6 +47,7 @@ export function useMergedSave<Result>({ read, write, onSaved, onRefused, name, s
           const theirs = await read()
           const merged = merge(base.value, mine, theirs.value)
           if (merged.clashes.length > 0) throw new Clashing({ base, mine }, theirs)
+          if (merged.taken.length > 0) tellDone(t('told.mergedWith', { fields: namesOf(merged.taken) }))
           base = theirs
           mine = merged.value
         }

@@ -24,6 +24,7 @@ export interface Schema {
   maxLength?: number
   maxItems?: number
   pattern?: string
+  format?: string
   /** What a plain value stands for, such as `destination`. */
   'x-centrale'?: string
   /** What each value of `enum` is called. */
@@ -93,4 +94,75 @@ export function branchOf(schema: Schema, value: Json, defs: Defs): number {
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Where the form of `value` has a place for what is wrong: the JSON pointers of its fields. */
+export function pointersOf(schema: Schema, value: Json, defs: Defs, pointer = ''): string[] {
+  const { schema: it } = resolve(schema, defs)
+  const inside = (part: Schema, of: Json, name: string) => [
+    `${pointer}/${name}`,
+    ...pointersOf(part, of, defs, `${pointer}/${name}`),
+  ]
+  if (it.oneOf !== undefined) {
+    const branch = it.oneOf[branchOf(it, value, defs)]
+    return branch === undefined ? [] : pointersOf(branch, value, defs, pointer)
+  }
+  if (isObject(value)) {
+    return Object.entries(it.properties ?? {}).flatMap(([name, part]) => inside(part, value[name] ?? null, name))
+  }
+  if (Array.isArray(value)) return value.flatMap((row, index) => inside(it.items ?? {}, row, String(index)))
+  return []
+}
+
+export interface Placed {
+  /** By pointer of a field that is there. */
+  at: Record<string, string>
+  /** What belongs to no field. */
+  elsewhere: string[]
+}
+
+/** Puts each problem at its field, or at the nearest one around it. */
+export function placed(problems: Record<string, string>, pointers: Iterable<string>): Placed {
+  const known = new Set(pointers)
+  const found: Placed = { at: {}, elsewhere: [] }
+  for (const [pointer, message] of Object.entries(problems)) {
+    let place = pointer
+    while (place !== '' && !known.has(place)) place = place.slice(0, place.lastIndexOf('/'))
+    if (place === '') found.elsewhere.push(message)
+    else found.at[place] = [found.at[place], message].filter(Boolean).join(' ')
+  }
+  return found
+}
+
+/** What stands at a JSON pointer. */
+export function valueAt(value: Json, pointer: string): Json {
+  let found: Json = value
+  for (const part of pointer.split('/').slice(1)) {
+    found = (Array.isArray(found) ? found[Number(part)] : isObject(found) ? found[part] : null) ?? null
+  }
+  return found
+}
+
+/** The name of the field at `path`, with those around it: `Voicemail › Longest message`. */
+export function titleAt(schema: Schema, path: string[], value: Json, defs: Defs): string {
+  const titles: string[] = []
+  let [part, here]: [Schema, Json] = [schema, value]
+  for (const name of path) {
+    let { schema: it } = resolve(part, defs)
+    if (it.oneOf !== undefined) it = resolve(it.oneOf[branchOf(it, here, defs)] ?? {}, defs).schema
+    part = it.properties?.[name] ?? it.items ?? {}
+    here = valueAt(here, `/${name}`)
+    titles.push(resolve(part, defs).schema.title ?? name)
+  }
+  return titles.join(' › ')
+}
+
+/** The schema of the field at `path`; of a union, the first branch that has it. */
+export function schemaAt(schema: Schema, path: string[], defs: Defs): Schema {
+  const [name, ...rest] = path
+  const { schema: it } = resolve(schema, defs)
+  if (name === undefined) return it
+  const branches = [it, ...(it.oneOf ?? []).map((branch) => resolve(branch, defs).schema)]
+  const part = branches.map((branch) => branch.properties?.[name]).find((found) => found !== undefined) ?? it.items ?? {}
+  return schemaAt(part, rest, defs)
 }

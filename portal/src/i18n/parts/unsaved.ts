@@ -5,6 +5,8 @@ const en = {
     text: 'When you leave this page now, they are gone.',
     stay: 'Stay here',
     leave: 'Leave without saving',
+    restored: 'What you typed before this page was loaded again is back.',
+    discard: 'Throw it away',
   },
 }
 
@@ -13,6 +15,8 @@ const nl: typeof en = {
     text: 'Als u deze pagina nu verlaat, gaan ze verloren.',
     stay: 'Hier blijven',
     leave: 'Weggaan zonder opslaan',
+    restored: 'Wat u typte voordat deze pagina opnieuw werd geladen, is terug.',
+    discard: 'Weggooien',
   },
 }
 

@@ -1,0 +1,77 @@
+// Does the exchange answer? Whoever asks it tells here what came of that; the page shows it.
+import { useSyncExternalStore } from 'react'
+
+let away = false
+let probing: ReturnType<typeof setTimeout> | undefined
+const listeners = new Set<() => void>()
+
+/** Milliseconds between two tries to find it back. */
+const PAUSE = 2_000
+
+/** An answer came, whichever. */
+export function heard(): void {
+  show(false)
+}
+
+/** No answer came. From now on it is asked again and again whether it is back. */
+export function notHeard(): void {
+  show(true)
+}
+
+/** Is there no answer at present? */
+export function isAway(): boolean {
+  return away
+}
+
+/** Done when the exchange answers, which may be at once. */
+export async function whenBack(): Promise<void> {
+  notHeard()
+  clearTimeout(probing)
+  void probe()
+  await new Promise<void>((done) => {
+    const leave = onConnection(() => {
+      if (away) return
+      leave()
+      done()
+    })
+  })
+}
+
+export function onConnection(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The same, for a component. */
+export function useAway(): boolean {
+  return useSyncExternalStore(onConnection, isAway)
+}
+
+function show(now: boolean): void {
+  if (now === away) return
+  away = now
+  clearTimeout(probing)
+  if (away) probing = setTimeout(() => void probe(), PAUSE)
+  for (const listener of listeners) listener()
+}
+
+async function probe(): Promise<void> {
+  try {
+    const answer = await fetch('/healthz', { cache: 'no-store' })
+    if (!isFromBetween(answer)) return heard()
+  } catch {
+    // Still away: the next try tells.
+  }
+  if (away) probing = setTimeout(() => void probe(), PAUSE)
+}
+
+/** Something between us and the exchange answered in its place: a proxy that does not reach it. */
+export function isFromBetween(answer: Response): boolean {
+  const ours = answer.headers.get('content-type')?.includes('json') ?? false
+  return [502, 503, 504].includes(answer.status) && !ours
+}
+
+addEventListener('offline', notHeard)
+addEventListener('online', () => {
+  if (away) void probe()
+})

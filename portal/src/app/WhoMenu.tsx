@@ -1,0 +1,52 @@
+import './stylesLater'
+import { ActionIcon, Group, Menu, SegmentedControl } from '@mantine/core'
+import { IconUserCircle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api, got } from '../api/client'
+import { type Language, language, speak } from '../i18n/words'
+import { forgetDrafts } from '../parts/drafts'
+import { noteHere } from './here'
+import { usePerson } from './Session'
+
+/** What one can do about oneself; open from the start. */
+export function WhoMenu() {
+  const { t } = useTranslation()
+  const person = usePerson()
+
+  async function signOut() {
+    await got(api.DELETE('/api/v1/session'))
+    noteHere(false)
+    forgetDrafts()
+    location.assign('/')
+  }
+
+  return (
+    <Menu position="bottom-end" withinPortal defaultOpened>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label={person.name} autoFocus>
+          <IconUserCircle size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.email}</Menu.Label>
+        <Group px="sm" pb="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label={t('app.language')}
+            value={language()}
+            onChange={(value) => void speak(value as Language)}
+            data={[
+              { value: 'nl', label: 'Nederlands' },
+              { value: 'en', label: 'English' },
+            ]}
+          />
+        </Group>
+        <Menu.Item component={Link} to="/myself">
+          {t('app.myself')}
+        </Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{t('app.signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
