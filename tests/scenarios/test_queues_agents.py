@@ -139,7 +139,7 @@ async def test_a_phone_that_rings_for_a_queue_takes_a_line_of_it(world: World, h
     """CHN-1; and only for as long as it rings."""
     acme.user("209", "Carla")
     carla = hall.phones["209"] = await acme.phone("carla", logged_on="209", call_limit=1)
-    await acme.queue("301", "Sales", "209", ring_timeout=5)
+    await acme.queue("301", "Sales", "209", "202", strategy="linear", ring_timeout=5)
     acme.number("+31201110301", "301")
     caller = await hall.caller("+31201110301")
     await carla.rings()
@@ -147,11 +147,10 @@ async def test_a_phone_that_rings_for_a_queue_takes_a_line_of_it(world: World, h
     await until(3)
     await colleague.ended(60)
     assert world.records[0]["outcome"] != ANSWERED, "its only line is taken"
-    await caller.hang_up()
-    await until(4)
+    await hall.rings("202")
     again = await hall.phones["201"].dials("209")
     await (await carla.rings()).answer()
-    await over(world, again)
+    await over(world, caller, again)
 
 
 async def test_nobody_is_there_and_somebody_logs_on(world: World, hall: Hall, acme: Company) -> None:
