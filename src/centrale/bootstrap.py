@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from centrale.accounts import demo
+from centrale.accounts import demo, idempotency
 from centrale.accounts.database import Database
 from centrale.accounts.desk import Desk
 from centrale.accounts.directory import Directory
@@ -60,6 +60,10 @@ from centrale.telephony.asterisk.switch import AsteriskSwitch
 from centrale.voice.at_home import prompt_library
 from centrale.voice.library import PromptLibrary
 from centrale.voice.speaker import SpeechUnavailable
+from centrale.webhooks.calling import Calling
+from centrale.webhooks.deliverer import Deliverer
+from centrale.webhooks.subscribed import Subscribed
+from centrale.webhooks.watching import Watching
 
 log = structlog.get_logger(__name__)
 
@@ -171,6 +175,10 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         reminder = Reminder(switch.client, contacts, clock)
         registrations = Registrations(contacts, clock)
         health = Health(switch)
+        subscribed = Subscribed(database)
+        deliverer = Deliverer(database, subscribed, private=settings.webhooks_private)
+        calling = Calling(database, platform.live, subscribed)
+        watching = Watching(database, directory, subscribed, lambda: asyncio.to_thread(_there, contacts, clock))
         services = ApiServices(
             database=database,
             directory=directory,
@@ -189,6 +197,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             device_on=registrations.of,
         )
         outbox.measure(services.metrics)
+        deliverer.measure(services.metrics)
         stack.push_async_callback(_finish, records, queue_events)
         stack.push_async_callback(exchange.stop)
         stack.callback(queues.stop)
@@ -196,10 +205,20 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         background = [endpoints.keep(), directory.watch(), records.run(), heartbeat.run(), _warm(prompts, directory)]
         background += [queue_events.run(), music.keep(), sender.run(), messages.run(), lamps.keep(), reminder.keep()]
         background += [registrations.keep(), presence.keep()]
+        background += [idempotency.tidy(database), subscribed.keep(), deliverer.run(), calling.run()]
+        background += [watching.watch_plans(), watching.watch_phones()]
         tasks = [asyncio.create_task(_told(work)) for work in background]
         stack.push_async_callback(_cancelled, tasks)
         await stack.enter_async_context(switch)
         yield CallControl(services, taken_up, switch, exchange, records, health)
+
+
+def _there(contacts: Contacts, clock: SystemClock) -> set[str] | None:
+    """The channels on which a phone is registered; None when the switch's list cannot be read now."""
+    try:
+        return {name.partition(";")[0] for name in contacts.valid(clock.now())}
+    except OSError:
+        return None
 
 
 async def _warm(prompts: PromptLibrary, directory: Directory) -> None:

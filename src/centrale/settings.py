@@ -168,6 +168,11 @@ class Settings(BaseSettings):
     sms_headers: Annotated[dict[str, SecretStr], NoDecode, _JSON] = Field(
         default={}, description='Headers of the gateway, as JSON: {"Authorization": "Bearer …"}.'
     )
+    webhooks_private: bool = Field(
+        default=False,
+        description="Let webhooks lead into private networks and to this machine, there also by http. Whoever "
+        "administers an account then reaches what this machine reaches: only where you trust all of them.",
+    )
     demo: bool = Field(default=True, description="Make the demo account on the first start of an empty exchange.")
 
     @model_validator(mode="after")

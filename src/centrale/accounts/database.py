@@ -24,6 +24,7 @@ from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.sqlite_driver import connector
 from centrale.accounts.unit import Examiner, Unit
 from centrale.accounts.vault import Vault
+from centrale.accounts.webhooks_outbox import tell
 from centrale.clock import Clock, SystemClock
 
 BUSY_TIMEOUT_MS = 10_000
@@ -95,6 +96,8 @@ class Database:
                     yield unit
                     await unit.settle()
                     await unit.examine()
+                    if unit.events and await tell(await session.connection(), unit.events, self.clock.now()):
+                        unit.deliveries_due = True
         await unit.after_commit()
         for committed in self._committed:
             await committed(unit)

@@ -13,6 +13,7 @@ from centrale.accounts.errors import Conflict, NotFound, Use
 from centrale.accounts.models import AccountRow, ChannelRow, LogonRow
 from centrale.accounts.rows import remove
 from centrale.accounts.unit import LogonChange, QueueLogonChange, Unit
+from centrale.accounts.webhooks_events import logon_event
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
 
 
@@ -49,10 +50,11 @@ async def log_on(
     else:
         await _refuse_too_many(unit, account, user, besides=channel)
     row = await unit.session.get(LogonRow, channel)
-    if row is None:
+    if row is None or row.user_number != user:
+        if row is not None:
+            await _remove(unit, [row])
         unit.session.add(LogonRow(channel=channel, account_id=account, user_number=user, since=moment))
-    elif row.user_number != user:
-        row.user_number, row.since = user, moment
+        unit.events.append(logon_event(account, moment, user, channel, on=True))
     await unit.session.flush()
     note(unit, account, [*changes, (channel, user)])
 
@@ -151,4 +153,6 @@ async def _of_user(
 async def _remove(unit: Unit, rows: list[LogonRow]) -> list[LogonChange]:
     for row in rows:
         await remove(unit, row)
+        gone = logon_event(AccountId(row.account_id), unit.clock.now(), row.user_number, row.channel, on=False)
+        unit.events.append(gone)
     return [(ChannelName(row.channel), None) for row in rows]

@@ -20,6 +20,7 @@ from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.messages_files import Slip
 from centrale.accounts.unit import Unit
+from centrale.accounts.webhooks_events import voicemail_event
 from centrale.calls.ports import Leaving
 from centrale.telephony.switch import RecordingId
 
@@ -195,6 +196,7 @@ class MessageStore:
             if not await messages.add(unit, slip.account_id, message):
                 return False
             await messages_notices.add(unit, slip.account_id, message)
+            unit.events.append(voicemail_event(slip.account_id, message))
             return True
 
     async def _committed(self, unit: Unit) -> None:

@@ -54,8 +54,11 @@ _ENDS = frozenset(
 """Each stay in a queue has one of these."""
 
 
-async def store_numbered(connection: AsyncConnection, events: Sequence[NumberedEvent]) -> set[int]:
-    """Stores what a journal handed over, in its order; gives the accounts that it concerns."""
+async def store_numbered(
+    connection: AsyncConnection, events: Sequence[NumberedEvent]
+) -> tuple[set[int], list[QueueEvent]]:
+    """Stores what a journal handed over, in its order; gives the accounts that it concerns, and the events that were
+    not stored before."""
     await _lock(connection)
     last: dict[str, int] = {}
     for source, number, *_ in events:
@@ -64,12 +67,12 @@ async def store_numbered(connection: AsyncConnection, events: Sequence[NumberedE
     rows = await connection.execute(select(marks.c.source, marks.c.number).where(marks.c.source.in_(last)))
     stored: dict[str, int] = {source: number for source, number in rows.tuples()}  # noqa: C416 - rows are not typed
     fresh = [QueueEvent(*fields) for source, number, *fields in events if number > stored.get(source, 0)]
-    await _store(connection, fresh)
+    added = await _store(connection, fresh)
     for source, number in last.items():
         if number > stored.get(source, 0):
             statement = _upsert(marks, ("source", "number"), _hole(connection))
             await connection.exec_driver_sql(statement, (source, number))
-    return {event.account for event in fresh}
+    return {event.account for event in fresh}, added
 
 
 async def store(connection: AsyncConnection, events: Iterable[QueueEvent]) -> None:
@@ -78,9 +81,9 @@ async def store(connection: AsyncConnection, events: Iterable[QueueEvent]) -> No
     await _store(connection, list(events))
 
 
-async def reconcile(connection: AsyncConnection, gone_at: datetime) -> None:
-    """Agents who logged on or off while nobody told: after a crash, or by a program beside us. `gone_at`: when those
-    who are gone are taken to have left."""
+async def reconcile(connection: AsyncConnection, gone_at: datetime) -> list[QueueEvent]:
+    """Agents who logged on or off while nobody told: after a crash, or by a program beside us; gives the events that
+    were missing. `gone_at`: when those who are gone are taken to have left."""
     await _lock(connection)
     sessions, logons = _table(QueueSessionRow), _table(QueueLogonRow)
     open_ones = await connection.execute(select(*sessions.primary_key).where(sessions.c.until == STILL_ON))
@@ -96,7 +99,7 @@ async def reconcile(connection: AsyncConnection, gone_at: datetime) -> None:
     for account, queue, agent, since in sorted(known - there):
         at = max(end, since)
         went.append(QueueEvent(account, queue, since, at, What.LOGGED_OFF, agent=agent, ms=at - since))
-    await _store(connection, [*went, *came])
+    return await _store(connection, [*went, *came])
 
 
 async def _lock(connection: AsyncConnection) -> None:
@@ -104,19 +107,22 @@ async def _lock(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-async def _store(connection: AsyncConnection, events: list[QueueEvent]) -> None:
-    """Those that may be known are looked at one by one, after what comes before them is stored."""
+async def _store(connection: AsyncConnection, events: list[QueueEvent]) -> list[QueueEvent]:
+    """Those that may be known are looked at one by one, after what comes before them is stored. Gives the others."""
     waiting: list[QueueEvent] = []
+    added: list[QueueEvent] = []
     for event in events:
         if event.what in (What.LOGGED_ON, What.LOGGED_OFF):
             if await _changes_session(connection, event):
                 waiting.append(event)
         elif event.again and event.what in _TOLD_ONCE:
             await _add(connection, waiting)
+            added += waiting
             waiting = [] if await _is_stored(connection, event) else [event]
         else:
             waiting.append(event)
     await _add(connection, waiting)
+    return [*added, *waiting]
 
 
 _TOLD_ONCE: Mapping[str, frozenset[str]] = {

@@ -15,12 +15,16 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from centrale.accounts import queue_event_store
 from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal, NumberedEvent
+from centrale.accounts.queue_figures import QueueEvent
 from centrale.accounts.record_writer import FIRST_PAUSE, GATHER_FOR, LONGEST_PAUSE, append_line
+from centrale.accounts.webhooks_outbox import tell
+from centrale.accounts.webhooks_queues import queue_event
 from centrale.routing.snapshot import AccountId
 
 log = structlog.get_logger(__name__)
@@ -113,7 +117,8 @@ class QueueEventWriter:
         """Once, when all that the run before us told is stored."""
         try:
             async with self._database.connection() as connection:
-                await queue_event_store.reconcile(connection, self._gone_at)
+                missing = await queue_event_store.reconcile(connection, self._gone_at)
+                await self._tell_webhooks(connection, missing)
         except DBAPIError as error:
             self._work.set()
             raise StorageUnavailable(f"the database does not take queue events ({error.orig})") from error
@@ -137,7 +142,8 @@ class QueueEventWriter:
     async def _insert(self, batch: list[NumberedEvent]) -> frozenset[AccountId]:
         try:
             async with self._database.connection() as connection:
-                accounts = await queue_event_store.store_numbered(connection, batch)
+                accounts, added = await queue_event_store.store_numbered(connection, batch)
+                await self._tell_webhooks(connection, added)
         except (DataError, IntegrityError) as error:
             raise _NotAcceptable(str(error.orig)) from error
         except DBAPIError as error:
@@ -145,6 +151,11 @@ class QueueEventWriter:
         except (StatementError, TypeError, ValueError) as error:
             raise _NotAcceptable(str(error)) from error
         return frozenset(map(AccountId, accounts))
+
+    async def _tell_webhooks(self, connection: AsyncConnection, added: list[QueueEvent]) -> None:
+        """In the transaction that stores the events, and so once each."""
+        events = (told for event in added if (told := queue_event(event)) is not None)
+        await tell(connection, events, self._database.clock.now())
 
     def _put_aside(self, event: NumberedEvent, why: str) -> None:
         log.error("queue_events.set_aside", file=str(self._set_aside), why=why)

@@ -25,6 +25,8 @@ from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal
 from centrale.accounts.records import Record
+from centrale.accounts.webhooks_events import call_events
+from centrale.accounts.webhooks_outbox import tell
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +116,8 @@ class RecordWriter:
         try:
             async with self._database.connection() as connection:
                 await records.store(connection, good)
+                events = (event for record in good for event in call_events(record))
+                await tell(connection, events, self._database.clock.now())
         except (DataError, IntegrityError) as error:
             return str(error.orig)
         except DBAPIError as error:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from centrale.accounts.errors import NotFound
 from centrale.accounts.models import AccountRow, AuditRow, SettingRow
 from centrale.accounts.vault import Vault
+from centrale.accounts.webhooks_events import ChangeData, Event, EventType, small_enough
 from centrale.clock import Clock
 from centrale.routing.snapshot import AccountId, ChannelName, ExtensionNumber
 
@@ -68,6 +69,10 @@ class Unit:
         """Whose messages this unit changed (VM-4)."""
         self.gone_messages: set[tuple[AccountId, str]] = set()
         """The messages that this unit deleted, by id: their files go when it is committed."""
+        self.events: list[Event] = []
+        """What webhooks are told of when this is committed, in this transaction."""
+        self.deliveries_due = False
+        """Does this unit make a delivery to a webhook due?"""
         self._checks: dict[tuple[AccountId, Check], None] = {}
         self._examiners = examiners
         self._afterwards: list[Callable[[], Awaitable[object]]] = []
@@ -120,20 +125,21 @@ class Unit:
         revision = await self.lock_platform() if account is None else await self.lock(account)
         if account is not None:
             self.touched.setdefault(account, set()).add(object_type)
-        self.session.add(
-            AuditRow(
-                account_id=account,
-                revision=revision,
-                at=self.clock.now(),
-                actor=self.actor,
-                action=action,
-                object_type=object_type,
-                object_key=str(key),
-                before=None if before is None else dict(before),
-                after=None if after is None else dict(after),
-            )
+        row = AuditRow(
+            account_id=account,
+            revision=revision,
+            at=self.clock.now(),
+            actor=self.actor,
+            action=action,
+            object_type=object_type,
+            object_key=str(key),
+            before=None if before is None else dict(before),
+            after=None if after is None else dict(after),
         )
+        self.session.add(row)
         await self.session.flush()
+        if account is not None:
+            self.events.append(_change_event(account, row))
 
     def at_the_end(self, account: AccountId, check: Check) -> None:
         """Run `check` on the account before the commit, once however often it is asked for."""
@@ -158,3 +164,18 @@ class Unit:
         """Has those look at the whole of it who may refuse a change before it goes live."""
         for examiner in self._examiners:
             await examiner(self)
+
+
+def _change_event(account: AccountId, row: AuditRow) -> Event:
+    def data() -> ChangeData:
+        return ChangeData(
+            id=row.id,
+            actor=row.actor,
+            action=row.action,
+            object_type=row.object_type,
+            object_key=row.object_key,
+            before=small_enough(row.before),
+            after=small_enough(row.after),
+        )
+
+    return Event(account, EventType.CONFIGURATION_CHANGED, row.at, data)

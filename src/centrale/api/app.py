@@ -61,6 +61,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
     app.state.authenticator = authenticator
     app.state.sign_in = SignIn(services.database)
     app.state.openid = openid_of(services.settings, services.database.vault, services.clock)
+    app.state.running = set()
     app.state.feed = LiveFeed(services.live)
     app.state.wallboard = WallboardFeed(services)
     app.user_middleware = [

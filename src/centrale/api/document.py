@@ -18,10 +18,13 @@ from pydantic.json_schema import JsonSchemaMode
 
 from centrale.accounts.music import MusicIn
 from centrale.accounts.sounds import SoundIn
-from centrale.api.access import SAFE_METHODS
+from centrale.api import once
+from centrale.api.access import READS, SAFE_METHODS
+from centrale.api.authentication import OPEN
 from centrale.api.changing import PATCH_OF
 from centrale.api.problems import MEDIA_TYPE, Problem
 from centrale.api.v1 import PREFIX
+from centrale.api.webhook_section import section
 from centrale.kinds.registry import KINDS
 
 Schema = dict[str, Any]
@@ -35,7 +38,8 @@ ABOUT = """Everything that the portal does. Send a token with each request: `Aut
 
 Lists come in pages: give `next` of one as `?after=` for what follows. Changes are merge patches (RFC 7396); send the
 `ETag` that you saw as `If-Match` to be refused (412) when somebody else was faster. Refusals are problem details
-(RFC 9457): `errors` names each field by its JSON pointer. What belongs to another account does not exist (404)."""
+(RFC 9457): `errors` names each field by its JSON pointer. A POST with an `Idempotency-Key` is carried out once,
+however often it is sent within a day. What belongs to another account does not exist (404)."""
 
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read.",
@@ -61,9 +65,11 @@ def describe(app: FastAPI) -> Schema:
         _add_kinds(schemas)
         for model in ONLY_PATCHED:
             _add(schemas, model.__name__, model)
+        document["webhooks"] = section(lambda name, model: _add(schemas, name, model), REF)
         for path, method, operation in operations(document):
             if path.startswith(PREFIX):
                 _complete(method, operation, schemas)
+                _once(path, method, operation)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -126,6 +132,16 @@ def _complete(method: str, operation: Schema, schemas: Schema) -> None:
     operation["responses"].pop("422", None)
     for status in _refusals(method, operation):
         operation["responses"][str(int(status))] = {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _once(path: str, method: str, operation: Schema) -> None:
+    """What makes or changes something takes a key with which it is carried out once."""
+    if method == "POST" and (method, path) not in OPEN and not READS.items() <= operation.items():
+        operation.setdefault("parameters", []).append(once.ABOUT)
+        response = {"$ref": f"#/components/responses/{_name(HTTPStatus.BAD_REQUEST)}"}
+        operation["responses"].setdefault(str(int(HTTPStatus.BAD_REQUEST)), response)
+        response = {"$ref": f"#/components/responses/{_name(HTTPStatus.UNPROCESSABLE_ENTITY)}"}
+        operation["responses"].setdefault(str(int(HTTPStatus.UNPROCESSABLE_ENTITY)), response)
 
 
 def _refusals(method: str, operation: Schema) -> Iterator[HTTPStatus]:

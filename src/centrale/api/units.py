@@ -30,8 +30,9 @@ async def _read(services: Services) -> AsyncIterator[Unit]:
         yield unit
 
 
-async def _change(services: Services, principal: Asking) -> AsyncIterator[Unit]:
+async def _change(services: Services, principal: Asking, request: Request) -> AsyncIterator[Unit]:
     async with services.database.change(principal.actor) as unit:
+        request.state.unit = unit  # for `once`, which keeps the answer in it
         yield unit
 
 
@@ -39,6 +40,7 @@ async def _account_change(
     services: Services,
     principal: Asking,
     account: OwnAccount,
+    request: Request,
     despite_expectations: Annotated[
         bool, Query(title="Also when saved expectations break", description="The audit then tells which ones (NP-10).")
     ] = False,
@@ -46,6 +48,7 @@ async def _account_change(
     async with services.database.change(principal.actor, despite_expectations=despite_expectations) as unit:
         # Locked first: what an If-Match was compared with still stands when the change is made.
         await unit.lock(account)
+        request.state.unit = unit
         yield unit
 
 

@@ -6,11 +6,13 @@ from fastapi import Depends, FastAPI
 
 from centrale.api.access import bearer, enough_scope
 from centrale.api.changing import json_only
+from centrale.api.once import make_once_only
 from centrale.api.resources import (
     accounts,
     audit,
     calls,
     channels,
+    contacts,
     expectations,
     explain,
     extensions,
@@ -25,6 +27,7 @@ from centrale.api.resources import (
     notices,
     numbers,
     outside,
+    own_contacts,
     partners,
     plans,
     queues,
@@ -39,6 +42,7 @@ from centrale.api.resources import (
     trunks,
     wallboard,
     web_users,
+    webhooks,
 )
 from centrale.api.uploads import form_only
 
@@ -70,12 +74,16 @@ def install(app: FastAPI) -> None:
         expectations.router,
     ]
     routers += [health.router]
+    routers += [contacts.router, own_contacts.router]
     routers += [me.router, calls.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
+    routers += [webhooks.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:
+        make_once_only(router)
         app.include_router(router, prefix=PREFIX, dependencies=guards)
     with_files = [Depends(bearer), Depends(enough_scope), Depends(form_only)]
-    for router in (sounds.uploads, music.uploads):
+    for router in (sounds.uploads, music.uploads, contacts.uploads, own_contacts.uploads):
+        make_once_only(router)
         app.include_router(router, prefix=PREFIX, dependencies=with_files)
     for router in (session.open_router, outside.router):
         app.include_router(router, prefix=PREFIX, dependencies=[Depends(json_only)])

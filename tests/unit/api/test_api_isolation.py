@@ -83,6 +83,10 @@ async def scene(world: ApiWorld) -> Scene:
     person = {"email": "mark-person@example.org", "name": "Mark-person", "role": "account"}
     web_user = await make("/api/v1/web-users", account=account, **person)
 
+    hook = {"name": "Mark-hook", "url": "https://mark-hook.example.org/", "events": ["configuration.changed"]}
+    webhook = await make(f"{base}/webhooks", **hook)
+    delivery = await make(f"{base}/webhooks/{webhook['id']}/test")
+
     phone, other = await world.phone("mark-channel"), await world.phone(world.channels(account)[0])
     await phone.dials("201")
     await other.rings()
@@ -111,11 +115,15 @@ async def scene(world: ApiWorld) -> Scene:
         "notices/{notice}": await _put_into_the_outbox(world, account),
         "users/{id}": str(web_user["id"]),
         "partners/{id}": str(partner["id"]),
+        "webhooks/{webhook}": str(webhook["id"]),
+        "deliveries/{delivery}": str(delivery["id"]),
         "browsers/{browser}": "0123456789abcdef",
         "audit/{change}": str((await platform.get(f"{base}/audit?object_type=number")).json()["items"][0]["id"]),
         "?user": "777",
     }
-    marks = frozenset({"mark-", "+31207770777", "7070", running.id, "192.0.2.77", str(token["token"])})
+    marks = frozenset(
+        {"mark-", "+31207770777", "7070", running.id, "192.0.2.77", str(token["token"]), webhook["secret"]}
+    )
     return Scene(world, Things(account, places), rival, await world.as_account(rival), marks)
 
 

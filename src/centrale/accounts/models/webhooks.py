@@ -32,8 +32,8 @@ class WebhookRow(Base):
     """Of the first attempt that failed after the last that did not."""
     failures: Mapped[int]
     """Attempts that failed since."""
-    trouble: Mapped[str | None] = mapped_column(Text)
-    """Why the exchange itself has paused it, for people."""
+    trouble: Mapped[str | None] = mapped_column(String(10))
+    """Why the exchange itself has paused it: `gone` or `failing`."""
 
 
 class WebhookEventRow(Base):
@@ -93,7 +93,8 @@ class WebhookAttemptRow(Base):
     status: Mapped[int | None]
     answer: Mapped[str] = mapped_column(Text)
     """The beginning of it."""
-    problem: Mapped[str | None] = mapped_column(Text)
+    problem: Mapped[str | None] = mapped_column(String(20))
+    """Why it counts as failed."""
 
 
 class WebhookToldRow(Base):

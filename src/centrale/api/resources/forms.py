@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
+from centrale.accounts.contacts_fields import ContactIn
 from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.fields import Input
@@ -22,6 +23,7 @@ from centrale.accounts.sounds import SoundIn
 from centrale.accounts.tokens import TokenIn
 from centrale.accounts.trunks import TrunkIn
 from centrale.accounts.web_users import WebUserIn
+from centrale.accounts.webhooks import WebhookIn
 from centrale.api.access import at_least
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
@@ -46,6 +48,7 @@ FORMS: MappingProxyType[str, type[Input]] = MappingProxyType(
         "account_partner": Handover,
         "account_trunks": ChosenTrunks,
         "channel": ChannelIn,
+        "contact": ContactIn,
         "expectation": ExpectationIn,
         "explain": ExplainIn,
         "extension": ExtensionIn,
@@ -69,6 +72,7 @@ FORMS: MappingProxyType[str, type[Input]] = MappingProxyType(
         "token": TokenIn,
         "trunk": TrunkIn,
         "web_user": WebUserIn,
+        "webhook": WebhookIn,
     }
 )
 """By name. Settings of extensions are not among them: see `kinds`."""

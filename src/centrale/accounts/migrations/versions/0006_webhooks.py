@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("old_secret_until", _INSTANT, nullable=True),
         sa.Column("failing_since", _INSTANT, nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("trouble", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
         sa.UniqueConstraint("account_id", "name", name=op.f("uq_webhooks_account_id_name")),
         sa.ForeignKeyConstraint(
@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.Column("ms", sa.Integer(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("problem", sa.String(length=20), nullable=True),
         sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_webhook_attempts")),
         sa.ForeignKeyConstraint(
             ["delivery_id"],
