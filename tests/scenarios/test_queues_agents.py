@@ -148,6 +148,7 @@ async def test_a_phone_that_rings_for_a_queue_takes_a_line_of_it(world: World, h
     await colleague.ended(60)
     assert world.records[0]["outcome"] != ANSWERED, "its only line is taken"
     await hall.rings("202")
+    await until(6)
     again = await hall.phones["201"].dials("209")
     await (await carla.rings()).answer()
     await over(world, caller, again)
