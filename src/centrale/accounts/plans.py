@@ -67,13 +67,13 @@ async def change_schema(unit: Unit, account: AccountId, number: int, data: Schem
     before = await get_schema(unit, account, number)
     row.name, row.standing, row.override = data.name, data.standing, data.override
     await unit.audit(account, "change", "schema", number, before=before.as_audit(), after=data.as_audit())
-    return await get_schema(unit, account, number)
+    return before.model_copy(update={name: getattr(data, name) for name in SchemaIn.model_fields})
 
 
 async def set_override(unit: Unit, account: AccountId, number: int, plan: int | None) -> SchemaOut:
     """Makes `plan` active until further notice; None gives back to the schedule (NP-3)."""
-    schema = await get_schema(unit, account, number)
-    chosen = SchemaIn(name=schema.name, standing=schema.standing, override=plan)
+    row = await load_schema(unit, account, number)
+    chosen = SchemaIn(name=row.name, standing=row.standing, override=plan)
     return await change_schema(unit, account, number, chosen)
 
 

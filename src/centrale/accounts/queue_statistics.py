@@ -5,11 +5,12 @@ In plain SQL: the database sums up, and a month of a million calls has to be ans
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +20,10 @@ from centrale.accounts.queue_periods import EVENTS, Part, parts
 from centrale.accounts.unit import Unit
 from centrale.queueing.happenings import What
 from centrale.routing.snapshot import AccountId
+
+R = TypeVar("R")
+
+_AT_ONCE = 100
 
 Period = tuple[datetime, datetime]
 """From the first instant up to the second, which is in it no more."""
@@ -59,15 +64,14 @@ async def of_queues(
             continue
         sums = [f"SUM({it}) {it}" for it in _SUMS]
         sums += [f"MIN({it}) {it}" for it in _LEAST] + [f"MAX({it}) {it}" for it in _MOST]
-        for row in await ask.rows(
-            "queue_figures", f"period, f.queue, {', '.join(sums)}", span, some, "period, f.queue"
-        ):
+        rows = await ask.rows("queue_figures", f"period, f.queue, {', '.join(sums)}", span, some, "period, f.queue")
+        async for row in _in_turns(rows):
             add_row(row, found.setdefault((row["period"], row["queue"]), QueueFigures()))
         if waits:
-            for row in await ask.waits("waits_answered", span, some):
+            async for row in _in_turns(await ask.waits("waits_answered", span, some)):
                 found[row["period"], row["queue"]].answered_after.include_text(row["waits"] or "")
         if waits and all_waits:
-            for row in await ask.waits("waits_unanswered", span, some):
+            async for row in _in_turns(await ask.waits("waits_unanswered", span, some)):
                 found[row["period"], row["queue"]].unanswered_after.include_text(row["waits"] or "")
     return found
 
@@ -92,7 +96,7 @@ async def of_agents(
                     found.setdefault((period, event.agent), AgentLine()).figures.add(event)
             continue
         what = ", ".join(["period", "agent", *(f"SUM({it}) {it}" for it in AGENT_SUMS), "MAX(most_talk) most_talk"])
-        for row in await ask.rows("queue_agent_figures", what, span, some, "period, agent"):
+        async for row in _in_turns(await ask.rows("queue_agent_figures", what, span, some, "period, agent")):
             add_agent_row(row, found.setdefault((row["period"], row["agent"]), AgentLine()).figures)
     for (number, agent), ms in (await _logged_on(unit, account, _in_ms(periods), wanted, ms_of(now))).items():
         found.setdefault((number, agent), AgentLine()).logged_on = ms
@@ -187,7 +191,15 @@ class _Ask:
             f"WHERE f.account_id = {self.account} AND f.queue = named.queue AND {where}{rest}"
         )
         found = await self.connection.exec_driver_sql(statement, tuple(self.queues))
-        return [_plain(row) for row in found.mappings()]
+        return [_plain(row) async for row in _in_turns(found.mappings())]
+
+
+async def _in_turns(rows: Iterable[R]) -> AsyncIterator[R]:
+    """Some at a time: thousands of rows take a while, in which calls go on."""
+    for number, row in enumerate(rows):
+        if number and not number % _AT_ONCE:
+            await asyncio.sleep(0)
+        yield row
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:

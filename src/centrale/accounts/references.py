@@ -6,12 +6,13 @@ kind takes part without a line here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 
 from centrale.accounts.errors import Conflict, Invalid, Problem, Use
 from centrale.accounts.models import (
@@ -25,6 +26,9 @@ from centrale.accounts.models import (
 )
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
+
+_AS_IT_STANDS = re.compile(r"[A-Za-z0-9+._-]+")
+"""Of these, JSON escapes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +246,12 @@ async def uses_of_sound(unit: Unit, account: AccountId, file: str) -> list[Use]:
 
 
 async def _uses_in_settings(unit: Unit, account: AccountId, wanted: Reference, *, besides: str | None) -> list[Use]:
-    rows = await unit.session.execute(
-        select(ExtensionRow.number, ExtensionRow.kind, ExtensionRow.settings).where(ExtensionRow.account_id == account)
-    )
+    query = select(ExtensionRow.number, ExtensionRow.kind, ExtensionRow.settings)
+    query = query.where(ExtensionRow.account_id == account)
+    if _AS_IT_STANDS.fullmatch(wanted.target):
+        # The database looks which settings hold it at all: reading those of 5,000 extensions takes 0.2 s here.
+        query = query.where(cast(ExtensionRow.settings, Text).contains(wanted.target, autoescape=True))
+    rows = await unit.session.execute(query)
     return [
         Use("extension", number, f"settings.{reference.path}")
         for number, kind, settings in rows

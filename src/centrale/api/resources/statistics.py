@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
 
 from centrale.accounts import queue_statistics
 from centrale.accounts.queue_figures import TO_THE_SECOND, QueueFigures
@@ -114,15 +116,21 @@ async def get_queue_statistics(
     names = queue or sorted({*_queues_now(asked.account), *(number for _, number in found)})
     if not together and len(periods) * len(names) > MOST_LINES:
         raise _refused("by", f"these are more than {MOST_LINES} lines; choose longer periods, or fewer queues")
-    lines = []
-    for number, (since, until) in enumerate(periods):
-        of_each = {name: found.get((number, name), QueueFigures()) for name in dict.fromkeys(names)}
-        shown = {None: _sum(list(of_each.values()))} if together else of_each
-        for name, figures in shown.items():
-            period = asked.local(since), asked.local(until)
-            lines.append(queue_line(*period, name, asked.name(name), figures, within))
+
+    def told() -> list[QueueLine]:
+        lines = []
+        for number, (since, until) in enumerate(periods):
+            of_each = {name: found.get((number, name), QueueFigures()) for name in dict.fromkeys(names)}
+            shown = {None: _sum(list(of_each.values()))} if together else of_each
+            for name, figures in shown.items():
+                period = asked.local(since), asked.local(until)
+                lines.append(queue_line(*period, name, asked.name(name), figures, within))
+        return lines
+
+    # Many lines take a while, in which calls go on.
+    lines = await asyncio.to_thread(told)
     if as_csv:
-        return csv_of((line.model_dump() for line in lines), columns(QueueLine), "queues")
+        return await asyncio.to_thread(_as_table, lines, QueueLine, "queues")
     return QueueStatistics(
         since=asked.local(asked.since),
         until=asked.local(asked.until),
@@ -154,7 +162,7 @@ async def get_wait_statistics(
     figures = _sum(list(found.values()))
     lines = waits_lines(figures, step, upto)
     if as_csv:
-        return csv_of((line.model_dump() for line in lines), columns(WaitsLine), "waits")
+        return await asyncio.to_thread(_as_table, lines, WaitsLine, "waits")
     return WaitStatistics(
         since=asked.local(asked.since),
         until=asked.local(asked.until),
@@ -177,15 +185,24 @@ async def get_agent_statistics(
     found = await queue_statistics.of_agents(unit, asked.account.id, periods, queue, now=now)
     if len(found) > MOST_LINES:
         raise _refused("by", f"these are more than {MOST_LINES} lines; choose longer periods, or fewer queues")
-    lines = []
-    for (number, agent), line in sorted(found.items(), key=lambda item: item[0]):
-        since, until = map(asked.local, periods[number])
-        lines.append(agent_line(since, until, agent, asked.name(agent), line))
+
+    def told() -> list[AgentStatisticsLine]:
+        lines = []
+        for (number, agent), line in sorted(found.items(), key=lambda item: item[0]):
+            since, until = map(asked.local, periods[number])
+            lines.append(agent_line(since, until, agent, asked.name(agent), line))
+        return lines
+
+    lines = await asyncio.to_thread(told)
     if as_csv:
-        return csv_of((line.model_dump() for line in lines), columns(AgentStatisticsLine), "agents")
+        return await asyncio.to_thread(_as_table, lines, AgentStatisticsLine, "agents")
     return AgentStatistics(
         since=asked.local(asked.since), until=asked.local(asked.until), timezone=asked.zone.key, by=by, lines=lines
     )
+
+
+def _as_table(lines: Sequence[BaseModel], model: type[BaseModel], name: str) -> Response:
+    return csv_of((line.model_dump() for line in lines), columns(model), name)
 
 
 def _queues_now(account: AccountSnapshot) -> list[str]:
