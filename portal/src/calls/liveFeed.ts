@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { api } from '../api/client'
 import { type Streamed, streams, useStream } from '../api/stream'
 import { after, NOTHING, type Running } from './feed'
@@ -22,19 +22,20 @@ export function useLive(account: number): Streamed<Running> {
   return useStream(streamOf(account))
 }
 
-/** Calls `act` when calls of the customer have changed, several changes at once as one. */
-export function useOnCalls(account: number, act: () => void): void {
+/** Calls `act` when calls of the customer have changed, changes within `wait` milliseconds as one. */
+export function useOnCalls(account: number, act: () => void, wait = 300): void {
+  const changed = useEffectEvent(act)
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined
     const leave = streamOf(account).subscribe(() => {
       waiting ??= setTimeout(() => {
         waiting = undefined
-        act()
-      }, 300)
+        changed()
+      }, wait)
     })
     return () => {
       clearTimeout(waiting)
       leave()
     }
-  }, [account])
+  }, [account, wait])
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { api, got } from '../api/client'
+import { useOnCalls } from '../calls/liveFeed'
 import { dateTime, duration, secondsBetween } from '../i18n/format'
 import '../i18n/parts/calls'
 import { csvOf, saveFile } from '../parts/csv'
@@ -25,7 +26,10 @@ export const OUTCOME_COLOURS: Record<Outcome, string> = {
   failed: 'red',
 }
 
-/** The calls that are over, newest first. */
+/** Milliseconds after the end of a call within which its record is there. */
+const RECORDED = 2000
+
+/** The calls that are over, newest first; new ones come by themselves. */
 export function RecordList() {
   const { t } = useTranslation()
   const account = useAccountId()
@@ -45,6 +49,13 @@ export function RecordList() {
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
   })
+  useOnCalls(
+    account,
+    () => {
+      if ((list.data?.pages.length ?? 0) <= 1) void list.refetch() // who reads further down is not disturbed
+    },
+    RECORDED,
+  )
   const records = list.data?.pages.flatMap((page) => page.items) ?? []
 
   function save() {
