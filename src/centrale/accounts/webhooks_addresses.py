@@ -16,6 +16,9 @@ LONGEST = 2000
 _PLACE = re.compile(r"[\x21-\x7e]+")
 """Printable ASCII without spaces: what else an address needs is written with %."""
 
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+"""What a name cannot end in. Operating systems read `0x7f.1` as an address."""
+
 _NOT_FOR_US_4 = tuple(
     IPv4Network(text)
     for text in (
@@ -72,6 +75,8 @@ def well_formed(url: str) -> str:
         raise ValueError("is no address such as https://example.org/calls") from None
     if parts.scheme not in ("https", "http") or not host:
         raise ValueError("has to begin with https:// and a name")
+    if _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) and not _is_address(host):
+        raise ValueError("is no address such as https://example.org/calls")
     if parts.username is not None or parts.password is not None:
         raise ValueError("may not have a name or password in it: deliveries are signed instead")
     if "#" in url:

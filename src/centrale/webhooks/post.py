@@ -7,6 +7,7 @@ Which address that is, is looked at where the connection is made, so a name that
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
@@ -83,7 +84,7 @@ class Post:
         except (aiohttp.ClientSSLError, ssl.SSLError):
             return Answer(took(), problem=Failure.CERTIFICATE)
         except (aiohttp.ClientConnectionError, OSError) as problem:
-            refused = _REFUSED in str(problem)
+            refused = _REFUSED in f"{problem} {problem.__cause__}"  # of several, they come as one text
             return Answer(took(), problem=Failure.NOT_ALLOWED if refused else Failure.NO_CONNECTION)
         except (aiohttp.ClientError, ValueError):
             return Answer(took(), problem=Failure.UNREADABLE)
@@ -104,7 +105,7 @@ class Post:
         def connectable(address: Any) -> socket.socket:
             family, type, proto, _, place = address
             if not (public if is_public(str(place[0])) else private):
-                raise OSError(_REFUSED)
+                raise PermissionError(errno.EACCES, _REFUSED)
             return socket.socket(family, type, proto)
 
         connector = aiohttp.TCPConnector(limit=0, resolver=self._names, socket_factory=connectable)

@@ -191,7 +191,7 @@ async def test_a_logon_costs_no_query_for_the_picture(
 
     @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if statement.startswith("SELECT") and "cdrs" not in statement:
+        if statement.startswith("SELECT") and "cdrs" not in statement and "FROM webhooks" not in statement:
             reads.append(statement)
 
     async with database.change("test") as unit:

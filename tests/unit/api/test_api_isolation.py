@@ -78,6 +78,7 @@ async def scene(world: ApiWorld) -> Scene:
     sound = {"file": ("mark-sound.wav", a_sound(), "audio/wav")}
     sounds = (await platform.post(f"{base}/sounds", files=sound)).json()["file"]
     music = (await platform.post(f"{base}/music", files=sound)).json()["file"]
+    contact = await make(f"{base}/contacts", surname="Mark-contact", numbers=[{"number": "+31207770777"}])
     token = await make("/api/v1/tokens", name="Mark-token", account=account)
     partner = await make("/api/v1/partners", name="Mark-partner")
     person = {"email": "mark-person@example.org", "name": "Mark-person", "role": "account"}
@@ -104,6 +105,7 @@ async def scene(world: ApiWorld) -> Scene:
         "versions/{version}": "1",
         "trunks/{name}": "mark-trunk",
         "expectations/{expectation}": str(expectation["id"]),
+        "contacts/{contact}": str(contact["id"]),
         "sounds/{file}": sounds,
         "music/{file}": music,
         "tokens/{id}": str(token["id"]),
@@ -239,6 +241,10 @@ async def test_the_intruder_could_do_it_all_in_an_account_of_its_own(scene: Scen
         "get_own_extension": 403,  # nor anybody's user
         "list_own_records": 403,
         "list_own_messages": 403,
+        "list_own_contacts": 403,
+        "get_own_contact": 403,
+        "export_own_contacts": 403,
+        "get_own_import_progress": 403,
         "get_own_message_audio": 403,
         "go_outside": 404,  # no OpenID provider is set
         "come_back": 303,  # to the page to sign in
