@@ -69,6 +69,9 @@ class Attempt:
     insistent: bool = False
     """Try the next way even when this one refused: a carrier that does not know 112 must not be the end (EMG-1)."""
     without_way: Cause = Cause.UNREACHABLE
+    confirms: bool = False
+    """Whoever answers has yet to press a key before they are given a caller (`calls.confirming`): an outside phone may
+    be answered by a voicemail. Only agents of queues are asked."""
 
     @property
     def phones(self) -> set[ChannelName]:

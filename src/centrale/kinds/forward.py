@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -24,6 +25,14 @@ class Forward(KindSettings):
     number: OutsideNumber = Field(title="Outside number", description="As it would be dialled, or with +.")
     caller_id: ShownNumber = Field(default=ShownNumber.CALLER, title="Number shown")
     own_number: OwnNumber | None = Field(default=None, title="Number of the account")
+    call_limit: int = Field(
+        default=1, ge=1, le=100, title="Calls at once", description="As an agent of queues: so many callers at most."
+    )
+    confirm: bool = Field(
+        default=False,
+        title="Take calls with key 1",
+        description="As an agent of queues: otherwise a voicemail that answers gets the caller.",
+    )
 
     @model_validator(mode="after")
     def _given_when_chosen(self) -> Self:
@@ -42,9 +51,10 @@ def attempts(extension: Extension, call: Call) -> list[Attempt]:
     """What rings when the outside phone is an agent of a queue (QUE-14)."""
     forward: Forward = extension.settings
     own = E164(forward.own_number) if forward.own_number else None
-    return call.attempts_at(
+    rung = call.attempts_at(
         extension, forward.number, shows=shows(forward.caller_id), reason=DiversionReason.ALWAYS, own_number=own
     )
+    return [replace(attempt, confirms=forward.confirm) for attempt in rung]
 
 
 def summary(forward: Forward, words: Wording) -> str:

@@ -10,15 +10,19 @@ from centrale.acd.picture import Picture
 from centrale.routing.snapshot import AccountSnapshot, ChannelName, ExtensionNumber
 
 KIND = "queue"
+OUTSIDE_PHONE = "forward"
 
 There = Callable[[ChannelName], bool]
 """Is a phone registered on the channel, for all we know?"""
 
 
 def picture(account: AccountSnapshot) -> Picture:
-    """The queues with their settings and members."""
-    queues = (extension for extension in account.extensions.values() if extension.kind == KIND)
-    return Picture({queue.number: queue.settings.distribution(queue.number) for queue in queues})
+    """The queues with their settings and members; how many calls the outside phones among these take."""
+    extensions = account.extensions.values()
+    return Picture(
+        {queue.number: queue.settings.distribution(queue.number) for queue in extensions if queue.kind == KIND},
+        {it.number: it.settings.call_limit for it in extensions if it.kind == OUTSIDE_PHONE},
+    )
 
 
 def has_queues(account: AccountSnapshot) -> bool:

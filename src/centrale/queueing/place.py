@@ -11,11 +11,13 @@ from centrale.acd.events import CallerHeld, CallerReleased, Leaving, Miss, Offer
 from centrale.acd.instructions import Connect, Forward, Forwarding, Offer, Refusal, Refuse, Withdraw, Withdrawal
 from centrale.acd.picture import CallId
 from centrale.calls.call import Call
+from centrale.calls.confirming import confirms
 from centrale.calls.line import Because, Phones, SentOn, Served, Taken, TurnedAway
 from centrale.calls.ring import AnsweredBy, NobodyAnswered, first_to_answer
 from centrale.routing.snapshot import ExtensionNumber
 from centrale.routing.trace import Decision
 from centrale.telephony.switch import Cause
+from centrale.voice.prompts import Prompt
 
 if TYPE_CHECKING:
     from centrale.queueing.distribution import Distribution
@@ -189,7 +191,13 @@ class PlaceInLine:
             call.channels -= rung
             call.open_legs -= {leg for leg in call.open_legs if leg.gone is not None and leg is not call.leg}
         match result:
-            case AnsweredBy(_, attempt, way):
+            case AnsweredBy(leg, attempt, way):
+                if attempt.confirms and not await self._is_a_person(result):
+                    call.open_legs.discard(leg)
+                    self._ringing.pop(offer.offer, None)
+                    self._changed.set()
+                    self._distribution.tell(OfferMissed(offer.offer, Miss.DECLINED))
+                    return
                 call.step("ring", f"{attempt.party} answered", way=way.name)
                 self._answered[offer.offer] = result
                 self._distribution.tell(OfferAnswered(offer.offer))
@@ -199,6 +207,10 @@ class PlaceInLine:
                 self._changed.set()
                 how = Miss.DECLINED if cause in _DECLINED else Miss.FAILED
                 self._distribution.tell(OfferMissed(offer.offer, how))
+
+    async def _is_a_person(self, answered: AnsweredBy) -> bool:
+        queue = self.call.account.extensions.get(self.queue)
+        return await confirms(self.call, answered, Prompt.QUEUE_TAKE_CALL, queue=queue.name if queue else "")
 
     def _trace(self, outcome: str, **facts: Cause) -> None:
         if self._offers <= OFFERS_TRACED:

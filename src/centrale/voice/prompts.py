@@ -83,6 +83,9 @@ class Prompt(StrEnum):
     QUEUE_WAIT_SHORT = auto()
     QUEUE_WAIT = auto()
 
+    # To who answers an outside phone that is an agent of a queue (QUE-14).
+    QUEUE_TAKE_CALL = auto()
+
     # Choosing the number plan (SYS-12, NP-8).
     NO_RIGHT = auto()
     PLAN_MENU = auto()
