@@ -54,7 +54,7 @@ def in_words(step: Step, language: Language) -> StepOut:
         weighed=[
             Weighed(name=fact_in_words(name, language), value=told(value, language))
             for name, value in step.facts.items()
-            if value not in (None, "", [], ())
+            if value not in (None, "", [], ()) and not (step.rule == "ask" and name == "prompt")  # its words say it
         ],
         passed_over=[told(why, language) for why in step.rejected],
     )

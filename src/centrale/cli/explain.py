@@ -25,9 +25,11 @@ from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
 from centrale.explain.conclusion import conclusion
-from centrale.explain.wording import hints, way
+from centrale.explain.wording import Telling, hints, way
+from centrale.routing.schedule_times import WEEKDAYS
 from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 from centrale.settings import Settings
+from centrale.wording import Language
 
 ORDER = "centrale.order"
 
@@ -83,6 +85,7 @@ def explain(
     declines: Annotated[list[str] | None, typer.Option(metavar="WHO", help="These press the call away.")] = None,
     switched_off: Annotated[list[str] | None, typer.Option(metavar="WHO", help="The phones of these are off.")] = None,
     trunk_down: Annotated[list[str] | None, typer.Option(metavar="NAME", help="This trunk is down.")] = None,
+    language: Annotated[Language, typer.Option(help="Of what is told. JSON stays as it is noted.")] = Language.ENGLISH,
     as_json: Annotated[
         bool, typer.Option("--json", help="The call record with its trace, as the API gives it.")
     ] = False,
@@ -109,7 +112,7 @@ def explain(
     settings = settings_or_fail()
     fail_without_database(settings)
     try:
-        asyncio.run(_explain(settings, account, caller, called, at, assumed, as_json=as_json))
+        asyncio.run(_explain(settings, account, caller, called, at, assumed, None if as_json else language))
     except NotFound as problem:
         fail(str(problem), "name it by its customer number, such as DEMO, or its id")
     except Invalid as problem:
@@ -119,18 +122,25 @@ def explain(
 
 
 async def _explain(
-    settings: Settings, name: str, caller: str, called: str, at: str | None, assumed: Assumptions, *, as_json: bool
+    settings: Settings,
+    name: str,
+    caller: str,
+    called: str,
+    at: str | None,
+    assumed: Assumptions,
+    language: Language | None,
 ) -> None:
+    """Prints the call in `language`, or as JSON."""
     platform, account = await _picture(settings, name)
     moment = _moment(at, account)
     began = monotonic()
     tried = partial(rehearse, platform, account.id, caller, called, moment, assumed, sounds=settings.home / "sounds")
     found = await asyncio.to_thread(tried)
     took = monotonic() - began
-    if as_json:
+    if language is None:
         typer.echo(orjson.dumps(found.record.as_json(), option=orjson.OPT_INDENT_2))
     else:
-        _print(found, account, took)
+        _print(found, account, took, Telling(language))
 
 
 async def _picture(settings: Settings, name: str) -> tuple[PlatformSnapshot, AccountSnapshot]:
@@ -158,22 +168,30 @@ def _moment(text: str | None, account: AccountSnapshot) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _print(found: Rehearsal, account: AccountSnapshot, took: float) -> None:
+def _print(found: Rehearsal, account: AccountSnapshot, took: float, say: Telling) -> None:
     console = Console(highlight=False)
     record = found.record
     began = record.started.astimezone(ZoneInfo(account.timezone))
-    who = " ".join(part for part in (record.caller or "Somebody unknown", record.caller_name) if part)
+    who = " ".join(part for part in (record.caller or say("Somebody unknown"), record.caller_name) if part)
     console.print(
-        Text(f"{who} calls {record.called}", style="bold"),
-        Text(f"({account.name}, {began:%A %-d %B %Y, %H:%M}, {account.timezone})"),
+        Text(say("{who} calls {called}", who=who, called=record.called), style="bold"),
+        Text(f"({account.name}, {_date(began, say)}, {began:%H:%M}, {account.timezone})"),
     )
     console.print(Text(way(found, account)))
     console.print()
-    console.print(steps(record.trace, record.started))
+    console.print(steps(record.trace, record.started, say.language))
     console.print()
-    console.print(Text(conclusion(record), style="bold"))
-    for hint in hints(found, account):
+    console.print(Text(say.told(conclusion(record)), style="bold"))
+    for hint in hints(found, account, say.language):
         console.print(Text(hint, style="yellow"))
     if any(step.rule == "pin" for step in record.trace):
-        console.print(Text("In a dry run every PIN counts as right.", style="dim"))
-    console.print(f"[dim]A dry run of {took * 1000:.0f} ms: nothing rang and nothing was written.[/]")
+        console.print(Text(say("In a dry run every PIN counts as right."), style="dim"))
+    dry_run = say("A dry run of {ms} ms: nothing rang and nothing was written.", ms=f"{took * 1000:.0f}")
+    console.print(Text(dry_run, style="dim"))
+
+
+def _date(began: datetime, say: Telling) -> str:
+    """`Monday 23 November 2026`, `maandag 23-11-2026`."""
+    if say.language is Language.ENGLISH:
+        return f"{began:%A %-d %B %Y}"
+    return f"{say.choice(WEEKDAYS[began.weekday()])} {began:%-d-%-m-%Y}"

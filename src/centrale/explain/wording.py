@@ -15,10 +15,11 @@ from centrale.routing.callerid import DiversionReason
 from centrale.routing.snapshot import AccountSnapshot, Extension, ExtensionNumber
 from centrale.routing.system_numbers import BY_CODE
 from centrale.routing.trace import Step
-from centrale.voice.phrasing import sentence
+from centrale.voice.phrasing import sentence, texts
 from centrale.voice.prompts import Prompt
 from centrale.wording import Language, Wording
 from centrale.wording.catalogue import catalogue
+from centrale.wording.recognising import PLACE
 from centrale.wording.traces import rule_in_words, told
 
 _OFFERED = "offered to "
@@ -43,6 +44,11 @@ class Telling(Wording):
     def told(self, noted: object) -> str:
         """An outcome, or a fact."""
         return told(noted, self.language)
+
+    def seconds(self, seconds: float) -> str:
+        """To a tenth: `4.1`."""
+        shown = f"{seconds:.1f}"
+        return shown.replace(".", ",") if self.language is Language.DUTCH else shown
 
     def plainly(self, step: Step) -> str:
         """For a rule without words of its own: its name and the outcome."""
@@ -116,7 +122,7 @@ def _dialled(step: Step, say: Telling) -> str:
         return say("Dialled {dialled} on a phone where nobody is logged on", dialled=dialled)
     what, _, code = step.outcome.rpartition(" ")
     if what == "service" and code in BY_CODE:
-        purpose = say.told(BY_CODE[code].purpose.lower())
+        purpose = _small(say.told(BY_CODE[code].purpose))
         return say("Dialled {dialled}, which is service {code}: {purpose}", dialled=dialled, code=code, purpose=purpose)
     meant = say("the outside number {number}", number=code) if what == "outside" else say.told(step.outcome)
     return say("Dialled {dialled}, which is {meant}", dialled=dialled, meant=meant)
@@ -192,7 +198,8 @@ _WHY: Mapping[DiversionReason, Callable[[Telling], str]] = MappingProxyType(
 
 def _forward(step: Step, say: Telling) -> str:
     if "reason" not in step.facts:
-        return say("Not forwarded: {why}", why=say.told(step.outcome))
+        visited = step.outcome[:1].isdigit()  # the call came to an extension that is a forward
+        return say.plainly(step) if visited else say("Not forwarded: {why}", why=say.told(step.outcome))
     to = say.listed(step.outcome.split(";"))
     return say("{of} forwards to {to}, {why}", of=step.facts["of"], to=to, why=_WHY[step.facts["reason"]](say))
 
@@ -204,12 +211,23 @@ def _send_on(step: Step, say: Telling) -> str:
 
 
 def _ask(step: Step, say: Telling) -> str:
-    question = str(step.facts.get("prompt", ""))
-    with suppress(ValueError):  # a sound or a text of the account, or a question with values: its name says enough
-        question = f"“{sentence(Prompt(question), say.language, {})}”"
+    parts = str(step.facts.get("prompt", "")).split(", ")
+    question = ", ".join(dict.fromkeys(_asked(part, say) for part in parts))
     if step.outcome == "no input":
         return say("Asks: {question} The caller presses nothing", question=question)
     return say("Asks: {question} The caller presses {keys}", question=question, keys=say.told(step.outcome))
+
+
+def _asked(question: str, say: Telling) -> str:
+    """A prompt's words, without the values, which were not noted; a sound or a text of the account as it is."""
+    with suppress(ValueError):
+        text = texts(say.language)[Prompt(question)]
+        return f"“{PLACE.sub('…', text)}”"
+    return question
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _outcome(step: Step, say: Telling) -> str:

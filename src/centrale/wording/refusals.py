@@ -22,25 +22,22 @@ def refusal(english: str, language: Language) -> str:
     """`english`, one sentence or several, in `language`."""
     if language is Language.ENGLISH or not 0 < len(english) <= LONGEST:
         return english
-    whole = _known(language)(english)
-    if whole is not None:
-        return sentence(whole)
+    if (whole := _whole(english, language)) is not None:
+        return whole
     return " ".join(_one(part, language) for part in _SENTENCES.split(english))
 
 
 def _one(english: str, language: Language) -> str:
     """With what stands behind a colon (where something is used) left as it is."""
-    known = _known(language)
+    if (whole := _whole(english, language)) is not None:
+        return whole
     head, colon, rest = english.partition(": ")
-    if (whole := known(english)) is not None:
-        return sentence(whole)
-    if colon and (known_head := known(head)) is not None:
+    if colon and (known_head := _whole(head, language)) is not None:
         return sentence(f"{known_head.rstrip('.')}: {rest}")
     return english
 
 
-@cache
-def _known(language: Language) -> Recogniser:
+def _whole(english: str, language: Language) -> str | None:
     things = catalogue(language).things
 
     def filled(place: str, value: str) -> str:
@@ -50,4 +47,10 @@ def _known(language: Language) -> Recogniser:
         thing, space, key = value.partition(" ")
         return f"{things.get(thing.lower(), thing)}{space}{key}"
 
-    return Recogniser(catalogue(language).problems, filled)
+    known = _recogniser(language)(english, filled)
+    return None if known is None else sentence(known)
+
+
+@cache
+def _recogniser(language: Language) -> Recogniser:
+    return Recogniser(catalogue(language).problems)

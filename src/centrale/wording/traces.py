@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from centrale.wording.catalogue import Language, catalogue
-from centrale.wording.recognising import Recogniser
+from centrale.wording.recognising import PLACE, Recogniser
 
-LONGEST = 2000
+LONGEST = 1000
 """Characters; what is longer quotes somebody, and is left as it is."""
+
+MOST_WORK = 250
+"""For one text, in looks at a short part of it."""
 
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _NUMBER = "[0-9.]+"
 _SHAPES = MappingProxyType(
     {
-        "channel": "[^, ]+",
+        "channel": "[^,: ]+",
         "count": _NUMBER,
         "end": f"{_DAY} [0-9:]+",
         "extension": "[0-9]{2,5}",
@@ -33,7 +36,9 @@ _SHAPES = MappingProxyType(
         "party": r"\+?[0-9]+(?: .*?)?",
         "period": f"{_DAY}[^;]*? [0-9:]+(?:, the whole week)?",
         "seconds": _NUMBER,
-        "trunk": "[^,]+?",
+        "first": r"\+?[0-9*#]+(?:, \+?[0-9*#]+)*",
+        "last": r"\+?[0-9*#]+|[0-9]+ others",
+        "trunk": "[^,: ]+",
         "start": f"{_DAY} [0-9:]+",
         "what_day": "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
         "what_entering": "(?:, entering [0-9*#]+(?:, [0-9*#]+)*)?",
@@ -77,7 +82,7 @@ def told(noted: object, language: Language) -> str:
             return ", ".join(told(it, language) for it in noted)
         case _:
             text = str(noted)
-            return text if len(text) > LONGEST else _known(text, language) or text
+            return text if len(text) > LONGEST else _told(text, language)
 
 
 _YES = MappingProxyType({Language.ENGLISH: "yes", Language.DUTCH: "ja"})
@@ -90,25 +95,55 @@ def decimal(number: float, language: Language) -> str:
     return shown.replace(".", ",") if language is Language.DUTCH else shown
 
 
-def _known(text: str, language: Language) -> str | None:
-    """In `language`; None where there is nothing to translate."""
-    if (code := _code(text, language)) is not None:
-        return code
-    if language is Language.DUTCH and (moment := _moment(text)) is not None:
-        return moment
-    if (found := _BRACKETED.fullmatch(text)) and (brackets := _known(found[2], language)):
-        return f"{_known(found[1], language) or found[1]} ({brackets})"
-    for known in _recognisers(language):
-        if (said := known(text)) is not None:
-            return _begun_as(text, said)
-    return _in_parts(text, language)
+@lru_cache(4096)
+def _told(text: str, language: Language) -> str:
+    """Cached, as the traces of an account say much the same."""
+    return _Reading(language).known(text) or text
 
 
-def _begun_as(text: str, said: str) -> str:
-    """`said` with a capital when `text` has one, and with none when it has none."""
-    if text[:1].isupper():
-        return said[:1].upper() + said[1:]
-    return said[:1].lower() + said[1:] if text[:1].islower() and said[1:2].islower() else said
+class _Reading:
+    """One text, and what it is put together of. Somebody may have named an extension so that there are more ways to
+    read it than anyone has time for, so the work has an end."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._left = MOST_WORK
+
+    def known(self, text: str) -> str | None:
+        """In the language; None where there is nothing to translate."""
+        language = self._language
+        self._left -= 1 + len(text) // 100
+        if self._left < 0:
+            return None
+        if (code := _code(text, language)) is not None:
+            return code
+        if language is Language.DUTCH and (moment := _moment(text)) is not None:
+            return moment
+        if (found := _BRACKETED.fullmatch(text)) and (brackets := self.known(found[2])):
+            return f"{self._or_as_it_is(found[1])} ({brackets})"
+        if (said := _sentences(language)(text, self._filled)) is not None:
+            return said
+        return self._in_parts(text)
+
+    def _or_as_it_is(self, text: str) -> str:
+        return self.known(text) or text
+
+    def _filled(self, place: str, value: str) -> str:
+        return self._or_as_it_is(value) if place.startswith(("what", "why")) else value
+
+    def _in_parts(self, text: str) -> str | None:
+        """What is put together: `X (Y)`, `X: Y`, `X; Y`, `X, Y`. None when no part of it is known."""
+        if (found := _BRACKETED.fullmatch(text)) and (whole := self.known(found[1])):
+            return f"{whole} ({found[2]})"
+        for colon in re.finditer(": ", text):
+            head, tail = text[: colon.start()], text[colon.end() :]
+            if (rest := self.known(tail)) is not None:
+                return f"{self._or_as_it_is(head)}: {rest}"
+        for mark in ("; ", ", "):
+            parts = text.split(mark)
+            if len(parts) > 1 and any(known := [self.known(part) for part in parts]):
+                return mark.join(said or part for said, part in zip(known, parts, strict=True))
+        return None
 
 
 def _code(text: str, language: Language) -> str | None:
@@ -140,38 +175,24 @@ def _days() -> Mapping[str, str]:
     return {english[:3].capitalize(): dutch[:2] for english, dutch in days.items()}
 
 
-def _in_parts(text: str, language: Language) -> str | None:
-    """What is put together: `X (Y)`, `X: Y`, `X; Y`, `X, Y`. None when no part of it is known."""
-    if (found := _BRACKETED.fullmatch(text)) and (whole := _known(found[1], language)):
-        return f"{whole} ({found[2]})"
-    for colon in re.finditer(": ", text):
-        head, tail = text[: colon.start()], text[colon.end() :]
-        if (rest := _known(tail, language)) is not None:
-            return f"{_known(head, language) or head}: {rest}"
-    for mark in ("; ", ", "):
-        parts = text.split(mark)
-        if len(parts) > 1 and any(known := [_known(part, language) for part in parts]):
-            return mark.join(said or part for said, part in zip(known, parts, strict=True))
-    return None
-
-
 @cache
-def _recognisers(language: Language) -> tuple[Recogniser, ...]:
+def _sentences(language: Language) -> Recogniser:
     """Of traces, and of summaries: what an extension does stands in the step of the call that comes to it."""
-
-    def nested(place: str, value: str) -> str:
-        return told(value, language) if place.startswith(("what", "why")) else value
-
-    def of_summary(place: str, value: str) -> str:
-        return value if place in _QUOTED else told(value, language)
-
     sentences = catalogue(Language.DUTCH).traces.sentences
     if language is Language.ENGLISH:
-        return (Recogniser({english: english for english in sentences}, nested, _SHAPES),)
-    texts = catalogue(language).texts
+        return Recogniser({english: english for english in sentences}, _SHAPES)
     # Titles and descriptions of fields begin with a capital, and stand in no summary.
-    summaries = {english: dutch for english, dutch in texts.items() if not english[:1].isupper()} | _choices(language)
-    return (Recogniser(sentences, nested, _SHAPES), Recogniser(summaries, of_summary, _SHAPES))
+    summaries = {
+        PLACE.sub(_nested, english): PLACE.sub(_nested, dutch)
+        for english, dutch in catalogue(language).texts.items()
+        if not english[:1].isupper()
+    }
+    return Recogniser({**summaries, **_choices(language), **sentences}, _SHAPES)
+
+
+def _nested(place: re.Match[str]) -> str:
+    """What stands in a summary is made of summaries, but for the account's own words."""
+    return place[0] if place[1] in _QUOTED else f"{{what_{place[1]}}}"
 
 
 def _choices(language: Language) -> dict[str, str]:

@@ -23,8 +23,20 @@ def sentences() -> dict[str, str]:
 
 def _sentences() -> Iterator[tuple[str, str]]:
     speakers = [*sorted((SOURCE / "kinds").glob("*.py")), SOURCE / "accounts" / "extensions.py"]
-    for path in [*speakers, SOURCE / "wording" / "words.py"]:
-        speaker = "self" if path.parent.name == "wording" else "words"
+    yield from _spoken(speakers, "words")
+    yield from _spoken([SOURCE / "wording" / "words.py"], "self")
+
+
+@cache
+def step_sentences() -> dict[str, str]:
+    """The same for what steps of traces are told with."""
+    return dict(
+        _spoken([SOURCE / "explain" / "wording.py", SOURCE / "cli" / "explain.py", SOURCE / "cli" / "steps.py"], "say")
+    )
+
+
+def _spoken(paths: list[Path], speaker: str) -> Iterator[tuple[str, str]]:
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == speaker:
                 place = f"{path.name}:{node.lineno}"
@@ -34,7 +46,7 @@ def _sentences() -> Iterator[tuple[str, str]]:
                 yield said.value, place
 
 
-CALLS = {"Invalid.field": 1, "Problem": 2, "Conflict": 0, "ValueError": 0, "ProblemError": 1}
+CALLS = {"unreadable": 0, "rejected": 1, "Invalid.field": 1, "Problem": 2, "Conflict": 0, "ValueError": 0, "ProblemError": 1}
 """Where in its arguments a refusal has its sentence."""
 
 KEYWORDS = {"taken", "detail", "message"}
@@ -85,3 +97,119 @@ def _template(said: ast.expr) -> str | None:
             return "".join(str(it.value) if isinstance(it, ast.Constant) else "{}" for it in values)
         case _:
             return None
+
+
+# -- traces ------------------------------------------------------------------------------------------------------------
+
+TRACED = (
+    "acd",
+    "accounts/expectations.py",
+    "accounts/messages_desk.py",
+    "api/resources/calls.py",
+    "calls",
+    "exchange",
+    "explain/acting.py",
+    "explain/conclusion.py",
+    "explain/expecting.py",
+    "explain/voicemail.py",
+    "kinds",
+    "queueing",
+    "routing",
+    "services",
+)
+"""Where steps are made, and what is told of them."""
+
+NOT_TRACED = re.compile(
+    r"(structlog|log|re|str|asyncio)\.\w+|words|Field|StringConstraints|Kind|Query|Path|Header|APIRouter|at_least|\w+Error|"
+    r"Invalid\.field|Conflict|Problem|NotFound|TypeVar|Leg|Attempt|Way|Step\.from_json|self\._run|.*create_task|router\.\w+"
+)
+"""Calls whose words are no part of a trace: logs, refusals, forms, names of parties and of tasks."""
+
+
+@cache
+def traced() -> dict[str, str]:
+    """Every text with a word in it that may stand in a trace, with `{}` for each value, and where it stands."""
+    found: dict[str, str] = {}
+    for place in TRACED:
+        path = SOURCE / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            reader = _Reader()
+            reader.visit(ast.parse(file.read_text()))
+            for template, line in reader.found:
+                found.setdefault(template, f"{file.relative_to(SOURCE)}:{line}")
+    return found
+
+
+@cache
+def names_in_traces() -> tuple[dict[str, str], dict[str, str]]:
+    """The rules and the facts that steps are made with, and where."""
+    rules: dict[str, str] = {}
+    facts: dict[str, str] = {}
+    for place in TRACED:
+        path = SOURCE / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for node in ast.walk(ast.parse(file.read_text())):
+                if not isinstance(node, ast.Call) or not node.args:
+                    continue
+                at = f"{file.relative_to(SOURCE)}:{node.lineno}"
+                called = ast.unparse(node.func)
+                if called.endswith(".step") and isinstance(node.args[0], ast.Constant):
+                    rules.setdefault(str(node.args[0].value), at)
+                    facts |= {it.arg: at for it in node.keywords if it.arg is not None}
+                elif called in ("Decision", "Step"):
+                    rule = node.args[0 if called == "Decision" else 1]
+                    rules |= {str(rule.value): at} if isinstance(rule, ast.Constant) else {}
+                    for argument in node.args:
+                        facts |= dict.fromkeys(_keys(argument), at)
+    return rules, facts
+
+
+def _keys(argument: ast.expr) -> Iterator[str]:
+    if isinstance(argument, ast.Dict):
+        yield from (str(key.value) for key in argument.keys if isinstance(key, ast.Constant))
+
+
+class _Reader(ast.NodeVisitor):
+    """Finds texts, but for docstrings and what goes elsewhere."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, int]] = []
+        self._inside = False
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):
+            self.generic_visit(node)
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        """Refused, or a fault."""
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if NOT_TRACED.fullmatch(ast.unparse(node.func)) is None:
+            self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for statement in node.body:
+            self.visit(statement)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        self._note(_template(node), node.lineno)
+        for value in node.values:
+            if isinstance(value, ast.FormattedValue) and not isinstance(value.value, ast.Call):
+                before, self._inside = self._inside, True
+                self.visit(value.value)
+                self._inside = before
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self._note(PLACE.sub("{}", node.value), node.lineno)
+
+    def _note(self, template: str | None, line: int) -> None:
+        if template is not None and (" " in template or self._inside) and re.search("[A-Za-z]{2}", template):
+            self.found.append((template, line))

@@ -21,7 +21,7 @@ NOT_YET = frozenset(
     {
         "A token is no web user: this is for who is signed in to the portal.",
         "Send JSON, with the header “Content-Type: application/json”.",
-        "Send a form (multipart/form-data) with the sound in its field “file”.",
+        "Send a form (multipart/form-data) with the file in its field “file”.",
         "This exchange is not known by the name in the Host header. Use its address, or a name of its own.",
         "This exchange makes no dry runs.",
         "This is no token, but a browser: see /session.",
