@@ -92,7 +92,10 @@ class Person:
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """The one with this label, whether or not a star says that it is required."""
-        return (within or self.page).get_by_role("textbox", name=label, exact=True)
+        place = within or self.page
+        return place.get_by_role("textbox", name=label, exact=True).or_(
+            place.get_by_role("combobox", name=label, exact=True)
+        )
 
     @property
     def dialog(self) -> Locator:
@@ -106,6 +109,12 @@ class Person:
     async def is_told(self, text: str) -> None:
         """By a notification or an alert."""
         await expect(self.page.get_by_text(text, exact=False).first).to_be_visible()
+
+    async def hears_and_closes(self, text: str) -> None:
+        """A notification; closed, it is not taken for a later one."""
+        notification = self.page.get_by_role("alert").filter(has_text=text)
+        await self.presses("Sluiten", within=notification)
+        await expect(notification).to_have_count(0)
 
     async def sees_row(self, *texts: str) -> Locator:
         """The one row of a table that holds all these."""

@@ -21,6 +21,8 @@ PATIENCE_MS = 15_000
 
 # How a page finds out that nobody is signed in: it asks, and a browser reports the answer 401 as an error.
 _NOBODY_HERE = r"status of 401 .*/api/v1/session$"
+# A form asks while somebody types whether what is there so far would do: mostly not yet.
+_NOT_YET = r"status of (409|422) .*/extensions/check"
 
 
 class Window:
@@ -33,7 +35,7 @@ class Window:
         self.page = page
         self.address = address
         self.problems: list[str] = []
-        self._forgiven = [_NOBODY_HERE]
+        self._forgiven = [_NOBODY_HERE, _NOT_YET]
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._note(f"broken script: {error}"))
         context.on("request", self._on_request)
