@@ -162,8 +162,10 @@ def _in(language: Language, problem: Problem) -> Problem:
 
 
 def _would_break(broken: Sequence[Broken]) -> str:
-    would = _sentence(str(errors.BreaksExpectations(broken)))
-    return f"{would} To do it all the same, add ?despite_expectations=true."
+    detail = (
+        f"{_sentence(str(errors.BreaksExpectations(broken)))} To do it all the same, add ?despite_expectations=true."
+    )
+    return detail
 
 
 def _broken_in(language: Language, broken: Broken) -> Broken:

@@ -46,7 +46,15 @@ def _spoken(paths: list[Path], speaker: str) -> Iterator[tuple[str, str]]:
                 yield said.value, place
 
 
-CALLS = {"unreadable": 0, "rejected": 1, "Invalid.field": 1, "Problem": 2, "Conflict": 0, "ValueError": 0, "ProblemError": 1}
+CALLS = {
+    "unreadable": 0,
+    "rejected": 1,
+    "Invalid.field": 1,
+    "Problem": 2,
+    "Conflict": 0,
+    "ValueError": 0,
+    "ProblemError": 1,
+}
 """Where in its arguments a refusal has its sentence."""
 
 KEYWORDS = {"taken", "detail", "message"}
