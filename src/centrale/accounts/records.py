@@ -70,6 +70,10 @@ class RecordPage(BaseModel):
     next: str | None
 
 
+_LISTED = tuple(getattr(CallRow, name) for name in Record.model_fields if name not in ("account", "legs", "trace"))
+"""A trace is longer than all the rest of a record together."""
+
+
 async def store(connection: AsyncConnection, records: Sequence[Record]) -> None:
     """Writes records in bulk. One that is there already stays as it is: storing twice is storing once."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
@@ -113,8 +117,9 @@ async def list_all(
     cursor: str | None = None,
     limit: int = 100,
 ) -> RecordPage:
-    """Newest first. `since` ≤ started < `until`; `extension`: it called, was called, or answered."""
-    query = select(CallRow).where(CallRow.account_id == account)
+    """Newest first, without legs and traces. `since` ≤ started < `until`; `extension`: it called, was called, or
+    answered."""
+    query = select(*_LISTED).where(CallRow.account_id == account)
     if since is not None:
         query = query.where(CallRow.started >= since)
     if until is not None:
@@ -134,14 +139,13 @@ async def list_all(
         started, call = _place(cursor)
         query = query.where((CallRow.started < started) | ((CallRow.started == started) & (CallRow.id < call)))
     query = query.order_by(CallRow.started.desc(), CallRow.id.desc()).limit(limit + 1)
-    rows: Sequence[CallRow] = (await unit.session.scalars(query)).all()
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return RecordPage(records=[_record(row) for row in rows], next=_cursor(rows) if more else None)
+    rows = (await unit.session.execute(query)).mappings().all()
+    found = [Record.model_validate({**row, "account": account}) for row in rows[:limit]]
+    return RecordPage(records=found, next=_cursor(found[-1]) if len(rows) > limit else None)
 
 
-def _cursor(rows: Sequence[CallRow]) -> str:
-    return f"{rows[-1].started.isoformat()}~{rows[-1].id}"
+def _cursor(last: Record) -> str:
+    return f"{last.started.isoformat()}~{last.id}"
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
