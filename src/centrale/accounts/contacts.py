@@ -34,6 +34,7 @@ COMPANY: None = None
 Owner = ExtensionNumber | None
 
 OBJECT = "contact"
+OBJECTS = "contacts"
 OWN_OBJECT = "own contact"
 """What the audit calls them."""
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from centrale.accounts.contacts_fields import ContactOut, NumberLabel
-from centrale.accounts.contacts_lines import LINES_AT_MOST, NUMBERS, Line, name_parts, unreadable
+from centrale.accounts.contacts_lines import LINES_AT_MOST, NUMBERS, Line, name_parts, rejected, unreadable
 from centrale.accounts.contacts_text import folded
 
 TEXTS = ("first_name", "prefix", "surname", "company", "email", "notes")
@@ -99,7 +99,7 @@ def _line(line: int, columns: list[str | None], row: list[str]) -> Line:
     numbers: list[dict[str, str]] = []
     id = None
     if len(row) > len(columns):
-        return Line(line, problem="it has more cells than there are columns")
+        return rejected(line, "it has more cells than there are columns")
     for column, cell in zip(columns, row, strict=False):
         cell = _QUOTED_FORMULA.sub("", cell.strip()).strip()
         match column:
@@ -107,13 +107,13 @@ def _line(line: int, columns: list[str | None], row: list[str]) -> Line:
                 pass
             case "id":
                 if cell and not (cell.isascii() and cell.isdigit() and len(cell) < 18):
-                    return Line(line, problem=f"{cell[:40]} is no id of a contact")
+                    return rejected(line, f"{cell[:40]} is no id of a contact")
                 id = int(cell) if cell else None
             case "name":
                 values = name_parts(cell) | values
             case "favourite":
                 if folded(cell) not in _YES | _NO:
-                    return Line(line, problem=f"favourite is yes or no, and not {cell[:40]}")
+                    return rejected(line, f"favourite is yes or no, and not {cell[:40]}")
                 values[column] = folded(cell) in _YES
             case _ if column in TEXTS:
                 values[column] = values.get(column) or cell

@@ -113,8 +113,10 @@ class Home:
         for place, entered in enumerate(data.numbers):
             number = contact_number(entered.number, self.country, self.area_code, self.extension_length)
             if number is None:
-                words = f"{entered.number} is no telephone number, and no extension"
-                problems.append(Problem(f"numbers[{place}].number", "not_a_number", words))
+                field = f"numbers[{place}].number"
+                problems.append(
+                    Problem(field, "not_a_number", f"{entered.number} is no telephone number, and no extension")
+                )
             else:
                 found.setdefault(number, ContactNumber(number=number, label=entered.label))
         if problems:

@@ -9,6 +9,7 @@ is done already unchanged.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,11 +21,11 @@ from pydantic import ValidationError
 from sqlalchemy import insert, or_, select
 
 from centrale.accounts import contacts, contacts_csv, contacts_text, contacts_vcard
-from centrale.accounts.contacts import OBJECT, OWN_OBJECT, Owner
+from centrale.accounts.contacts import OBJECT, OBJECTS, OWN_OBJECT, Owner
 from centrale.accounts.contacts_fields import ContactIn, ContactOut, Home
-from centrale.accounts.contacts_lines import Line, text_of
+from centrale.accounts.contacts_lines import Line, rejected, text_of
 from centrale.accounts.database import Database
-from centrale.accounts.errors import Conflict, Invalid
+from centrale.accounts.errors import Conflict, Invalid, Problem
 from centrale.accounts.models import AuditRow, ContactRow
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
@@ -47,12 +48,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A line of the file. `problems`: why it was rejected, in words. `fields`: which of them change."""
+    """A line of the file. `problems`: why it was rejected. `fields`: which of them change."""
 
     line: int
     verdict: Verdict
     name: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = ()
 
 
@@ -146,22 +147,24 @@ class Import:
 
     def _step(self, home: Home, known: _Known, line: Line) -> _Step:
         if line.problem:
-            return _Step(Outcome(line.line, Verdict.REJECTED, problems=(line.problem,)))
+            return _Step(_rejected(line))
         name = contacts_text.display_name(*(str(line.values.get(it, "")) for it in _NAMES))[:190]
         try:
             before = self._meant(home, known, line)
             stored = {} if before is None else before.model_dump(include=set(ContactIn.model_fields))
             wanted = home.normal(ContactIn.model_validate({**stored, **line.values}))
         except ValidationError as error:
-            return _Step(Outcome(line.line, Verdict.REJECTED, name, _words(Invalid.of(error))))
+            return _Step(Outcome(line.line, Verdict.REJECTED, name, Invalid.of(error).problems))
         except Invalid as error:
-            return _Step(Outcome(line.line, Verdict.REJECTED, name, _words(error)))
+            return _Step(Outcome(line.line, Verdict.REJECTED, name, error.problems))
         same = (_key(wanted.model_dump(include=set(_NAMES))), frozenset(it.number for it in wanted.numbers))
         if (earlier := self._seen.setdefault(same, line.line)) != line.line:
-            return _Step(Outcome(line.line, Verdict.REJECTED, name, (f"it is the same as line {earlier}",)))
+            return _Step(_rejected(rejected(line.line, f"it is the same as line {earlier}"), name))
         if before is None:
             return _Step(Outcome(line.line, Verdict.ADDED, wanted.name), wanted)
         self._taken.add(before.id)
+        if _in_any_order(before) == _in_any_order(wanted):
+            wanted = wanted.model_copy(update={"numbers": before.numbers})  # a file has them by their kind
         fields = tuple(it for it in ContactIn.model_fields if getattr(before, it) != getattr(wanted, it))
         verdict = Verdict.CHANGED if fields else Verdict.UNCHANGED
         return _Step(Outcome(line.line, verdict, wanted.name, fields=fields), wanted if fields else None, before)
@@ -211,7 +214,8 @@ class Import:
             await self._note(unit, notes)
 
     async def _note(self, unit: Unit, notes: Sequence[tuple[str, int, ContactOut | None, ContactIn]]) -> None:
-        """Each contact has its own line in the audit, so that each can be taken back; of own contacts, see `note`."""
+        """Each contact has its own line in the audit, so that each can be taken back; of own contacts, see `note`.
+        A line for all of them tells those who watch."""
         if self.owner is not None:
             await unit.audit(self.account, "import", OWN_OBJECT, self.owner, after={"contacts": len(notes)})
             return
@@ -232,6 +236,8 @@ class Import:
             for action, id, before, after in notes
         ]
         await unit.session.execute(insert(AuditRow), rows)
+        counts = Counter(action for action, *_ in notes)
+        await unit.audit(self.account, "import", OBJECTS, "company", after=dict(counts))
 
 
 class Imports:
@@ -277,8 +283,9 @@ def _key(values: Any) -> str:
     return by_name
 
 
-def _words(error: Invalid) -> tuple[str, ...]:
-    return tuple(
-        f"{problem.field}: {problem.message.removeprefix('Value error, ')}" if problem.field else problem.message
-        for problem in error.problems
-    )
+def _in_any_order(contact: ContactIn) -> set[tuple[str, str]]:
+    return {(it.number, it.label) for it in contact.numbers}
+
+
+def _rejected(line: Line, name: str = "") -> Outcome:
+    return Outcome(line.line, Verdict.REJECTED, name, (Problem("", "rejected", line.problem),))

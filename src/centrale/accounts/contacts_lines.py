@@ -25,6 +25,11 @@ class Line:
     problem: str = ""
 
 
+def rejected(line: int, why: str) -> Line:
+    """A line that cannot be a contact."""
+    return Line(line, problem=why)
+
+
 def unreadable(message: str, code: str = "unreadable") -> Invalid:
     """The whole file cannot be read."""
     return Invalid.field("file", message, code)

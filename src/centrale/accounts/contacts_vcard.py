@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from centrale.accounts.contacts_fields import ContactOut, NumberLabel
-from centrale.accounts.contacts_lines import LINES_AT_MOST, NUMBERS, Line, name_parts, surname_parts, unreadable
+from centrale.accounts.contacts_lines import (
+    LINES_AT_MOST,
+    NUMBERS,
+    Line,
+    name_parts,
+    rejected,
+    surname_parts,
+    unreadable,
+)
 
 MEDIA_TYPE = "text/vcard"
 
@@ -45,23 +53,24 @@ def is_one(text: str) -> bool:
 def read(text: str) -> Iterator[Line]:
     """The cards in the file; one that cannot be read says why. Raises `Invalid` when it does not end as it must."""
     card: list[_Property] | None = None
-    began, count, problem = 0, 0, ""
+    began, count = 0, 0
+    spoilt: Line | None = None
     for number, line in _unfolded(text):
         upper = line.strip().upper()
         if upper == "BEGIN:VCARD":
             if card is not None:
                 raise unreadable(f"line {number}: a card begins inside another one")
-            card, began, problem = [], number, ""
+            card, began, spoilt = [], number, None
             count += 1
             if count > LINES_AT_MOST:
                 raise unreadable(f"a file has {LINES_AT_MOST} contacts at most; send it in parts", "too_many")
         elif upper == "END:VCARD" and card is not None:
-            yield Line(began, problem=problem) if problem else _line(began, card)
+            yield spoilt or _line(began, card)
             card = None
         elif card is None:
             raise unreadable(f"line {number}: this stands outside of any card")
         elif (read := _property(line)) is None:
-            problem = problem or f"line {number} is no line of a vCard"
+            spoilt = spoilt or rejected(began, f"line {number} is no line of a vCard")
         else:
             card.append(read)
     if card is not None:
@@ -128,7 +137,9 @@ def _line(began: int, card: list[_Property]) -> Line:
     first = {it.name: it for it in reversed(card)}
     version = first["VERSION"].value.strip() if "VERSION" in first else ""
     if version not in _VERSIONS:
-        return Line(began, problem="it does not say which version it is" if not version else f"version {version[:20]}")
+        if not version:
+            return rejected(began, "it does not say which version it is")
+        return rejected(began, f"version {version[:20]} of vCard is not read: save it as 3.0 or 4.0")
     values: dict[str, Any] = {}
     family, given = ([*_parts(first["N"].value), "", ""][:2]) if "N" in first else ("", "")
     if family or given:

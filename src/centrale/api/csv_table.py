@@ -46,17 +46,23 @@ AsCsv = Annotated[bool, Depends(_as_csv)]
 
 def csv_of(lines: Iterable[Mapping[str, Any]], columns: Iterable[str], name: str) -> Response:
     """A table with these columns, to be saved as `name`; what is inside something else has its path with dots."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Vary": "Accept"}
+    return Response(
+        csv_text(lines, columns).encode(), media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present", headers=headers
+    )
+
+
+def csv_text(lines: Iterable[Mapping[str, Any]], columns: Iterable[str], *, with_header: bool = True) -> str:
+    """The same as text, whole or as a part of a longer table."""
     text = io.StringIO()
     names = list(columns)
     writer = csv.writer(text)
-    writer.writerow(names)
+    if with_header:
+        writer.writerow(names)
     for line in lines:
         flat = dict(_flat(line))
         writer.writerow([_cell(flat.get(name)) for name in names])
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Vary": "Accept"}
-    return Response(
-        text.getvalue().encode(), media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present", headers=headers
-    )
+    return text.getvalue()
 
 
 def _flat(line: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, Any]]:

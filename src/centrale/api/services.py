@@ -9,6 +9,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from centrale.accounts.contacts_import import Imports
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.invitations import Invitations
@@ -70,6 +71,8 @@ class ApiServices:
     happenings: Listeners = field(default_factory=Listeners)
     """Is told what happens in queues."""
     queue_figures_stored: StoredListeners = field(default_factory=StoredListeners)
+    imports: Imports = field(default_factory=Imports)
+    """Of contacts, those that run."""
 
     @property
     def sounds(self) -> Path:

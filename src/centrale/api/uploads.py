@@ -21,7 +21,7 @@ from centrale.voice.conversion import LARGEST, NotConverted
 LARGEST_UPLOAD = LARGEST + 1024 * 1024
 """Bytes of a body: a file, and the form around it."""
 
-_TAKES_FILES = re.compile(r"/api/v1/accounts/[^/]+/(sounds|music)")
+_TAKES_FILES = re.compile(r"/api/v1/(accounts/[^/]+/(sounds|music)|(accounts/[^/]+|me)/contacts/import)")
 
 
 def takes_files(method: str, path: str) -> bool:
@@ -32,7 +32,7 @@ def takes_files(method: str, path: str) -> bool:
 async def form_only(request: Request) -> None:
     """Refuses what is no form, rather than saying of each field that it is missing."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        detail = "Send a form (multipart/form-data) with the sound in its field “file”."
+        detail = "Send a form (multipart/form-data) with the file in its field “file”."
         raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
 
 

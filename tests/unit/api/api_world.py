@@ -27,6 +27,7 @@ from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.journal import Journal
 from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
+from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
 from centrale.accounts.queue_events import QueueEvents
@@ -39,6 +40,7 @@ from centrale.accounts.web_users import WebUserIn
 from centrale.api.app import attach, bare_app
 from centrale.api.services import ApiServices
 from centrale.calls.live import LiveCalls
+from centrale.calls.naming import CallerNames
 from centrale.calls.platform import Platform
 from centrale.calls.record import CallRecord, Direction, Outcome
 from centrale.exchange.exchange import Exchange
@@ -207,6 +209,7 @@ class ApiWorld:
             live=live,
             sound_desk=SoundDesk(database, home / "sounds"),
             messages=MessageDesk(database, desk, self.messages, home, home / "sounds"),
+            names=CallerNames(PhoneBook(database)),
         )
         self.exchange = Exchange(self.calls)
         self.registered: set[str] = set()

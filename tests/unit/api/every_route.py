@@ -74,7 +74,9 @@ class Operation:
         """A request that would be a good one from whom `things` belong to."""
         query = {name: things.at(f"?{name}") for name in self.query}
         body = body_of(self, things) if self.has_body and not self.takes_file else None
-        files = {"file": ("new.wav", a_sound(), "audio/wav")} if self.takes_file else None
+        contacts = ("new.csv", b"surname,mobile\nNew,0612345678\n", "text/csv")
+        file = contacts if self.path.endswith("/contacts/import") else ("new.wav", a_sound(), "audio/wav")
+        files = {"file": file} if self.takes_file else None
         # A stream that lets somebody in would go on for ever.
         async with asyncio.timeout(LONGEST_ANSWER):
             address = self.address(account, things)
@@ -153,6 +155,10 @@ def body_of(operation: Operation, things: Things) -> dict[str, Any]:
         "check_extension": {"number": "888", "kind": "user", "name": "New"},
         "create_channel": {"linked_user": at("extensions/{number}")},
         "change_channel": {"emergency_caller_id": at("numbers/{e164}")},
+        "create_contact": {"surname": "New", "numbers": [{"number": "0612345678"}]},
+        "change_contact": {"surname": "Changed"},
+        "create_own_contact": {"surname": "New"},
+        "change_own_contact": {"surname": "Changed"},
         "create_number": {"e164": "+31209999999"},
         "change_number": {"use": "personal", "user": at("extensions/{number}")},
         "create_schema": {"name": "New"},

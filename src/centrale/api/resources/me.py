@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -10,10 +11,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from centrale.accounts import extensions, logons, messages, records
+from centrale.accounts import extensions, logons, messages, phone_book, records
 from centrale.accounts.errors import Invalid
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.messages import Message
+from centrale.accounts.records import Record
 from centrale.accounts.roles import Role
 from centrale.accounts.unit import Unit
 from centrale.api.access import Asking, at_least
@@ -24,6 +26,7 @@ from centrale.api.resources import messages as of_account
 from centrale.api.resources.messages import HeardIn, MessageId
 from centrale.api.resources.records import RecordLine
 from centrale.api.units import Change, Read, Services
+from centrale.kinds.kind import LONGEST_INSIDE
 from centrale.kinds.user import UserForwards
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 
@@ -107,7 +110,9 @@ async def list_own_records(
         )
     except Invalid as error:
         raise unusable_cursor() from error
-    return paging.given([RecordLine(**record.model_dump()) for record in found.records], found.next)
+    called = await phone_book.names_for(unit, own.account, own.number, {it.caller for it in found.records})
+    lines = [RecordLine(**it.model_dump() | _named(it, called)) for it in found.records]
+    return paging.given(lines, found.next)
 
 
 @router.get("/messages", openapi_extra=EVERYBODY, summary="One's own voicemail")
@@ -124,7 +129,8 @@ async def list_own_messages(
         )
     except Invalid as error:
         raise unusable_cursor() from error
-    return paging.given(found.messages, found.next)
+    called = await phone_book.names_for(unit, own.account, own.number, {it.caller for it in found.messages})
+    return paging.given([it.model_copy(update=_named(it, called)) for it in found.messages], found.next)
 
 
 @router.get(
@@ -159,6 +165,12 @@ async def delete_own_message(unit: Change, own: OwnExtension, message: MessageId
     """With its sound, for good."""
     await _own_message(unit, own, message)
     await of_account.delete_message(unit, own.account, message)
+
+
+def _named(thing: Record | Message, called: Mapping[str, str]) -> dict[str, str]:
+    """The caller's name as one's own contacts have it, which nobody else is shown (ACC-7)."""
+    inside = len(thing.caller) <= LONGEST_INSIDE
+    return {} if inside or thing.caller not in called else {"caller_name": called[thing.caller]}
 
 
 async def _own_message(unit: Unit, own: Own, id: str) -> None:
