@@ -98,7 +98,7 @@ class Mixture:
     def __init__(self, offices: list[Office], cookie: str, dice: random.Random) -> None:
         self._offices, self._cookie, self._dice = offices, cookie, dice
         self._shares = list(accumulate(asked.share for asked in MIXTURE))
-        self._edited = count()
+        self._edited = {office.account: count() for office in offices}
 
     def __call__(self) -> Request:
         dice = self._dice
@@ -116,7 +116,7 @@ class Mixture:
     def _request(self, asked: Asked, office: Office, *, by_token: bool) -> Request:
         path = asked.path(office, self._dice)
         if asked.edits:  # in turn: two who change the same thing at once would see a refusal
-            path = f"/extensions/{office.extensions[next(self._edited) // 2 % EDITED]}"
+            path = f"/extensions/{office.extensions[next(self._edited[office.account]) % EDITED]}"
         path = path if path.startswith("/api") else _root(office) + path
         body = None if asked.body is None else asked.body(office, self._dice)
         if asked.kind == SIGN_IN:

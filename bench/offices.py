@@ -27,6 +27,7 @@ from centrale.accounts import (
     schedules,
     sessions,
     tokens,
+    trunks,
     web_users,
 )
 from centrale.accounts.accounts import AccountIn
@@ -39,6 +40,7 @@ from centrale.accounts.plans_fields import ScheduleEntryIn
 from centrale.accounts.records import Record
 from centrale.accounts.roles import Role
 from centrale.accounts.tokens import TokenIn
+from centrale.accounts.trunks import TrunkIn
 from centrale.accounts.unit import Unit
 from centrale.accounts.web_users import WebUserIn
 from centrale.bootstrap import open_database
@@ -51,8 +53,8 @@ SMALL, LARGE = 500, 5_000
 QUEUES = 20
 FIRST_QUEUE = 70_000
 NUMBERS = 20
-RECORDS = 10_000
-QUEUE_CALLS = 20_000
+RECORDS = 5_000
+QUEUE_CALLS = 10_000
 """In the month of statistics."""
 BROWSERS = 5
 """People of each office who are signed in to the portal."""
@@ -91,6 +93,7 @@ async def furnish_offices(settings: Settings) -> tuple[list[Pair], list[Office]]
 async def _as_large(database: Database, small: AccountId) -> AccountId:
     """Another account with ten times as many people as `small` has."""
     async with database.change("bench") as unit:
+        await trunks.create(unit, TrunkIn(name="outside", host="192.0.2.1", qualify=0))
         made = await accounts.create(unit, AccountIn(number="LARGE", name="Large", language=LANGUAGE))
         account = AccountId(made.id)
         await extensions.create(unit, account, ExtensionIn(number="10000", kind="user", name="Person"))
@@ -119,6 +122,7 @@ async def _furnish(database: Database, account: AccountId, nth: int) -> Office:
         names = tuple(await unit.session.scalars(channels))
     agents = [pair.callee_extension for pair in islice(pairs(SMALL), 0, None, 10)] if nth == 0 else people
     async with database.change("bench") as unit:
+        await trunks.choose(unit, account, ["outside"])
         await _number_plan(unit, account, lines, people)
         for number in range(QUEUES):
             given = {"members": [{"agent": agents[number]}], "music": False, "call_limit": 100}
