@@ -24,6 +24,7 @@ from centrale.accounts.placed_yaml import NotYaml, Path, Placed
 from centrale.accounts.plans import PlanIn, SchemaIn
 from centrale.accounts.plans_fields import PutEntry, PutHoliday
 from centrale.accounts.transfer_audio import FileMusic, FileSound
+from centrale.accounts.webhooks import WebhookIn
 
 FORMAT = "1"
 
@@ -72,6 +73,11 @@ class FileExpectation(ExpectationIn):
     """What calls must come to (NP-10). Its name says which one it is."""
 
 
+class FileWebhook(WebhookIn):
+    """A webhook, without its secret: a new one gets one made, which is shown when it is renewed. Its name says which
+    one it is."""
+
+
 class AccountFile(Input):
     """The whole file."""
 
@@ -86,6 +92,8 @@ class AccountFile(Input):
     music: list[FileMusic] | None = None
     trunks: list[Annotated[str, Field(min_length=1, max_length=40)]]
     expectations: list[FileExpectation]
+    webhooks: list[FileWebhook] | None = None
+    """Without the list they stay as they are."""
 
 
 class FileProblem(Exception):

@@ -19,6 +19,7 @@ from centrale.accounts import (
     plans,
     transfer_audio,
     trunks,
+    webhooks,
 )
 from centrale.accounts.account_file import AccountFile, BadFile, FileProblem
 from centrale.accounts.accounts import AccountOut
@@ -36,6 +37,7 @@ from centrale.accounts.transfer_changes import (
     nothing,
     stored,
     wanted,
+    webhook_fields,
 )
 from centrale.accounts.transfer_checks import check_platform, complete, without_what_is_over
 from centrale.accounts.transfer_steps import carry_out
@@ -90,6 +92,7 @@ async def export(unit: Unit, account: AccountId, *, with_secrets: bool = False) 
     state["music"] = await transfer_audio.stored_music(unit, account)
     state["trunks"] = await trunks.chosen(unit, account)
     state["expectations"] = [{"name": it.name} | it.contents() for it in await expectations.list_all(unit, account)]
+    state["webhooks"] = [webhook_fields(it) for it in await webhooks.list_all(unit, account)]
     return account_file.write(state)
 
 

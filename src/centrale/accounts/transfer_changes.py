@@ -21,6 +21,7 @@ from centrale.accounts import (
     sounds,
     transfer_audio,
     trunks,
+    webhooks,
 )
 from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan, FileSchema
 from centrale.accounts.accounts import AccountIn, AccountOut
@@ -29,6 +30,7 @@ from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.placed_yaml import Path
 from centrale.accounts.plans import PlanIn
 from centrale.accounts.unit import Unit
+from centrale.accounts.webhooks import WebhookIn
 from centrale.routing.snapshot import AccountId
 
 
@@ -76,6 +78,7 @@ SECTIONS = {
     "music": "music",
     "trunks": "trunks",
     "expectation": "expectations",
+    "webhook": "webhooks",
 }
 """The kinds of objects, in the order in which they are shown, and the part of the file that they stand in."""
 
@@ -103,6 +106,7 @@ async def stored(unit: Unit, account: AccountOut) -> dict[str, Objects]:
         },
         "trunks": {"": ({"trunks": await trunks.chosen(unit, id)}, ())},
         "expectation": {it.name: (_expectation(it), ()) for it in await expectations.list_all(unit, id)},
+        "webhook": {it.name: (_webhook(it), ()) for it in await webhooks.list_all(unit, id)},
     }
 
 
@@ -121,14 +125,14 @@ def wanted(file: AccountFile) -> dict[str, Objects]:
             for n, schema in enumerate(file.schemas)
             for m, plan in enumerate(schema.plans)
         },
-        **_audio(file),
+        **_left_out_at_will(file),
         "trunks": {"": ({"trunks": file.trunks}, ("trunks",))},
         "expectation": {it.name: (_expectation(it), ("expectations", n)) for n, it in enumerate(file.expectations)},
     }
 
 
-def _audio(file: AccountFile) -> dict[str, Objects]:
-    """Sounds and music, if the file says anything of them; else they stay as they are."""
+def _left_out_at_will(file: AccountFile) -> dict[str, Objects]:
+    """Sounds, music and webhooks, if the file says anything of them; else they stay as they are."""
     found: dict[str, Objects] = {}
     if file.sounds is not None:
         named = ((it, _named(transfer_audio.sound_fields(it)), n) for n, it in enumerate(file.sounds))
@@ -138,6 +142,8 @@ def _audio(file: AccountFile) -> dict[str, Objects]:
             it.file: (_named(transfer_audio.piece_fields(it)) | {"place": place}, ("music", n))
             for n, (it, place) in enumerate(transfer_audio.places(file.music))
         }
+    if file.webhooks is not None:
+        found["webhook"] = {it.name: (_webhook(it), ("webhooks", n)) for n, it in enumerate(file.webhooks)}
     return found
 
 
@@ -194,6 +200,9 @@ async def _secrets(
 ) -> dict[tuple[str, str], list[FieldChange]]:
     """Which passwords and PINs will be others, without telling them."""
     found: dict[tuple[str, str], list[FieldChange]] = {}
+    for webhook in file.webhooks or ():
+        if account is None or webhook.name not in before["webhook"]:
+            found["webhook", webhook.name] = [FieldChange("secret", None, "(made)")]
     for channel in file.channels:
         if account is None or channel.name not in before["channel"]:
             made = HIDDEN if channel.password else "(made)"
@@ -259,6 +268,16 @@ def _plan(plan: PlanIn | FilePlan) -> dict[str, Any]:
 
 def _expectation(expected: ExpectationIn) -> dict[str, Any]:
     return expected.contents() | {"outcome": str(expected.outcome)}
+
+
+def webhook_fields(webhook: WebhookIn) -> dict[str, Any]:
+    """What is set for it, as plain data, always in the same order."""
+    fields = webhook.model_dump(mode="json", include=set(WebhookIn.model_fields))
+    return {**fields, "events": sorted(fields["events"])}
+
+
+def _webhook(webhook: WebhookIn) -> dict[str, Any]:
+    return {name: value for name, value in webhook_fields(webhook).items() if name != "name"}
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -145,6 +145,7 @@ class _Checks:
             (("sounds",), "file", [it.file for it in file.sounds or ()]),
             (("music",), "file", [it.file for it in file.music or ()]),
             (("expectations",), "name", [it.name for it in file.expectations]),
+            (("webhooks",), "name", [it.name for it in file.webhooks or ()]),
         ]
         for n, schema in enumerate(file.schemas):
             for name, items in _times(schema):

@@ -23,6 +23,7 @@ from centrale.accounts import (
     schedules,
     sounds,
     trunks,
+    webhooks,
 )
 from centrale.accounts.account_file import AccountFile, BadFile, FileExtension, FileProblem, problems_at, written
 from centrale.accounts.accounts import AccountIn
@@ -104,6 +105,7 @@ class _Steps:
             with self.at(change.path):
                 await sounds.delete(self.unit, id, self.audio.folder(SOUNDS), change.key)
         await self._put_expectations(id)
+        await self._put_webhooks(id)
 
     async def _put_expectations(self, id: AccountId) -> None:
         for change in self._of("expectation", Action.DELETE, Action.CHANGE):
@@ -115,6 +117,17 @@ class _Steps:
         for change in self._of("expectation", Action.CREATE):
             with self.at(change.path):
                 await expectations.create(self.unit, id, self._wanted(change))
+
+    async def _put_webhooks(self, id: AccountId) -> None:
+        for change in self._of("webhook", Action.DELETE, Action.CHANGE):
+            there = await webhooks.find(self.unit, id, change.key)
+            if change.action is Action.DELETE:
+                await webhooks.delete(self.unit, id, there.id)
+            else:
+                await webhooks.change(self.unit, id, there.id, self._wanted(change))
+        for change in self._of("webhook", Action.CREATE):
+            with self.at(change.path):
+                await webhooks.create(self.unit, id, self._wanted(change))
 
     async def _put_music(self, id: AccountId) -> None:
         for change in self._of("music", *CREATE_OR_CHANGE):

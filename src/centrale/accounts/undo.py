@@ -19,7 +19,7 @@ from centrale.accounts.undo_objects import HANDLED, Handled
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
 
-SECRETS = frozenset({"pin", "voicemail_pin", "password"})
+SECRETS = frozenset({"pin", "voicemail_pin", "password", "secret"})
 """The audit tells that these were changed, and not what they were."""
 
 

@@ -21,6 +21,7 @@ from centrale.accounts import (
     plans,
     schedules,
     web_users,
+    webhooks,
 )
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
@@ -35,6 +36,7 @@ from centrale.accounts.plans_fields import HolidayIn, PutEntry, PutHoliday, Sche
 from centrale.accounts.roles import Sight
 from centrale.accounts.unit import Unit
 from centrale.accounts.web_users import WebUserIn
+from centrale.accounts.webhooks import WebhookIn
 from centrale.routing.snapshot import AccountId
 
 Key = str
@@ -198,6 +200,18 @@ async def _delete_web_user(unit: Unit, account: AccountId, key: Key) -> None:
     await web_users.delete(unit, await web_user_id(unit, account, key), Sight(account=account))
 
 
+async def _get_webhook(unit: Unit, account: AccountId, key: Key) -> Input:
+    return await webhooks.get(unit, account, int(key))
+
+
+async def _change_webhook(unit: Unit, account: AccountId, key: Key, data: WebhookIn) -> object:
+    return await webhooks.change(unit, account, int(key), data)
+
+
+async def _delete_webhook(unit: Unit, account: AccountId, key: Key) -> None:
+    await webhooks.delete(unit, account, int(key))
+
+
 HANDLED: Mapping[str, Handled] = {
     "account": Handled(AccountIn, _get_account, _change_account),
     "extension": Handled(ExtensionIn, extensions.get, extensions.change, _create_extension, extensions.delete),
@@ -211,6 +225,7 @@ HANDLED: Mapping[str, Handled] = {
         ExpectationIn, _get_expectation, _change_expectation, _create_expectation, _delete_expectation
     ),
     contacts.OBJECT: Handled(ContactIn, _get_contact, _change_contact, _create_contact, _delete_contact),
+    "webhook": Handled(WebhookIn, _get_webhook, _change_webhook, None, _delete_webhook),  # its secret is gone
     "web user": Handled(WebUserIn, _get_web_user, _change_web_user, None, _delete_web_user),  # so is its password
 }
 """By the audit's name for the type."""

@@ -55,6 +55,7 @@ async def test_the_file_reads_like_an_account(furnished_acme: Office, files: Tra
         "music",
         "trunks",
         "expectations",
+        "webhooks",
     ]
     assert data["account"]["facilities"] == ["twinning"]
     assert [it["number"] for it in data["extensions"]] == [JANSEN, BAKKER, DE_JONG, "300"]
