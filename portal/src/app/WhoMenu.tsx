@@ -1,6 +1,7 @@
 import './stylesLater'
 import { ActionIcon, Group, Menu, SegmentedControl } from '@mantine/core'
 import { IconUserCircle } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, got } from '../api/client'
@@ -12,6 +13,7 @@ import { usePerson } from './Session'
 /** What one can do about oneself; open from the start. */
 export function WhoMenu() {
   const { t } = useTranslation()
+  const queries = useQueryClient()
   const person = usePerson()
 
   async function signOut() {
@@ -35,7 +37,8 @@ export function WhoMenu() {
             size="xs"
             aria-label={t('app.language')}
             value={language()}
-            onChange={(value) => void speak(value as Language)}
+            // What the exchange told in the other language is asked for anew.
+            onChange={(value) => void speak(value as Language).then(() => queries.invalidateQueries())}
             data={[
               { value: 'nl', label: 'Nederlands' },
               { value: 'en', label: 'English' },

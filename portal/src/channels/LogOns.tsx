@@ -3,12 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
-import { useExtensions } from '../extensions/extensions'
 import { dateTime } from '../i18n/format'
 import '../i18n/parts/channels'
 import { tell, tellDone } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
-import { ExtensionSelect } from '../schema-form/ExtensionSelect'
+import { DestinationField } from '../schema-form/DestinationField'
 import { useLogons } from './channels'
 
 /** Who is logged on to a channel, and logging somebody on or off. */
@@ -16,7 +15,6 @@ export function LogOns({ account, channel, linked }: { account: number; channel:
   const { t } = useTranslation()
   const nameOf = useNameOf(account)
   const here = (useLogons(account).data ?? []).filter((it) => it.channel === channel)
-  const users = (useExtensions(account).data ?? []).filter((it) => it.kind === 'user')
   const [user, setUser] = useState<string | null>(null)
   const change = useLogonChange(account)
   return (
@@ -52,7 +50,15 @@ export function LogOns({ account, channel, linked }: { account: number; channel:
       )}
       {!linked && (
         <Group align="flex-end">
-          <ExtensionSelect label={t('channels.logOnWho')} choices={users} value={user} onChange={setUser} clearable />
+          <DestinationField
+            account={account}
+            kinds={['user']}
+            fixed
+            label={t('channels.logOnWho')}
+            value={user}
+            onChange={setUser}
+            clearable
+          />
           <Button
             variant="default"
             disabled={user === null}

@@ -1,7 +1,7 @@
 import { Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useExtensions } from '../extensions/extensions'
-import { ExtensionSelect } from '../schema-form/ExtensionSelect'
+import { DestinationField } from '../schema-form/DestinationField'
 import { type ExpectationIn, type OutcomeKind, outcomeOf, OUTCOMES, outcomeWith, TOLD } from './expectations'
 
 interface Props {
@@ -29,7 +29,9 @@ export function OutcomeInput({ account, outcome, problems, onChange }: Props) {
     switch (kind) {
       case 'reaches':
       case 'leaves_message_in':
-        return <ExtensionSelect {...shared} choices={extensions} value={words || null} onChange={(number) => set(number ?? '')} />
+        return (
+          <DestinationField {...shared} account={account} fixed value={words || null} onChange={(number) => set(number ?? '')} />
+        )
       case 'rings':
         return (
           <TagsInput

@@ -2,8 +2,7 @@ import { ActionIcon, Button, Group, Paper, Select, Stack, Text, TextInput } from
 import { IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
-import { useExtensions } from '../extensions/extensions'
-import { ExtensionSelect } from '../schema-form/ExtensionSelect'
+import { DestinationField } from '../schema-form/DestinationField'
 import { useNumbers, useSchemas } from './data'
 
 type PlanEntry = Schemas['PlanEntryIn']
@@ -21,7 +20,6 @@ interface Props {
 /** Lines of number, destination and prefix. A number is offered once, and only where no other schema has it (NP-2). */
 export function PlanEntries({ account, schema, entries, problems, fixed, onChange }: Props) {
   const { t } = useTranslation()
-  const extensions = useExtensions(account).data ?? []
   const numbers = useNumbers(account).data ?? []
   const elsewhere = new Set(
     (useSchemas(account).data ?? [])
@@ -60,9 +58,9 @@ export function PlanEntries({ account, schema, entries, problems, fixed, onChang
               {fixed ? (
                 <TextInput label={t('plans.entries.destination')} disabled value={entry.destination} />
               ) : (
-                <ExtensionSelect
+                <DestinationField
                   label={t('plans.entries.destination')}
-                  choices={extensions}
+                  account={account}
                   value={entry.destination || null}
                   error={problems[`/entries/${index}/destination`]}
                   onChange={(destination) => put(index, { destination: destination ?? '' })}

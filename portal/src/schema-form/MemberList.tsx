@@ -1,83 +1,75 @@
-import { ActionIcon, Button, Fieldset, Group, Paper, Stack, Text } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { Button, Fieldset, Group, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useExtensions } from '../extensions/extensions'
-import { ExtensionSelect } from './ExtensionSelect'
+import { Sortable } from '../parts/Sortable'
+import { moved } from '../sounds/order'
+import { DestinationField } from './DestinationField'
+import { Member } from './Member'
 import type { FieldProps } from './SchemaForm'
-import type { Json, Schema } from './schema'
+import type { Schema } from './schema'
 import { useFormWorld } from './world'
 
-/** Extensions in an order: people of a group. */
-export function MemberList({ value, onChange, pointer, label, item }: FieldProps & { item: Schema }) {
+/** Extensions in an order, such as the people of a group: dragged, or moved step by step. */
+export function MemberList({ schema, value, onChange, pointer, label, item }: FieldProps & { item: Schema }) {
   const { t } = useTranslation()
   const { account, problems } = useFormWorld()
   const extensions = useExtensions(account).data ?? []
   const members = (Array.isArray(value) ? value : []).filter((it): it is string => typeof it === 'string')
   const kinds = item.kind?.split('|')
   const others = extensions.filter((it) => (kinds === undefined || kinds.includes(it.kind)) && !members.includes(it.number))
-  const nameOf = (number: string) => extensions.find((it) => it.number === number)?.name ?? ''
-
-  function move(index: number, by: number) {
-    const moved: Json[] = [...members]
-    const [one] = moved.splice(index, 1)
-    moved.splice(index + by, 0, one ?? null)
-    onChange(moved)
-  }
+  const names = new Map(extensions.map((it) => [it.number, it.name]))
 
   return (
     <Fieldset legend={label}>
       <Stack gap="xs">
+        {schema.description && (
+          <Text size="sm" c="dimmed">
+            {schema.description}
+          </Text>
+        )}
         {problems[pointer] && (
           <Text size="sm" c="red" role="alert">
             {problems[pointer]}
           </Text>
         )}
-        {members.map((number, index) => (
-          <Paper key={number} withBorder px="sm" py={4}>
-            <Group justify="space-between" wrap="nowrap">
-              <Text>
-                {number} {nameOf(number)}
-              </Text>
-              <Group gap={4} wrap="nowrap">
-                <ActionIcon
-                  variant="subtle"
-                  aria-label={`${t('actions.up')}: ${number}`}
-                  disabled={index === 0}
-                  onClick={() => move(index, -1)}
-                >
-                  <IconArrowUp size={16} />
-                </ActionIcon>
-                <ActionIcon
-                  variant="subtle"
-                  aria-label={`${t('actions.down')}: ${number}`}
-                  disabled={index === members.length - 1}
-                  onClick={() => move(index, 1)}
-                >
-                  <IconArrowDown size={16} />
-                </ActionIcon>
-                <ActionIcon
-                  variant="subtle"
-                  color="red"
-                  aria-label={`${t('actions.remove')}: ${number}`}
-                  onClick={() => onChange(members.filter((it) => it !== number))}
-                >
-                  <IconTrash size={16} />
-                </ActionIcon>
-              </Group>
-            </Group>
-          </Paper>
-        ))}
-        <ExtensionSelect
+        <ScrollArea.Autosize mah={480} type="auto">
+          <Sortable
+            ids={members}
+            nameOf={(number) => `${number} ${names.get(number) ?? ''}`.trim()}
+            onMove={(from, to) => onChange(moved(members, from, to))}
+          >
+            {members.map((number, index) => (
+              <Member
+                key={number}
+                number={number}
+                name={names.get(number) ?? ''}
+                index={index}
+                count={members.length}
+                problem={problems[`${pointer}/${index}`]}
+                onMove={(to) => onChange(moved(members, index, to))}
+                onRemove={() => onChange(members.filter((it) => it !== number))}
+              />
+            ))}
+          </Sortable>
+        </ScrollArea.Autosize>
+        <DestinationField
+          account={account}
           label={t('form.addRow')}
-          choices={others}
+          kinds={kinds}
+          without={members}
           value={null}
           onChange={(number) => number !== null && onChange([...members, number])}
         />
         <Group>
-          <Button variant="light" size="xs" onClick={() => onChange([...members, ...others.map((it) => it.number)])}>
+          <Button
+            variant="light"
+            size="xs"
+            disabled={others.length === 0}
+            onClick={() => onChange([...members, ...others.map((it) => it.number)])}
+          >
             {t('form.addAll')}
           </Button>
-          <Button variant="light" size="xs" color="red" onClick={() => onChange([])}>
+          <Button variant="light" size="xs" color="red" disabled={members.length === 0} onClick={() => onChange([])}>
             {t('form.removeAll')}
           </Button>
         </Group>

@@ -1,12 +1,13 @@
 // A sound in a form: choose one, hear it, upload one right here, or have a text made into one.
 import { Button, Collapse, Group, Select, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/parts/sounds'
 import { Player } from '../parts/Player'
 import { type Sound, soundAddress, useSounds } from '../sounds/sounds'
 import { Uploader } from '../sounds/Uploader'
+import { Recording } from './Recording'
 
 const SpeechDialog = lazy(async () => ({ default: (await import('../sounds/SpeechDialog')).SpeechDialog }))
 
@@ -25,14 +26,17 @@ export function SoundField({ account, optional, value, onChange, ...shared }: Pr
   const { t } = useTranslation()
   const queries = useQueryClient()
   const sounds = useSounds(account).data ?? []
-  const [adding, setAdding] = useState<'file' | 'text' | null>(null)
+  const [adding, setAdding] = useState<'file' | 'text' | 'phone' | null>(null)
   const chosen = sounds.find((it) => it.file === value)
 
-  function take(sound: Sound) {
-    void queries.invalidateQueries({ queryKey: ['sounds', account] })
-    setAdding(null)
-    onChange(sound.file)
-  }
+  const take = useCallback(
+    (sound: Sound) => {
+      void queries.invalidateQueries({ queryKey: ['sounds', account] })
+      setAdding(null)
+      onChange(sound.file)
+    },
+    [queries, account, onChange],
+  )
 
   return (
     <Stack gap={6} maw={480}>
@@ -57,6 +61,14 @@ export function SoundField({ account, optional, value, onChange, ...shared }: Pr
         >
           {t('form.upload')}
         </Button>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() => setAdding(adding === 'phone' ? null : 'phone')}
+          aria-expanded={adding === 'phone'}
+        >
+          {t('form.recordByPhone')}
+        </Button>
         <Button variant="subtle" size="compact-sm" onClick={() => setAdding('text')}>
           {t('sounds.say')}
         </Button>
@@ -64,6 +76,7 @@ export function SoundField({ account, optional, value, onChange, ...shared }: Pr
       <Collapse expanded={adding === 'file'}>
         {adding === 'file' && <Uploader<Sound> single address={`/api/v1/accounts/${account}/sounds`} onAdded={take} />}
       </Collapse>
+      {adding === 'phone' && <Recording account={account} onMade={take} />}
       {adding === 'text' && (
         <Suspense>
           <SpeechDialog account={account} onClose={() => setAdding(null)} onMade={take} />

@@ -1,12 +1,11 @@
 // Plain values that stand for something, by `x-centrale`. What is not listed is shown as what it is: a text, a number.
-import { NumberInput, Select, TextInput } from '@mantine/core'
+import { NumberInput, PasswordInput, Select, TextInput, type TextInputProps } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { everyItem } from '../api/pages'
-import { useExtensions } from '../extensions/extensions'
-import { ExtensionSelect } from './ExtensionSelect'
+import { DestinationField, DestinationsField } from './DestinationField'
 import type { FieldProps } from './SchemaForm'
 import { SoundField } from './SoundField'
 import { useFormWorld } from './world'
@@ -20,33 +19,52 @@ function useShared({ schema, pointer, label, required }: FieldProps) {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Another extension; for a destination that may lie outside, a number may be typed too. */
+/** Another extension, or, where that is allowed, a number outside. */
 const Destination: Special = (props) => {
   const { account } = useFormWorld()
-  const { t } = useTranslation()
-  const shared = useShared(props)
-  const extensions = useExtensions(account).data ?? []
-  const kinds = props.schema.kind?.split('|')
-  const choices = kinds === undefined ? extensions : extensions.filter((it) => kinds.includes(it.kind))
-  const value = text(props.value)
-  if (props.schema.outside === 'yes') {
+  return (
+    <DestinationField
+      {...useShared(props)}
+      account={account}
+      kinds={props.schema.kind?.split('|')}
+      outside={props.schema.outside === 'yes'}
+      clearable={props.optional}
+      value={text(props.value) || null}
+      onChange={props.onChange}
+    />
+  )
+}
+
+const Destinations: Special = (props) => {
+  const { account } = useFormWorld()
+  return <DestinationsField {...useShared(props)} account={account} value={text(props.value) || null} onChange={props.onChange} />
+}
+
+/** A text of a certain kind: the browser offers the right keys and what it knows. */
+function typedAs(looks: Pick<TextInputProps, 'type' | 'inputMode' | 'autoComplete' | 'w' | 'maw' | 'placeholder'>): Special {
+  return function Typed(props) {
     return (
       <TextInput
-        {...shared}
-        value={value}
-        maw={480}
-        placeholder={t('form.searchDestination')}
-        description={[shared.description, extensions.find((it) => it.number === value)?.name].filter(Boolean).join(' — ')}
-        onChange={(event) =>
-          props.onChange(event.currentTarget.value === '' && props.optional ? null : event.currentTarget.value)
-        }
+        {...useShared(props)}
+        {...looks}
+        maxLength={props.schema.maxLength}
+        value={text(props.value)}
+        onChange={({ currentTarget: { value } }) => props.onChange(value === '' && props.optional ? null : value)}
       />
     )
   }
-  return (
-    <ExtensionSelect {...shared} choices={choices} clearable={props.optional} value={value || null} onChange={props.onChange} />
-  )
 }
+
+/** Nobody looks over somebody's shoulder at what opens a door. */
+const Secret: Special = (props) => (
+  <PasswordInput
+    {...useShared(props)}
+    autoComplete="off"
+    value={text(props.value)}
+    onChange={(event) => props.onChange(event.currentTarget.value)}
+    maw={320}
+  />
+)
 
 const Seconds: Special = (props) => {
   const { t } = useTranslation()
@@ -120,7 +138,15 @@ const Sound: Special = (props) => {
 
 export const SEMANTIC: Record<string, Special> = {
   destination: Destination,
+  destinations: Destinations,
   extension: Destination,
+  'outside-number': typedAs({ type: 'tel', maw: 320, placeholder: '+31…' }),
+  'telephone-number': typedAs({ type: 'tel', maw: 320, placeholder: '+31…' }),
+  'mail-address': typedAs({ type: 'email', autoComplete: 'off', maw: 480 }),
+  'area-code': typedAs({ inputMode: 'numeric', w: 140, placeholder: '0…' }),
+  'wall-time': typedAs({ w: 140, placeholder: '17:30' }),
+  prefix: typedAs({ maw: 320 }),
+  secret: Secret,
   seconds: Seconds,
   language: Language,
   'own-number': OwnNumber,

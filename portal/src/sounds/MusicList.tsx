@@ -1,5 +1,3 @@
-import { closestCenter, DndContext, type DragEndEvent, KeyboardSensor, PointerSensor, useSensor, useSensors } from '@dnd-kit/core'
-import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable'
 import { Alert, Select, Skeleton, Slider, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,6 +6,7 @@ import { api, got } from '../api/client'
 import { useExtensions } from '../extensions/extensions'
 import '../i18n/parts/sounds'
 import { inWords, tell } from '../parts/problems'
+import { Sortable } from '../parts/Sortable'
 import { MusicPiece } from './MusicPiece'
 import { moved } from './order'
 import { type Music, useMusic } from './sounds'
@@ -89,46 +88,21 @@ export function MusicList({ account }: { account: number }) {
 
 function Pieces({ account, pieces, onPut }: { account: number; pieces: Music[]; onPut: (file: string, to: number) => void }) {
   const { t } = useTranslation()
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  )
-  const placeOf = (file: unknown) => pieces.findIndex((it) => it.file === file)
-  const nameOf = (file: unknown) => pieces[placeOf(file)]?.name ?? ''
-
-  function dropped({ active, over }: DragEndEvent) {
-    if (over !== null && over.id !== active.id) onPut(String(active.id), placeOf(over.id))
-  }
-
+  const files = pieces.map((it) => it.file)
   return (
-    <DndContext
-      sensors={sensors}
-      collisionDetection={closestCenter}
-      onDragEnd={dropped}
-      accessibility={{
-        screenReaderInstructions: { draggable: t('music.order') },
-        announcements: {
-          onDragStart: ({ active }) => t('music.taken', { name: nameOf(active.id) }),
-          onDragOver: ({ active, over }) => (over ? moveWords(active.id, over.id) : undefined),
-          onDragEnd: ({ active, over }) => (over ? moveWords(active.id, over.id) : undefined),
-          onDragCancel: ({ active }) => t('music.back', { name: nameOf(active.id) }),
-        },
-      }}
-    >
+    <Stack gap="xs" maw={720}>
       <Text size="sm" c="dimmed">
         {t('music.order')}
       </Text>
-      <SortableContext items={pieces.map((it) => it.file)} strategy={verticalListSortingStrategy}>
-        <ol style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 8, maxWidth: 720 }}>
-          {pieces.map((piece, index) => (
-            <MusicPiece key={piece.file} account={account} piece={piece} index={index} count={pieces.length} onPut={onPut} />
-          ))}
-        </ol>
-      </SortableContext>
-    </DndContext>
+      <Sortable
+        ids={files}
+        nameOf={(file) => pieces.find((it) => it.file === file)?.name ?? ''}
+        onMove={(from, to) => onPut(files[from] ?? '', to)}
+      >
+        {pieces.map((piece, index) => (
+          <MusicPiece key={piece.file} account={account} piece={piece} index={index} count={pieces.length} onPut={onPut} />
+        ))}
+      </Sortable>
+    </Stack>
   )
-
-  function moveWords(file: unknown, over: unknown): string {
-    return t('music.moved', { name: nameOf(file), position: placeOf(over) + 1, count: pieces.length })
-  }
 }

@@ -3,18 +3,16 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
-import { useExtensions } from '../extensions/extensions'
 import '../i18n/parts/sounds'
 import { Dialog } from '../parts/Dialog'
 import { tell, tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
-import { ExtensionSelect } from '../schema-form/ExtensionSelect'
+import { DestinationField } from '../schema-form/DestinationField'
 
 /** Has an extension play a copy of a sound. */
 export function SoundCopy({ account, file, onClose }: { account: number; file: string; onClose: () => void }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const extensions = useExtensions(account).data ?? []
   const [extension, setExtension] = useState<string | null>(null)
   const [problem, setProblem] = useState<string>()
   const copy = useChange({
@@ -46,10 +44,11 @@ export function SoundCopy({ account, file, onClose }: { account: number; file: s
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm">{t('sounds.copyText')}</Text>
-          <ExtensionSelect
+          <DestinationField
+            account={account}
+            fixed
             label={t('sounds.extension')}
             required
-            choices={extensions}
             value={extension}
             error={copy.fields['/extension'] ?? problem}
             onChange={(chosen) => {

@@ -8,9 +8,10 @@ export type Music = Schemas['MusicOut']
 /** Bytes; the exchange says so, too, but only once all of it has been sent. */
 export const LARGEST = 30 * 1024 * 1024
 
-/** All sounds of a customer, newest first. */
-export function useSounds(account: number) {
+/** All sounds of a customer, newest first; asked for again every so many milliseconds, if given. */
+export function useSounds(account: number, again: number | false = false) {
   return useQuery({
+    refetchInterval: again,
     queryKey: ['sounds', account],
     queryFn: () =>
       everyItem((after) =>

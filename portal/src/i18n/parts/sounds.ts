@@ -48,9 +48,6 @@ const en = {
     handle: 'Move {{name}}',
     position: 'Place {{position}}',
     deleteText: 'Whoever hears it now hears it to its end.',
-    moved: '{{name}} now has place {{position}} of {{count}}.',
-    taken: '{{name}} is taken. Move it with the arrow keys, put it down with the space bar, escape puts it back.',
-    back: '{{name}} is back in its place.',
   },
 }
 
@@ -102,9 +99,6 @@ const nl: typeof en = {
     handle: '{{name}} verplaatsen',
     position: 'Plaats {{position}}',
     deleteText: 'Wie het nu hoort, hoort het tot het einde.',
-    moved: '{{name}} heeft nu plaats {{position}} van {{count}}.',
-    taken: '{{name}} is opgepakt. Verplaats met de pijltjestoetsen, zet neer met de spatiebalk; escape zet terug.',
-    back: '{{name}} staat weer op zijn plaats.',
   },
 }
 
