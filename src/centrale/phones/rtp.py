@@ -35,7 +35,7 @@ _END_REPEATS = 3
 
 
 class RtpStream(asyncio.DatagramProtocol):
-    """Sends a tone and keys to one peer, and hands what it hears to callbacks.
+    """Sends a tone and keys to one peer, and hands what it hears to callbacks. Without a frequency it sends nothing.
 
     `payload_type` and `event_type` follow the SDP negotiation; nothing is sent before `talk_to`. `inband`: keys are
     sent as tones.
@@ -76,7 +76,7 @@ class RtpStream(asyncio.DatagramProtocol):
     def talk_to(self, peer: tuple[str, int], payload_type: int, event_type: int) -> None:
         """Talk to this address from now on; a second call changes the address or the codec."""
         self._peer, self._payload_type, self._event_type = peer, payload_type, event_type
-        if self._talking is None:
+        if self._talking is None and self._frequency:
             self._talking = asyncio.create_task(self._talk(), name=f"RTP to {peer}")
 
     async def press(self, digits: str) -> None:

@@ -124,9 +124,9 @@ class Office:
         await phone.register()
         return phone
 
-    async def carrier(self, name: str = "carrier", **trunk: object) -> WirePhone:
+    async def carrier(self, name: str = "carrier", *, tone: int = CARRIERS_TONE, **trunk: object) -> WirePhone:
         """A carrier that this account uses after the ones that it has."""
-        carrier = WirePhone(name, self.exchange.server, tone=CARRIERS_TONE)
+        carrier = WirePhone(name, self.exchange.server, tone=tone)
         await self._going_off.enter_async_context(carrier)
         await self.trunk(name, carrier.port, sources=[f"127.0.0.1:{carrier.port}"], **trunk)
         return carrier

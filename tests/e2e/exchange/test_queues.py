@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -201,42 +204,109 @@ async def own_exchange(runtime: Runtime, tmp_path_factory: pytest.TempPathFactor
         yield running
 
 
-async def test_whoever_waits_keeps_place_when_call_control_is_killed(
+TALKING, WAITING = 20, 50
+CROWD = [str(number) for number in range(201, 201 + TALKING)]
+
+
+@dataclass
+class Place:
+    """One agent's phone, the call that it has, and how often it has rung."""
+
+    phone: WirePhone
+    call: Any = None
+    rang: int = 0
+
+    async def takes(self, last: int) -> None:
+        """The next call is that of the caller with this ending; others have not rung meanwhile."""
+        self.call = await self.phone.rings(timeout=20)
+        self.rang += 1
+        assert self.call.caller_number == f"06000000{last:02}"
+        await self.call.answer()
+
+    @property
+    def invited(self) -> int:
+        """How many calls ever came to it."""
+        return len({message.call_id for message in self.phone.received if message.start.startswith("INVITE")})
+
+
+async def test_fifty_wait_and_twenty_talk_when_call_control_is_killed(
     own_exchange: RunningExchange, runtime: Runtime
 ) -> None:
+    """Nobody is dropped; everybody stands where they stood, for as long as before; who talks, talks, and is offered
+    nobody (issue 4, survival)."""
     async with customers_of(own_exchange, runtime) as open_office:
-        hall = await open_hall(await open_office(), "203", "204", "205")
-        await hall.arrange("203", "204", strategy="linear", ring_timeout=60, call_limit=50)
-        talking = []
-        for agent in ("203", "204"):
-            talking.append(await hall.caller())
-            await (await hall.phones[agent].rings()).answer()
-            await talking[-1].hears_tone(TONES[agent])
+        office = await open_office()
+        await office.extension("queue", "300", "Support")
+        await office.plan((office.main, "300", "Support"))
+        await office.user(CROWD[0], f"Agent {CROWD[0]}")
+        desks = {}
+        for place, agent in enumerate(CROWD):
+            if place:
+                await office.user(agent, f"Agent {agent}")
+            desks[agent] = Place(await office.wire_phone(agent, tone=1000 + 40 * place))
+        # Who talks has a voice; who waits has none, which is easier on the machine.
+        hall = Hall(office, await office.carrier())
+        crowd = await office.carrier("crowd", tone=0)
+        await hall.arrange(*CROWD, strategy="linear", ring_timeout=60, call_limit=100)
+        talking = {}
+        for last, agent in enumerate(CROWD, 1):
+            talking[agent] = await hall.caller()
+            await desks[agent].takes(last)
         waiting = []
-        for _ in range(10):
-            waiting.append(await hall.caller())
+        for last in range(TALKING + 1, TALKING + 1 + WAITING):
+            waiting.append(await crowd.calls(office.main, caller=f"+316000000{last:02}"))
             await waiting[-1].answered()  # so that they come in this order
+        before = await office.api.get(f"{office.path}/queues/300/now")
+        assert (len(before["waiting"]), len(before["agents"])) == (WAITING, TALKING)
 
         killed = own_exchange.kills("call control")
         await own_exchange.says("Centrale runs", after=killed)
-        await asyncio.gather(talking[0].hears_tone(TONES["203"]), talking[1].hears_tone(TONES["204"]))
-        counted = (await hall.office.api.get(f"{hall.office.path}/queues/300/now"))["agents"]
-        assert [(it["agent"], it["state"], it["answered"]) for it in counted] == [
-            ("203", "talking", 1),
-            ("204", "talking", 1),
+        after = await office.api.get(f"{office.path}/queues/300/now")
+        assert waits(after) == waits(before), "the same callers in the same order"
+        assert since(after) == pytest.approx(since(before), rel=0, abs=0.01), "they have waited as long"
+        assert [(it["agent"], it["state"], it["answered"]) for it in after["agents"]] == [
+            (agent, "talking", 1) for agent in CROWD
         ]
+        # Looking for a tone takes a lot of this machine: some are looked for, one by one.
+        await asyncio.gather(*(call.hears_speech() for call in talking.values()))
+        await asyncio.gather(*(desk.call.hears_speech() for desk in desks.values()))
+        for agent in CROWD[::6]:
+            await talking[agent].hears_tone(desks[agent].phone.tone)
+            await desks[agent].call.hears_tone(hall.carrier.tone)
 
-        # Each next caller comes when the one before has gone, in the order in which they had called.
-        for number, call in enumerate(waiting, 3):
-            before = talking[0] if number == 3 else waiting[number - 4]
-            await before.hang_up()
-            at_agent = await hall.phones["203"].rings(timeout=10)
-            assert at_agent.caller_number == f"06000000{number:02}"
-            await at_agent.answer()
-            await call.hears_tone(TONES["203"])
-        await waiting[-1].hang_up()
-        await talking[1].hang_up()
-        found = await records(hall, 12)
+        # One agent after the other hangs up, and gets the next caller, in the order in which they had called.
+        for last, (caller, agent) in enumerate(zip(waiting, cycle(CROWD), strict=False), TALKING + 1):
+            await desks[agent].call.hang_up()
+            await desks[agent].takes(last)
+            if last % 15 == 0:
+                await caller.hears_tone(desks[agent].phone.tone)
+        assert [desk.invited for desk in desks.values()] == [desk.rang for desk in desks.values()]
+        await asyncio.gather(*(desk.call.hang_up() for desk in desks.values()))
+
+        found = await every_record(office, TALKING + WAITING)
         assert {record["outcome"] for record in found} == {"answered"}
         stood = [record for record in found if "the caller stands in line again" in str(record["trace"])]
-        assert len(stood) == 10
+        went_on = [record for record in found if "the talk went on" in str(record["trace"])]
+        assert (len(stood), len(went_on)) == (WAITING, TALKING)
+
+
+def waits(queue: dict[str, Any]) -> list[tuple[int, str]]:
+    return [(it["position"], it["call"]) for it in queue["waiting"]]
+
+
+def since(queue: dict[str, Any]) -> list[float]:
+    """When each came, in seconds."""
+    return [datetime.fromisoformat(it["since"]).timestamp() for it in queue["waiting"]]
+
+
+async def every_record(office: Office, number: int) -> list[dict[str, Any]]:
+    """All of them, with their traces, once there are so many and no call runs."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + 15
+    while True:
+        found = (await office.api.get(f"{office.path}/records?limit=200"))["items"]
+        if len(found) >= number and not (await office.api.get(f"{office.path}/calls"))["items"]:
+            assert len(found) == number
+            return [await office.api.get(f"{office.path}/records/{record['id']}") for record in found]
+        assert loop.time() < until, f"{len(found)} of {number} records"
+        await asyncio.sleep(0.1)  # They are written after the end, and nothing tells when.
