@@ -24,6 +24,7 @@ from centrale.accounts.placed_yaml import NotYaml, Path, Placed
 from centrale.accounts.plans import PlanIn, SchemaIn
 from centrale.accounts.plans_fields import PutEntry, PutHoliday
 from centrale.accounts.transfer_audio import FileMusic, FileSound
+from centrale.accounts.transfer_contacts import FileContact
 from centrale.accounts.webhooks import WebhookIn
 
 FORMAT = "1"
@@ -93,6 +94,7 @@ class AccountFile(Input):
     trunks: list[Annotated[str, Field(min_length=1, max_length=40)]]
     expectations: list[FileExpectation]
     webhooks: list[FileWebhook] | None = None
+    contacts: list[FileContact] | None = None
     """Without the list they stay as they are."""
 
 

@@ -18,6 +18,7 @@ from centrale.accounts import (
     numbers,
     plans,
     transfer_audio,
+    transfer_contacts,
     trunks,
     webhooks,
 )
@@ -92,6 +93,7 @@ async def export(unit: Unit, account: AccountId, *, with_secrets: bool = False) 
     state["music"] = await transfer_audio.stored_music(unit, account)
     state["trunks"] = await trunks.chosen(unit, account)
     state["expectations"] = [{"name": it.name} | it.contents() for it in await expectations.list_all(unit, account)]
+    state["contacts"] = [transfer_contacts.in_file(it) for it in await transfer_contacts.stored(unit, account)]
     state["webhooks"] = [webhook_fields(it) for it in await webhooks.list_all(unit, account)]
     return account_file.write(state)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,11 +21,13 @@ from centrale.accounts import (
     plans_words,
     sounds,
     transfer_audio,
+    transfer_contacts,
     trunks,
     webhooks,
 )
 from centrale.accounts.account_file import AccountFile, FileChannel, FileExtension, FilePlan, FileSchema
 from centrale.accounts.accounts import AccountIn, AccountOut
+from centrale.accounts.contacts_fields import Home
 from centrale.accounts.errors import Invalid
 from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.placed_yaml import Path
@@ -76,6 +79,7 @@ SECTIONS = {
     "plan": "schemas",
     "sound": "sounds",
     "music": "music",
+    "contact": "contacts",
     "trunks": "trunks",
     "expectation": "expectations",
     "webhook": "webhooks",
@@ -103,6 +107,10 @@ async def stored(unit: Unit, account: AccountOut) -> dict[str, Objects]:
         "music": {
             it.file: (_named(transfer_audio.piece_fields(it)) | {"place": place}, ())
             for it, place in transfer_audio.places(await music.list_all(unit, id, None))
+        },
+        "contact": {
+            key: (transfer_contacts.fields(it), ())
+            for key, it in transfer_contacts.keyed(await transfer_contacts.stored(unit, id))
         },
         "trunks": {"": ({"trunks": await trunks.chosen(unit, id)}, ())},
         "expectation": {it.name: (_expectation(it), ()) for it in await expectations.list_all(unit, id)},
@@ -132,7 +140,7 @@ def wanted(file: AccountFile) -> dict[str, Objects]:
 
 
 def _left_out_at_will(file: AccountFile) -> dict[str, Objects]:
-    """Sounds, music and webhooks, if the file says anything of them; else they stay as they are."""
+    """Sounds, music, contacts and webhooks, if the file says anything of them; else they stay as they are."""
     found: dict[str, Objects] = {}
     if file.sounds is not None:
         named = ((it, _named(transfer_audio.sound_fields(it)), n) for n, it in enumerate(file.sounds))
@@ -141,6 +149,13 @@ def _left_out_at_will(file: AccountFile) -> dict[str, Objects]:
         found["music"] = {
             it.file: (_named(transfer_audio.piece_fields(it)) | {"place": place}, ("music", n))
             for n, (it, place) in enumerate(transfer_audio.places(file.music))
+        }
+    if file.contacts is not None:
+        lengths = Counter(len(it.number) for it in file.extensions)
+        home = Home(file.account.country, file.account.area_code, max(lengths, key=lambda it: lengths[it], default=3))
+        found["contact"] = {
+            key: (transfer_contacts.fields(it, home), ("contacts", n))
+            for n, (key, it) in enumerate(transfer_contacts.keyed(file.contacts))
         }
     if file.webhooks is not None:
         found["webhook"] = {it.name: (_webhook(it), ("webhooks", n)) for n, it in enumerate(file.webhooks)}

@@ -14,6 +14,7 @@ from typing import Any
 from centrale.accounts import (
     accounts,
     channels,
+    contacts,
     expectations,
     extensions,
     holidays,
@@ -22,6 +23,7 @@ from centrale.accounts import (
     plans,
     schedules,
     sounds,
+    transfer_contacts,
     trunks,
     webhooks,
 )
@@ -105,6 +107,7 @@ class _Steps:
             with self.at(change.path):
                 await sounds.delete(self.unit, id, self.audio.folder(SOUNDS), change.key)
         await self._put_expectations(id)
+        await self._put_contacts(id)
         await self._put_webhooks(id)
 
     async def _put_expectations(self, id: AccountId) -> None:
@@ -117,6 +120,22 @@ class _Steps:
         for change in self._of("expectation", Action.CREATE):
             with self.at(change.path):
                 await expectations.create(self.unit, id, self._wanted(change))
+
+    async def _put_contacts(self, id: AccountId) -> None:
+        """Once users are there; the own contacts of one who goes go along."""
+        changes = list(self._of("contact", *Action))
+        there = dict(transfer_contacts.keyed(await transfer_contacts.stored(self.unit, id))) if changes else {}
+        for change in changes:
+            with self.at(change.path):
+                if change.action is Action.CREATE:
+                    wanted = self._wanted(change)
+                    owner = transfer_contacts.owner_of(wanted)
+                    await contacts.create(self.unit, id, owner, transfer_contacts.of_file(wanted))
+                elif change.key in there and change.action is Action.CHANGE:
+                    wanted = transfer_contacts.of_file(self._wanted(change))
+                    await contacts.change(self.unit, id, there[change.key].id, wanted)
+                elif change.key in there:
+                    await contacts.delete(self.unit, id, there[change.key].id)
 
     async def _put_webhooks(self, id: AccountId) -> None:
         for change in self._of("webhook", Action.DELETE, Action.CHANGE):

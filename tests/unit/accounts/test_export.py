@@ -55,6 +55,7 @@ async def test_the_file_reads_like_an_account(furnished_acme: Office, files: Tra
         "music",
         "trunks",
         "expectations",
+        "contacts",
         "webhooks",
     ]
     assert data["account"]["facilities"] == ["twinning"]
