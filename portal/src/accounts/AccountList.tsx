@@ -7,6 +7,7 @@ import { Link, Navigate } from 'react-router'
 import { api, got } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { usePartners } from '../partners/partners'
 
 const NewAccount = lazy(async () => ({ default: (await import('./NewAccount')).NewAccount }))
 
@@ -28,8 +29,10 @@ export function AccountList() {
       ),
     getNextPageParam: (page) => page.next,
   })
+  const partners = usePartners(isAtLeast(person, 'platform')).data ?? []
   if (person.role === 'end_user') return <Navigate to="/me" replace />
   if (!isAtLeast(person, 'partner') && person.account) return <Navigate to={`/accounts/${person.account}`} replace />
+  const ofPlatform = isAtLeast(person, 'platform')
   const accounts = list.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <Stack>
@@ -54,6 +57,7 @@ export function AccountList() {
               <Table.Tr>
                 <Table.Th>{t('accounts.number')}</Table.Th>
                 <Table.Th>{t('accounts.name')}</Table.Th>
+                {ofPlatform && <Table.Th>{t('nav.partners')}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -63,6 +67,7 @@ export function AccountList() {
                   <Table.Td>
                     <Link to={`/accounts/${account.id}`}>{account.name}</Link>
                   </Table.Td>
+                  {ofPlatform && <Table.Td>{partners.find((it) => it.id === account.partner)?.name ?? ''}</Table.Td>}
                 </Table.Tr>
               ))}
             </Table.Tbody>

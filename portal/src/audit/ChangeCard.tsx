@@ -7,10 +7,13 @@ import { api, got, type Schemas } from '../api/client'
 import { dateTime } from '../i18n/format'
 import { confirm } from '../parts/confirm'
 import { tell, tellDone } from '../parts/problems'
-import type { JsonObject } from '../schema-form/schema'
+import type { Json, JsonObject } from '../schema-form/schema'
+import { called, calledValue } from '../things/called'
 import { placeOf } from '../things/places'
+import { useNames } from '../things/useNames'
+import { actorWords } from './actor'
 import { differences, readable } from './diff'
-import { nameOf, worded } from './names'
+import { at, nameOf, worded } from './names'
 import { useFormOf } from './useFormOf'
 
 interface Props {
@@ -25,14 +28,21 @@ const FEWER = 3
 /** One change: who, when, what, and what it was before. */
 export function ChangeCard({ account, change }: Props) {
   const { t } = useTranslation()
-  const to = account === null ? null : placeOf(account, change.object_type, change.object_key)
-  const what = `${t(`types.${change.object_type}`, { defaultValue: change.object_type })} ${change.object_key}`
+  const names = useNames(account)
   const isUndo = change.action === 'undo'
+  const to = account === null ? null : placeOf(account, change.object_type, change.object_key)
+  const holds = { ...(change.before as JsonObject | null), ...(change.after as JsonObject | null) }
+  const type = t(`types.${change.object_type}`, { defaultValue: change.object_type })
+  const what = `${type} ${called(change.object_type, change.object_key, isUndo ? null : holds, names)}`.trim()
   const fields = isUndo ? [] : differences(change.before as JsonObject | null, change.after as JsonObject | null)
   const few = change.action === 'change' ? FEW : FEWER
   const [all, setAll] = useState(false)
   const form = useFormOf(change.object_type, (change.after ?? change.before) as JsonObject | null)
   const words = { empty: t('told.empty'), yes: t('audit.yes'), no: t('audit.no') }
+  const shown = (path: string[], value: Json | undefined) => {
+    const field = form === undefined ? undefined : at(form, path)?.schema
+    return readable(calledValue(change.object_type, change.object_key, path, field, worded(form, path, value), names), words)
+  }
   const title = t(`audit.did_${change.action.replace(' ', '_')}`, { what, defaultValue: `${what}: ${change.action}` })
   return (
     <Card withBorder padding="sm">
@@ -48,13 +58,13 @@ export function ChangeCard({ account, change }: Props) {
             )}
           </Text>
           <Text size="sm" c="dimmed">
-            {dateTime(change.at)} — {change.actor}
+            {dateTime(change.at)} — {actorWords(change.actor, names, t)}
           </Text>
           {isUndo && (
             <Text size="sm">
               {t('audit.undone', {
                 when: dateTime(String(change.after?.at)),
-                actor: String(change.after?.actor),
+                actor: actorWords(String(change.after?.actor), names, t),
               })}
             </Text>
           )}
@@ -74,8 +84,8 @@ export function ChangeCard({ account, change }: Props) {
             {(all ? fields : fields.slice(0, few)).map((it) => (
               <Table.Tr key={it.path.join('/')}>
                 <Table.Td>{nameOf(form, it.path)}</Table.Td>
-                {change.before !== null && <Table.Td>{readable(worded(form, it.path, it.before), words)}</Table.Td>}
-                {change.after !== null && <Table.Td>{readable(worded(form, it.path, it.after), words)}</Table.Td>}
+                {change.before !== null && <Table.Td>{shown(it.path, it.before)}</Table.Td>}
+                {change.after !== null && <Table.Td>{shown(it.path, it.after)}</Table.Td>}
               </Table.Tr>
             ))}
           </Table.Tbody>

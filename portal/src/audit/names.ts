@@ -6,6 +6,7 @@ import { branchOf, resolve } from '../schema-form/schema'
 export const FORM_OF: Record<string, string> = {
   account: 'account',
   channel: 'channel',
+  contact: 'contact',
   number: 'number',
   schema: 'schema',
   plan: 'plan',
@@ -18,15 +19,16 @@ export const FORM_OF: Record<string, string> = {
   partner: 'partner',
   sound: 'sound',
   music: 'music',
+  webhook: 'webhook',
 }
 
-interface Found {
+export interface Found {
   schema: Schema
   defs: Defs
 }
 
 /** The schema of the field at `path`, as far as it is known; of a choice between forms, the first that has it. */
-function at(form: Schema, path: string[]): Found | null {
+export function at(form: Schema, path: string[]): Found | null {
   const defs = form.$defs ?? {}
   let now = resolve(form, defs).schema
   for (const part of path) {

@@ -1,11 +1,10 @@
-import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, got, type Schemas } from '../api/client'
 import { dateTime } from '../i18n/format'
 import '../i18n/parts/channels'
 import { Copied } from '../things/Secret'
-import { Registered } from './Registered'
 
 const SOON = 5_000
 
@@ -37,14 +36,9 @@ export function Device({ device }: { device: Schemas['ChannelDevice'] }) {
         ]
   return (
     <Stack gap="sm" component="section" aria-labelledby="device">
-      <Group gap="sm">
-        <Title order={2} size="h3" id="device">
-          {t('channels.phone')}
-        </Title>
-        <span role="status">
-          <Registered is={device.registered} />
-        </span>
-      </Group>
+      <Title order={2} size="h3" id="device">
+        {t('channels.phone')}
+      </Title>
       {facts.length > 0 ? (
         <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} m={0} maw={820}>
           {facts.map(([name, value]) => (

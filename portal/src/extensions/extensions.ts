@@ -18,9 +18,9 @@ export function allExtensions(account: number, speaks: Language = language()): P
   )
 }
 
-export function useExtensions(account: number) {
+export function useExtensions(account: number, enabled = true) {
   const reads = useReader() // summaries are in a language
-  return useQuery({ queryKey: ['extensions', account, reads], queryFn: () => allExtensions(account, reads) })
+  return useQuery({ queryKey: ['extensions', account, reads], queryFn: () => allExtensions(account, reads), enabled })
 }
 
 /** The kinds of extensions that the exchange knows, with the schema of each one's settings in the reader's language. */

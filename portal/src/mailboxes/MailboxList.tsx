@@ -31,6 +31,9 @@ export function MailboxList() {
         >
           {t('mailboxes.outbox')}
         </Button>
+        <Button component={Link} to={`/accounts/${account}/extensions/new?kind=mailbox`}>
+          {t('mailboxes.newBox')}
+        </Button>
       </PageHead>
       {extensions.isPending ? (
         <Skeleton h={120} />

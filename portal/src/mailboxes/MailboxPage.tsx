@@ -10,6 +10,7 @@ import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
 import { WideTable } from '../parts/WideTable'
+import { Greeting } from './Greeting'
 import { MessageRow } from './MessageRow'
 
 type Which = 'all' | 'new' | 'heard'
@@ -47,6 +48,7 @@ export function MailboxPage() {
         title={t('mailboxes.messages', { name: nameOf(number) })}
         above={{ title: t('mailboxes.title'), to: `/accounts/${account}/mailboxes` }}
       />
+      <Greeting account={account} number={number} />
       <SegmentedControl
         w="fit-content"
         aria-label={t('mailboxes.only')}

@@ -15,3 +15,20 @@ export function counted(messages: readonly Message[]): { fresh: number; heard: n
   const fresh = messages.filter((it) => !it.heard_at).length
   return { fresh, heard: messages.length - fresh }
 }
+
+/** What callers hear before the tone: a sound, a text that is spoken, or neither: the standard words. */
+export function greetingOf(extension: Pick<Extension, 'kind' | 'settings'>): { sound: string | null; text: string | null } {
+  const settings = extension.settings as (Box & { voicemail?: Box | null }) | undefined
+  const box = extension.kind === 'user' ? settings?.voicemail : settings
+  return { sound: box?.welcome?.sound ?? null, text: box?.welcome?.text ?? null }
+}
+
+/** The change that makes callers hear `sound`; null: the standard words. */
+export function withGreeting(extension: Pick<Extension, 'kind'>, sound: string | null): object {
+  const welcome = sound === null ? null : { sound, text: null, language: null }
+  return { settings: extension.kind === 'user' ? { voicemail: { welcome } } : { welcome } }
+}
+
+interface Box {
+  welcome?: { sound?: string | null; text?: string | null } | null
+}

@@ -2,6 +2,8 @@ import { Alert, Badge, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
+import { ContactList } from '../contacts/ContactList'
+import '../i18n/parts/contacts'
 import '../i18n/parts/me'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
@@ -26,7 +28,7 @@ export function MePage() {
     )
   }
   if (me.data === undefined) return <Skeleton h={200} />
-  const { number, name, devices, forwards, new_messages } = me.data
+  const { account, number, name, devices, forwards, new_messages } = me.data
   return (
     <Stack>
       <PageHead title={`${number} ${name}`} />
@@ -37,6 +39,7 @@ export function MePage() {
         <Tabs.List>
           <Tabs.Tab value="forwards">{t('me.forwards')}</Tabs.Tab>
           <Tabs.Tab value="calls">{t('me.calls')}</Tabs.Tab>
+          <Tabs.Tab value="contacts">{t('nav.contacts')}</Tabs.Tab>
           <Tabs.Tab value="messages">
             <Group gap={6} wrap="nowrap">
               {t('me.messages')}
@@ -53,6 +56,12 @@ export function MePage() {
         </Tabs.Panel>
         <Tabs.Panel value="calls" pt="md">
           <OwnCalls own={number} />
+        </Tabs.Panel>
+        <Tabs.Panel value="contacts" pt="md">
+          <Stack>
+            <Text c="dimmed">{t('contacts.aboutOwn')}</Text>
+            <ContactList book={{ account, own: true }} mayChange />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="messages" pt="md">
           <OwnMessages />

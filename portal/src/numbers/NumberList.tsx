@@ -1,11 +1,11 @@
 import { Badge, Button, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useAccountId } from '../accounts/account'
-import { api, got } from '../api/client'
+import { api, got, type Schemas } from '../api/client'
 import { everyItem } from '../api/pages'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
@@ -13,7 +13,9 @@ import '../i18n/parts/numbers'
 import { PageHead } from '../parts/PageHead'
 import { tellDone } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
+import { useSchemas } from '../plans/data'
 import { NewThing } from '../things/NewThing'
+import { leadsTo } from './leads'
 
 const COLOURS: Record<string, string> = { active: 'teal', ordered: 'yellow' }
 
@@ -37,6 +39,8 @@ export function NumberList() {
         ),
       ),
   })
+  const schemas = useSchemas(account).data ?? []
+  const active = useActivePlans(account, schemas)
   const wanted = filter.replace(/[\s-]/g, '').replace(/^0(?=[1-9])/, '')
   const rows = (numbers.data ?? []).filter((it) => it.e164.includes(wanted))
   return (
@@ -54,12 +58,13 @@ export function NumberList() {
       {numbers.isSuccess && rows.length === 0 ? (
         <Text c="dimmed">{wanted ? t('app.nothingFound') : t('numbers.none')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={460}>
+        <Table.ScrollContainer minWidth={600}>
           <Table highlightOnHover>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('numbers.number')}</Table.Th>
                 <Table.Th>{t('numbers.use')}</Table.Th>
+                <Table.Th>{t('numbers.leadsTo')}</Table.Th>
                 <Table.Th>{t('numbers.status')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -73,6 +78,9 @@ export function NumberList() {
                     {it.use === 'personal' && it.user
                       ? t('numbers.personalOf', { who: nameOf(it.user) })
                       : t(`numbers.${it.use}`)}
+                  </Table.Td>
+                  <Table.Td>
+                    <LeadsTo account={account} number={it} to={leadsTo(it.e164, schemas, active)} nameOf={nameOf} />
                   </Table.Td>
                   <Table.Td>
                     <Badge variant="dot" color={COLOURS[it.status] ?? 'gray'} tt="none" fw={500}>
@@ -101,4 +109,38 @@ export function NumberList() {
       </Modal>
     </Stack>
   )
+}
+
+interface LeadsToProps {
+  account: number
+  number: Schemas['NumberOut']
+  to: string | null
+  nameOf: (number: string) => string
+}
+
+/** Where whoever calls it gets at this moment. */
+function LeadsTo({ account, number, to, nameOf }: LeadsToProps) {
+  const { t } = useTranslation()
+  const extension = number.use === 'personal' ? (number.user ?? null) : to
+  if (extension === null || number.status !== 'active') {
+    return (
+      <Text span size="sm" c="dimmed">
+        {t('numbers.nowhere')}
+      </Text>
+    )
+  }
+  return <Link to={`/accounts/${account}/extensions/${extension}`}>{nameOf(extension)}</Link>
+}
+
+/** Which plan counts now, by schema. */
+function useActivePlans(account: number, schemas: readonly { number: number }[]): ReadonlyMap<number, number | null> {
+  return useQueries({
+    queries: schemas.map(({ number: schema }) => ({
+      queryKey: ['plans', account, 'active', schema],
+      queryFn: () =>
+        got(api.GET('/api/v1/accounts/{account}/schemas/{schema}/active', { params: { path: { account, schema } } })),
+      refetchInterval: 30_000,
+    })),
+    combine: (found) => new Map(schemas.map(({ number }, place) => [number, found[place]?.data?.plan ?? null])),
+  })
 }

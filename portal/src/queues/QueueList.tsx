@@ -3,6 +3,8 @@ import { IconChartBar, IconDeviceTv } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useAccountId } from '../accounts/account'
+import { isAtLeast } from '../app/roles'
+import { usePerson } from '../app/Session'
 import { LiveState } from '../calls/LiveState'
 import { duration, share } from '../i18n/format'
 import '../i18n/parts/queues'
@@ -41,6 +43,11 @@ export function QueueList() {
         >
           {t('queues.statistics')}
         </Button>
+        {isAtLeast(usePerson(), 'account') && (
+          <Button component={Link} to={`/accounts/${account}/extensions/new?kind=queue`}>
+            {t('queues.new')}
+          </Button>
+        )}
       </PageHead>
       <LiveState state={state} />
       {state === 'connecting' && queues.length === 0 ? (

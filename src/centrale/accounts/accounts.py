@@ -97,7 +97,7 @@ async def create(unit: Unit, data: AccountIn) -> AccountOut:
     unit.session.add(SchemaRow(account_id=row.id, number=1, name=data.name, standing=None, override=None))
     account = AccountId(row.id)
     await unit.audit(account, "create", "account", data.number, after=data.as_audit())
-    await unit.audit(None, "create", "account", account)
+    await unit.audit(None, "create", "account", account, after={"number": data.number, "name": data.name})
     return await get(unit, account)
 
 
@@ -172,7 +172,7 @@ async def delete(unit: Unit, account: AccountId) -> None:
             await unit.session.execute(table.delete().where(table.c.account_id == account))
     await unit.session.execute(sql_delete(AccountRow).where(AccountRow.id == account))
     await unit.audit(account, "delete", "account", before.number, before=before.as_audit())
-    await unit.audit(None, "delete", "account", account)
+    await unit.audit(None, "delete", "account", account, before={"number": before.number, "name": before.name})
 
 
 KEPT = frozenset({"cdrs", "cdr_parties", "audit"})

@@ -2,6 +2,8 @@ import { addWords } from '../parts'
 
 const en = {
   numbers: {
+    leadsTo: 'Leads to now',
+    nowhere: 'nowhere: callers hear that it is not in use',
     about: 'Business numbers lead where the number plans say; a personal number belongs to one user.',
     new: 'Add a number',
     none: 'No telephone numbers yet. Your supplier adds them.',
@@ -19,6 +21,8 @@ const en = {
 
 const nl: typeof en = {
   numbers: {
+    leadsTo: 'Leidt nu naar',
+    nowhere: 'nergens: bellers horen dat het niet in gebruik is',
     about: 'Zakelijke nummers gaan waar de nummerplannen heen wijzen; een persoonlijk nummer hoort bij één gebruiker.',
     new: 'Nummer toevoegen',
     none: 'Nog geen telefoonnummers. Uw leverancier voegt ze toe.',

@@ -2,6 +2,7 @@ import { addWords } from '../parts'
 
 const en = {
   queues: {
+    new: 'New queue',
     showAgents: 'Show the agents',
     hideAgents: 'Hide the agents',
     title: 'Queues',
@@ -97,6 +98,7 @@ const en = {
 
 const nl: typeof en = {
   queues: {
+    new: 'Nieuwe wachtrij',
     showAgents: 'Agenten tonen',
     hideAgents: 'Agenten verbergen',
     title: 'Wachtrijen',
