@@ -188,6 +188,24 @@ async def test_an_agent_in_another_call_is_passed_over(world: World, hall: Hall,
     assert "201: is in another call" in str(hall.record_of("01")["trace"])
 
 
+async def test_an_agent_who_talked_before_there_was_a_queue_is_busy_in_it(world: World, acme: Company) -> None:
+    acme.user("201", "Anna")
+    acme.user("299", "Zoë")
+    anna, zoe = await acme.phone("anna", logged_on="201"), await acme.phone("zoe", logged_on="299")
+    private = await anna.dials("299")
+    await (await zoe.rings()).answer()
+    await until(10)
+    hall = await Hall.open(world, acme)
+    hall.phones["201"] = anna
+    await acme.queue(QUEUE, "Support", "201")
+    caller = await hall.caller()
+    await hall.nobody_rings(20)
+    await private.hang_up()
+    await hall.rings("201")
+    assert now() == 30
+    await over(world, caller)
+
+
 async def test_a_queue_may_offer_a_second_call(world: World, hall: Hall, acme: Company) -> None:
     hall.arrange(strategy="linear", offer_second_call=True)
     first, second = await hall.caller(), await hall.caller()

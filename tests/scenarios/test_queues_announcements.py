@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from centrale.acd.events import AnsweredEarlier
+from centrale.routing.snapshot import ExtensionNumber
 from centrale.telephony.simulated import SimulatedCall
+from centrale.voice.speaker import SpeechUnavailable
 from tests.scenarios.hall import QUEUE, Hall
 from tests.scenarios.hearing import heard, now, said, until, words
 from tests.scenarios.world import Company, World
@@ -108,6 +111,65 @@ async def test_the_expected_wait_is_the_average_of_the_last_half_hour(world: Wor
     await until(now() + 61)
     assert words(world, waiting)[-1] == "The expected waiting time is about one minute."
     await give_up_at(world, now() + 5, waiting)
+
+
+async def test_the_expected_wait_is_told_in_whole_minutes_and_never_as_none(world: World, acme: Company) -> None:
+    hall = await hall_of(world, acme, announce_wait=True, announce_every=60, language="en")
+    told = []
+    for waited in (5.0, 100.0, 149.0, 151.0):
+        queue = world.queues.of(acme.id).engine
+        asked = [AnsweredEarlier(ExtensionNumber(QUEUE), world.platform.clock.now(), waited)] * 3
+        queue.handle_all(asked, world.platform.clock.now())
+        caller = await hall.caller()
+        await until(now() + 61)
+        told.append(words(world, caller)[-1])
+        await caller.hang_up()
+        await until(now() + 1900)  # the half hour is over
+    assert [sentence.split("about ")[1] for sentence in told] == [
+        "one minute.",
+        "2 minutes.",
+        "2 minutes.",
+        "3 minutes.",
+    ]
+    await world.over()
+
+
+async def test_a_queue_without_a_language_speaks_the_accounts(world: World, acme: Company) -> None:
+    acme.change(language="es")
+    hall = await hall_of(world, acme, announce_position=True, announce_every=10)
+    caller = await hall.caller()
+    await until(15)
+    assert {PurePath(sound).parent.name for _, sound in caller.heard} == {"es"}
+    await give_up_at(world, 16, caller)
+
+
+@pytest.mark.parametrize("introduced", ["a text", "a text, and the key leads out"])
+async def test_without_a_voice_the_queue_goes_on_in_silence(
+    world: World, acme: Company, monkeypatch: pytest.MonkeyPatch, introduced: str
+) -> None:
+    async def silent(*_: object, **__: object) -> None:
+        raise SpeechUnavailable("no voice")
+
+    for what in ("sound", "speech"):
+        monkeypatch.setattr(world.prompts, what, silent)
+    way_out = {"breakout": "201"} if "key" in introduced else {}
+    hall = await hall_of(
+        world,
+        acme,
+        "201",
+        introduction={"text": "Hello."},
+        announce_position=True,
+        announce_every=10,
+        ring_timeout=60,
+        **way_out,
+    )
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(35)
+    assert caller.end is None
+    await at_agent.answer()
+    await caller.hears_tone(hall.phones["201"].tone)
+    await give_up_at(world, 40, caller)
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "de", "es", "lv"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from centrale.queueing.happenings import What
+from centrale.routing.snapshot import ExtensionNumber
 from tests.scenarios.hall import QUEUE, Hall
 from tests.scenarios.hearing import now, said, until
 from tests.scenarios.world import Company, World
@@ -82,6 +83,18 @@ async def test_the_trunk_of_the_forwards_target_is_down(world: World, acme: Comp
     await hall.carrier.unregister()
     await caller.ended(60)
     assert said(caller) == ["group_unreachable"]
+    await world.over()
+
+
+async def test_a_queue_that_was_deleted_has_no_expected_wait(world: World, acme: Company) -> None:
+    """It may be asked for in the moment in which the queue goes."""
+    hall = await Hall.open(world, acme, announce_wait=True, announce_every=10)
+    caller = await hall.caller()
+    queues = world.queues.of(acme.id)
+    assert queues.expected_wait(ExtensionNumber(QUEUE)) == 120
+    acme.remove(QUEUE)
+    assert queues.expected_wait(ExtensionNumber(QUEUE)) == 0
+    await caller.ended(30)
     await world.over()
 
 

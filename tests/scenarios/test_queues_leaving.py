@@ -121,6 +121,30 @@ async def test_nobody_logged_on_leads_elsewhere_at_once(world: World, acme: Comp
     await over(world, caller)
 
 
+async def test_where_nobody_is_logged_on_individual_forwards_are_followed(
+    world: World, acme: Company, desk: SimulatedPhone
+) -> None:
+    """They are forbidden for the queue's own forward only (QUE-23, QUE-24)."""
+    acme.user("290", "Desk", forwards={"no_answer": "0612345678", "no_answer_after": 5})
+    hall = await Hall.open(world, acme, no_agents="290", forward={"to": "291", "after": 10})
+    caller = await hall.caller()
+    await desk.rings()
+    assert (await hall.carrier.rings(60)).dialled == "+31612345678"
+    assert now() == 5
+    await over(world, caller)
+
+
+async def test_who_leaves_an_emergency_queue_rings_as_usual(world: World, acme: Company, desk: SimulatedPhone) -> None:
+    """The ring of an emergency belongs to the queue (QUE-3)."""
+    hall = await Hall.open(world, acme, "201", emergency=True, breakout="290")
+    caller = await hall.caller()
+    assert "alert-emergency" in (await hall.rings("201")).headers.get("Alert-Info")
+    await until(3)
+    await caller.press("1")
+    assert (await desk.rings()).headers.get("Alert-Info") == ""
+    await over(world, caller)
+
+
 async def test_the_last_agent_who_logs_off_sends_everybody_on(
     world: World, acme: Company, desk: SimulatedPhone
 ) -> None:
@@ -142,9 +166,12 @@ async def test_one_leads_out_but_not_during_the_introduction(world: World, acme:
     await caller.press("1")
     await until(6)
     assert caller.music is not None
+    await caller.press("290#")
+    await until(8)
+    assert hall.happened(What.BROKE_OUT) == [], "no other key does"
     await caller.press("21")
     await desk.rings()
-    assert 6 < now() < 7
+    assert 8 < now() < 9
     assert caller.music is None
     assert [it.what for it in hall.happened(What.BROKE_OUT, What.ABANDONED)] == [What.BROKE_OUT]
     await over(world, caller)
