@@ -155,6 +155,8 @@ async def test_an_outside_agent_is_tried_for_hours(world: World, acme: Company) 
     caller = await hall.caller()
     await until(7200)
     assert len(hall.happened(What.OFFERED)) == 721
+    (running,) = world.platform.live.of()
+    assert len(running.open_legs) <= 2, "nothing is kept of phones that rang in vain"
     await over(world, caller)
     assert len(world.last_record["trace"]) < 300
     assert world.last_record["legs"] == ["+31612345678 by carrier"]

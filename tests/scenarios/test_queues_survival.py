@@ -152,6 +152,31 @@ async def test_a_talking_agent_is_taken_and_has_wrap_up_after_the_talk(world: Wo
     assert world.records[0]["answered_by"] == "201 Agent 201"
 
 
+@pytest.mark.parametrize("hangs_up", ["the caller", "the agent"])
+async def test_whose_talk_ended_meanwhile_has_the_whole_wrap_up(
+    world: World, acme: Company, life: Life, hangs_up: str
+) -> None:
+    """From the moment on in which we are back (QUE-21)."""
+    hall = await Hall.open(world, acme, "201", wrap_up=10)
+    talking = await hall.caller()
+    at_agent = await hall.rings("201")
+    await at_agent.answer()
+    await talking.hears_tone(hall.phones["201"].tone)
+    waiting = await hall.caller()
+    await until(20)
+    await life.is_killed()
+    await until(22)
+    await (talking if hangs_up == "the caller" else at_agent).hang_up()
+    await until(23)
+    await life.starts_again()
+    again = await hall.rings("201")
+    assert (now(), again.caller_number[-2:]) == (33, "02")
+    assert [(it.agent, it.seconds) for it in hall.happened(What.TALK_ENDED)] == [("201", 20)]
+    assert [it.seconds for it in hall.happened(What.AGENT_STATE) if it.detail == "wrap_up"] == [10]
+    await waiting.hang_up()
+    await world.over()
+
+
 async def test_what_was_played_once_is_not_played_again(world: World, acme: Company, life: Life) -> None:
     news = ["news.wav", "weather.wav"]
     hall = await Hall.open(world, acme, introduction={"sound": "hello.wav"}, infotainment=news, ring_first=True)

@@ -162,5 +162,6 @@ class Line(Protocol):
         at: datetime,
         talked: tuple[ExtensionNumber | None, datetime] | None,
     ) -> None:
-        """A caller was in line, or talked with an agent since, when the process before us died, and left at `at`."""
+        """A caller was in line, or talked with an agent since, when the process before us died, and left at `at`. To be
+        told before `open`: the agent's wrap-up begins then."""
         ...

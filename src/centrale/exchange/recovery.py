@@ -126,11 +126,11 @@ async def recover(exchange: Exchange, open_calls: Mapping[str, Mapping[str, Any]
         await _begin_anew(exchange, left, survivors[left.arrival.leg])
     stood = [left.record.id for left in waiting if _has_a_queue(exchange, left)]
     await platform.queues.back(stood, within=BACK_IN_LINE_WITHIN)
+    for left in over:
+        await _close(exchange, left, last_alive)  # queues hear of it, too: whose talk ended has wrap-up
     platform.queues.open()
     for arrival in unheard:
         await _take(exchange, arrival)
-    for left in over:
-        await _close(exchange, left, last_alive)
     return Recovered(len(talking), len(waiting), len(over))
 
 

@@ -123,7 +123,7 @@ class Distribution:
         if self._gathered is not None:
             self._joining.append(joined)
         else:
-            self._carry_out(self._decide([joined]))
+            self._decide([joined])
         return place
 
     def left(self, place: PlaceInLine, how: Leaving) -> None:
@@ -167,6 +167,10 @@ class Distribution:
         if agent is not None:
             self.tell(TalkRestored(call, queue, agent, since))
 
+    def talked_until_now(self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber, since: datetime) -> None:
+        """A talk of before a restart ended while nobody watched. That was told; wrap-up begins now (QUE-21)."""
+        self.tell(TalkRestored(call, queue, agent, since), TalkEnded(call))
+
     def talk_ended(self, call: CallId) -> None:
         """Caller and agent are no longer connected; nothing for a call that was no talk of ours."""
         talk = self._talks.pop(call, None)
@@ -203,7 +207,7 @@ class Distribution:
         self.refresh(replace(self._account, extensions=NOTHING, queue_logons=NOTHING))
 
     def stop(self) -> None:
-        """The process ends: callers stay where they are, for the next one."""
+        """The process ends: callers stay where they are."""
         self._stopped = True
         self._report.stop()
         if self._timer is not None:
@@ -233,13 +237,12 @@ class Distribution:
         for event in events:
             if isinstance(event, OfferMissed) and (offer := self._offers.pop(event.offer, None)) is not None:
                 self._offer_over(What.MISSED, offer, event.how.value)
-        self._carry_out(self._decide(events))
+        self._decide(events)
 
-    def _decide(self, events: Sequence[Event]) -> list[Instruction]:
-        return [] if self._stopped else self.engine.handle_all(events, self._clock.now())
-
-    def _carry_out(self, decided: Sequence[Instruction]) -> None:
-        for instruction in decided:
+    def _decide(self, events: Sequence[Event]) -> None:
+        if self._stopped:
+            return
+        for instruction in self.engine.handle_all(events, self._clock.now()):
             self._pass_on(instruction)
         self._set_timer()
 

@@ -142,6 +142,8 @@ class Queues:
         agent, since = talked
         told(What.PICKED_UP if agent is None else What.ANSWERED, since, agent, max(0.0, (since - came).total_seconds()))
         told(What.TALK_ENDED, at, agent, max(0.0, (at - since).total_seconds()))
+        if agent is not None and (known := self._of.get(account)) is not None:
+            known.talked_until_now(CallId(call), queue, agent, since)
 
     def of(self, account: AccountId) -> Distribution:
         """The account's queues."""
