@@ -1,6 +1,7 @@
 // The pages of the menu, in its order, and who sees each. The page itself is in `routes.tsx`.
 import {
   IconActivityHeartbeat,
+  IconAddressBook,
   IconArrowsExchange,
   IconBuilding,
   IconCalendarWeek,
@@ -18,6 +19,7 @@ import {
   IconUser,
   IconUsers,
   IconVolume,
+  IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react'
 import type { Words } from '../i18n/en'
@@ -44,10 +46,12 @@ export const ACCOUNT_PAGES: Page[] = [
   { path: 'sounds', title: 'sounds', icon: IconVolume, role: 'account' },
   { path: 'live', title: 'live', icon: IconPhoneCall, role: 'supervisor' },
   { path: 'records', title: 'records', icon: IconHistory, role: 'supervisor' },
+  { path: 'contacts', title: 'contacts', icon: IconAddressBook, role: 'supervisor' },
   { path: 'channels', title: 'channels', icon: IconDeviceLandlinePhone, role: 'account' },
   { path: 'numbers', title: 'numbers', icon: IconListNumbers, role: 'account' },
   { path: 'people', title: 'people', icon: IconUsers, role: 'account' },
   { path: 'tokens', title: 'tokens', icon: IconKey, role: 'account' },
+  { path: 'webhooks', title: 'webhooks', icon: IconWebhook, role: 'account' },
   { path: 'audit', title: 'audit', icon: IconPencil, role: 'account' },
   { path: 'settings', title: 'settings', icon: IconSettings, role: 'account' },
 ]

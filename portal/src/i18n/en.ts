@@ -85,6 +85,7 @@ export const en = {
     sounds: 'Sounds and music',
     live: 'Live calls',
     records: 'Call history',
+    contacts: 'Contacts',
     audit: 'Changes',
     people: 'Web users',
     trunks: 'Trunks',
@@ -92,6 +93,7 @@ export const en = {
     settings: 'Customer details',
     health: 'Health',
     tokens: 'API tokens',
+    webhooks: 'Webhooks',
     me: 'My telephone',
   },
   accounts: {

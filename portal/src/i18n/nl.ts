@@ -86,6 +86,7 @@ export const nl: Words = {
     sounds: 'Geluiden en muziek',
     live: 'Lopende gesprekken',
     records: 'Gespreksgeschiedenis',
+    contacts: 'Contacten',
     audit: 'Wijzigingen',
     people: 'Webgebruikers',
     trunks: 'Trunks',
@@ -93,6 +94,7 @@ export const nl: Words = {
     settings: 'Klantgegevens',
     health: 'Gezondheid',
     tokens: 'API-tokens',
+    webhooks: 'Webhooks',
     me: 'Mijn telefoon',
   },
   accounts: {
