@@ -15,7 +15,21 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import acd, api, explaining, menus, queues, routing, schedule, size, statistics, steady, sustained, talking
+from bench import (
+    acd,
+    api,
+    explaining,
+    menus,
+    pages,
+    queues,
+    routing,
+    schedule,
+    size,
+    statistics,
+    steady,
+    sustained,
+    talking,
+)
 from bench.account import furnish
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
@@ -217,6 +231,11 @@ async def _api(run: Run) -> None:
     run.figures += (await api.run(run.folder / "api", runtime, effort.api_rounds, effort.api_s, tell)).figures()
 
 
+async def _list(run: Run) -> None:
+    tell = run.bar("portal in Chromium", pages.TIMES + 3)
+    run.figures += (await pages.run(run.folder / "pages", tell)).figures()
+
+
 async def _statistics(run: Run) -> None:
     calls = statistics.CALLS if run.effort is FULL else statistics.CALLS // 5
     tell = run.bar(f"a month of {calls:,} queue calls", statistics.DAYS)
@@ -241,6 +260,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "acd": _acd,
     "queues": _queues,
     "api": _api,
+    "list": _list,
     "statistics": _statistics,
     "size": _size,
 }
