@@ -110,8 +110,6 @@ async def test_what_happens_stands_in_the_log_and_can_be_sent_again(world: ApiWo
     second = (await world.platform.get(log, params={"limit": 2, "after": first["next"]})).json()
     states = [it["state"] for it in first["items"] + second["items"]]
     assert (states, second["next"]) == (["held"] * 4, None), "of its own making, too"
-        "of its own making, too"
-    )
     for query, count in (
         ({"state": "held"}, 4),
         ({"state": "delivered"}, 0),
