@@ -12,10 +12,9 @@ import {
   IconVolume,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useKindTitle } from '../extensions/kinds'
-import { hasWord } from '../i18n/parts/trace'
+import '../i18n/parts/trace'
 import { language } from '../i18n/words'
-import { legName, type Nature, pathOf, type Said, type Step, type TraceNode } from './trace'
+import { legName, type Nature, pathOf, type Step, type TraceNode } from './trace'
 import looks from './TracePath.module.css'
 
 const PICTURES: Record<Nature, [typeof IconVolume, string]> = {
@@ -72,9 +71,7 @@ export function TracePath({ trace, began, legs = [] }: Props) {
 
 function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
   const { t } = useTranslation()
-  const titleOf = useKindTitle()
   const [Picture, colour] = PICTURES[node.nature]
-  const rule = `trace.rules.${node.rule}`
   const seconds = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
     node.offset / 1000,
   )
@@ -85,21 +82,21 @@ function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
       </ThemeIcon>
       <div className={looks.what}>
         <Text size="sm" c="dimmed">
-          {hasWord(rule) ? t(rule) : titleOf(node.rule)}
+          {node.title}
         </Text>
-        <Text>{useSaid(node.said)}</Text>
-        {node.facts.length > 0 && (
+        <Text>{node.words}</Text>
+        {node.weighed.length > 0 && (
           <Text size="xs" c="dimmed">
-            {node.facts.map((fact) => `${fact.name}: ${fact.value}`).join(' · ')}
+            {node.weighed.map((fact) => `${fact.name}: ${fact.value}`).join(' · ')}
           </Text>
         )}
-        {node.rejected.length > 0 && (
+        {node.passedOver.length > 0 && (
           <details className={looks.more}>
             <Text component="summary" size="sm">
-              {t('trace.rejected', { count: node.rejected.length })}
+              {t('trace.rejected', { count: node.passedOver.length })}
             </Text>
             <ul>
-              {node.rejected.map((why, index) => (
+              {node.passedOver.map((why, index) => (
                 <Text component="li" size="sm" key={index}>
                   {why}
                 </Text>
@@ -115,12 +112,4 @@ function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
       )}
     </li>
   )
-}
-
-/** An outcome in the reader's language; as the exchange noted it when it has no translation. */
-function useSaid(said: Said): string {
-  const { t } = useTranslation()
-  if (said.key === null) return said.plain
-  if (said.cause !== undefined && !hasWord(`trace.causes.${said.cause}`)) return said.plain
-  return t(`trace.said.${said.key}`, { who: said.who, cause: said.cause && t(`trace.causes.${said.cause}`) })
 }

@@ -1,4 +1,4 @@
-import { pathOf, saidOf, type Step } from './trace'
+import { legName, pathOf, type Step } from './trace'
 
 const step = (at: string, rule: string, outcome: string, more: Partial<Step> = {}): Step => ({
   at: `2026-11-22T10:00:${at}Z`,
@@ -6,6 +6,10 @@ const step = (at: string, rule: string, outcome: string, more: Partial<Step> = {
   outcome,
   facts: {},
   rejected: [],
+  title: 'Nummerplan',
+  words: 'Het nummer leidt naar extensie 300.',
+  weighed: [],
+  passed_over: [],
   ...more,
 })
 
@@ -26,30 +30,23 @@ test('the start of the call counts when it is known', () => {
   expect(pathOf([step('03.000', 'ring', 'rings DEMOEC01')], '2026-11-22T10:00:01Z')[0]?.offset).toBe(2000)
 })
 
-test('what was passed over comes along with its reason, what was weighed without what is empty', () => {
+test('a step is told in the words of the exchange, in the language that it was asked in', () => {
+  const weighed = [{ name: 'nummerplan', value: 'Dag' }]
   const [node] = pathOf([
-    step('00.000', 'number-plan', 'extension 300', {
-      facts: { schema: 'main', by_hand: null, numbers: ['020', '030'] },
-      rejected: ['plan Night: not active'],
-    }),
+    step('00.000', 'number-plan', 'extension 300', { weighed, passed_over: ['nummerplan Nacht: niet actief'] }),
   ])
   expect(node).toMatchObject({
     nature: 'decision',
-    facts: [
-      { name: 'schema', value: 'main' },
-      { name: 'numbers', value: '020, 030' },
-    ],
-    rejected: ['plan Night: not active'],
+    title: 'Nummerplan',
+    words: 'Het nummer leidt naar extensie 300.',
+    weighed,
+    passedOver: ['nummerplan Nacht: niet actief'],
   })
 })
 
-test('an outcome is known by its phrase; one that nobody foresaw is shown as it is', () => {
-  expect(saidOf('nobody answered: busy')).toMatchObject({ key: 'nobody', cause: 'busy' })
-  expect(saidOf('rings DEMOEC01, DEMOEC02')).toMatchObject({ key: 'rings', who: 'DEMOEC01, DEMOEC02' })
-  expect(saidOf('rings 201 on DEMOEC01, +31612345678')).toMatchObject({ key: 'rings', who: '201 · DEMOEC01, +31612345678' })
-  expect(saidOf('202 De Vries answered')).toMatchObject({ key: 'answered', who: '202 De Vries' })
-  expect(saidOf('rings twice before answering').key).toBeNull()
-  expect(saidOf('kept as welcome.wav')).toEqual({ key: null, plain: 'kept as welcome.wav' })
+test('who was rung stands without a word of any language', () => {
+  expect(legName('201 on DEMOEC01')).toBe('201 · DEMOEC01')
+  expect(legName('+31612345678 by carrier')).toBe('+31612345678 · carrier')
 })
 
 test('a rule that nobody foresaw is an act', () => {

@@ -6,24 +6,18 @@ export type Step = Schemas['StepOut']
 /** What a step is like: decides its picture and its colour. */
 export type Nature = 'decision' | 'ring' | 'talk' | 'sound' | 'ask' | 'queue' | 'refuse' | 'end' | 'fault' | 'act'
 
-/** Words with what stands in them; `plain` when we have no translation for what the exchange noted. */
-export interface Said {
-  key: string | null
-  who?: string
-  cause?: string
-  plain: string
-}
-
 export interface TraceNode {
   /** Milliseconds since the call began. */
   offset: number
   rule: string
   nature: Nature
-  said: Said
+  /** The rule, and the step in a sentence: in the reader's language, by the exchange. */
+  title: string
+  words: string
   /** What was weighed, in the order of the exchange. */
-  facts: { name: string; value: string }[]
+  weighed: Step['weighed']
   /** What was passed over, each with why. */
-  rejected: string[]
+  passedOver: string[]
 }
 
 const NATURES: Record<string, Nature> = {
@@ -70,11 +64,10 @@ export function pathOf(trace: readonly Step[], began?: string): TraceNode[] {
     offset: Math.max(0, at - start),
     rule: step.rule,
     nature: natureOf(step),
-    said: saidOf(step.outcome),
-    facts: Object.entries(step.facts ?? {})
-      .filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
-      .map(([name, value]) => ({ name: name.replaceAll('_', ' '), value: shown(value) })),
-    rejected: step.rejected ?? [],
+    title: step.title,
+    words: step.words,
+    weighed: step.weighed,
+    passedOver: step.passed_over,
   }))
 }
 
@@ -82,47 +75,5 @@ function natureOf({ rule }: Step): Nature {
   return NATURES[rule] ?? (DECIDED.has(rule) ? 'decision' : 'act')
 }
 
-const PHRASES: [RegExp, string][] = [
-  [/^rings nobody$/, 'ringsNobody'],
-  [/^rings (?<who>(\S+ on )?[^\s,]+(, (\S+ on )?[^\s,]+)*)$/, 'rings'],
-  [/^nobody answered: (?<cause>[a-z_]+)$/, 'nobody'],
-  [/^(?<who>\S+|[0-9]{2,5} .+) answered$/, 'answered'],
-  [/^connected with (?<who>.+)$/, 'connected'],
-  [/^the caller hung up$/, 'callerHungUp'],
-  [/^the exchange answered the caller$/, 'exchangeAnswered'],
-  [/^an administrator ended the call$/, 'adminEnded'],
-  [/^(?<who>\S+|[0-9]{2,5} .+) hung up$/, 'hungUp'],
-  [/^extension (?<who>[0-9]+)$/, 'extension'],
-  [/^outside (?<who>\+[0-9]+)$/, 'outside'],
-  [/^nobody is available$/, 'nobodyAvailable'],
-  [/^not in use$/, 'notInUse'],
-  [/^unknown extension$/, 'unknownExtension'],
-  [/^no number$/, 'noNumber'],
-  [/^log on first$/, 'logOnFirst'],
-  [/^none$/, 'none'],
-  [/^withheld or unknown$/, 'withheld'],
-  [/^(?<who>(\S+ on )?\S+): (?<cause>[a-z_]+)$/, 'way'],
-]
-
-/** The outcome by its phrase, so that it can be said in another language. */
-export function saidOf(outcome: string): Said {
-  for (const [pattern, key] of PHRASES) {
-    const found = pattern.exec(outcome)
-    if (found === null) continue
-    const { who, cause } = found.groups ?? {}
-    return { key, ...(who ? { who: legName(who) } : {}), ...(cause ? { cause } : {}), plain: outcome }
-  }
-  return { key: null, plain: outcome }
-}
-
-/** `201 on DEMOEC01` without a word of any language. */
-export const legName = (leg: string): string => leg.replaceAll(' on ', ' · ')
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shown).join(', ')
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value)
-      .map(([name, inner]) => `${name} ${shown(inner)}`)
-      .join(', ')
-  return String(value)
-}
+/** `201 on DEMOEC01`, `+31612345678 by carrier` without a word of any language. */
+export const legName = (leg: string): string => leg.replace(/ (on|by) /, ' · ')
