@@ -154,6 +154,41 @@ async def test_a_phone_that_rings_for_a_queue_takes_a_line_of_it(world: World, h
     await over(world, caller, again)
 
 
+async def test_the_record_and_whoever_watches_know_when_a_phone_rings(world: World, hall: Hall) -> None:
+    hall.arrange(introduction={"sound": "hello.wav"}, strategy="linear")
+    seen: list[set[str]] = []
+    world.platform.live.watch(lambda what, call: seen.append(set(call.channels)))
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(5)
+    assert seen[-1] == {hall.phones["201"].channel}
+    await at_agent.answer()
+    await over(world, caller)
+    assert hall.record_of("01")["ringing"][17:19] == "02", "after the introduction"
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_answers_in_the_instant_of_logging_off_has_the_caller_or_is_hung_up_on(
+    world: World, hall: Hall, acme: Company, turns: int
+) -> None:
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(3)
+    answering = asyncio.create_task(at_agent.answer())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await world.books.log_off_from_queue(acme.id, QUEUE, "201", world.platform.clock.now())
+    await asyncio.gather(answering, return_exceptions=True)
+    await until(4)
+    if hall.happened(What.ANSWERED):
+        await caller.hears_tone(hall.phones["201"].tone)
+    else:
+        assert at_agent.end is not None
+        await hall.rings("202")
+        assert now() == 4
+    await over(world, caller)
+
+
 async def test_nobody_is_there_and_somebody_logs_on(world: World, hall: Hall, acme: Company) -> None:
     for agent in ("201", "202", "203"):
         await world.books.log_off_from_queue(acme.id, QUEUE, agent, world.platform.clock.now())
