@@ -49,7 +49,8 @@ async def send(client: httpx.AsyncClient, words: list[str]) -> httpx.Response:
             case "-F":
                 name, _, value = next(rest).partition("=")
                 if value.startswith("@"):
-                    files[name] = (value.removeprefix("@"), a_sound())
+                    content = b"surname,mobile\nJansen,0612345678\n" if value.endswith(".csv") else a_sound()
+                    files[name] = (value.removeprefix("@"), content)
                 else:
                     form[name] = value
             case "-H":
