@@ -35,6 +35,7 @@ _TYPES = {NumberLabel.MOBILE: "cell", NumberLabel.OTHER: ""} | {
 _VERSIONS = ("2.1", "3.0", "4.0")
 _PARAMETER = re.compile(r';(?:([A-Za-z0-9-]+)=)?("[^"]*"|[^;:"]*)((?:,(?:"[^"]*"|[^,;:"]*))*)')
 _NAME = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)")
+_COMPONENT = re.compile(r"(?:^|;)((?:\\.|[^;\\]|\\$)*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -165,7 +166,7 @@ def _number(tel: _Property) -> dict[str, str]:
 
 def _parts(value: str) -> list[str]:
     """The components of a structured value; a semicolon behind a backslash is part of one."""
-    return [_plain(part) for part in re.split(r"(?<!\\);", value)]
+    return [_plain(part) for part in _COMPONENT.findall(value)]
 
 
 def _plain(value: str) -> str:
