@@ -41,12 +41,14 @@ const ALIKE = new Set([
   'Trunks',
   'Voicemail',
   'Wallboard',
+  'Webhooks',
   'Week',
   'fax',
   'voicemail',
   '{{count}} plan',
   '{{count}} trunk',
   '{{count}} trunks',
+  '{{ms}} ms',
   '{{volume}} dB',
 ])
 
@@ -69,7 +71,11 @@ test('no Dutch text is empty, and each fills in what the English does', () => {
   expect(other.map((key) => `${key}: ${en[key]} | ${nl[key]}`)).toEqual([])
 })
 
-const pages = import.meta.glob('../**/*.tsx', { query: '?raw', import: 'default', eager: true })
+const pages = import.meta.glob(['../**/*.tsx', '!../**/*.test.tsx', '!../testing/**'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 
 const SHOWN = new Set(['label', 'title', 'placeholder', 'aria-label', 'description', 'alt', 'nothingFoundMessage'])
 
