@@ -88,7 +88,7 @@ async def create(unit: Unit, account: AccountId, data: WebhookIn) -> tuple[Webho
     secret = new_secret()
     row = WebhookRow(
         account_id=account,
-        created=unit.clock.now(),
+        created=_to_the_millisecond(unit.clock.now()),
         secret=unit.vault.seal(secret),
         old_secret=None,
         old_secret_until=None,
@@ -196,6 +196,11 @@ async def load(unit: Unit, account: AccountId, id: int) -> WebhookRow:
     if row is None or row.account_id != account:
         raise NotFound("webhook", id)
     return row
+
+
+def _to_the_millisecond(moment: datetime) -> datetime:
+    """As records and queue events tell it: what happens in the same one is not from before."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 async def _forget_told(unit: Unit, account: AccountId) -> None:
