@@ -15,9 +15,10 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMoon, IconSearch, IconSun, IconUserCircle, IconUsersGroup } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet, useLocation, useParams } from 'react-router'
+import { Link, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
 import { UnsavedGuard } from '../parts/Unsaved'
+import { Allowed } from './Allowed'
 import { ACCOUNT_PAGES, isFor, type Page, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
@@ -72,7 +73,7 @@ export function Shell() {
             </Center>
           }
         >
-          <Outlet />
+          <Allowed />
         </Suspense>
       </AppShell.Main>
       <UnsavedGuard />

@@ -1,6 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { api, got, Refused } from '../api/client'
+import { isAtLeast } from '../app/roles'
+import { usePerson } from '../app/Session'
 import { same } from '../parts/merge'
 import { type Json, type JsonObject, valueAt } from '../schema-form/schema'
 import { useReader } from '../schema-form/words'
@@ -20,6 +22,7 @@ interface Asked {
 /** What the exchange says of an extension while somebody types: what it would do, and what is wrong with what was typed. */
 export function useCheck({ account, exists, body, start }: Asked) {
   const reads = useReader()
+  const mayChange = isAtLeast(usePerson(), 'account')
   const changed = !same(body, start)
   const [asked] = useDebouncedValue(body, PAUSE)
   const check = useQuery({
@@ -32,7 +35,7 @@ export function useCheck({ account, exists, body, start }: Asked) {
           signal,
         }),
       ),
-    enabled: changed && asked.number !== '',
+    enabled: changed && mayChange && asked.number !== '',
     retry: false,
     gcTime: 0,
   })

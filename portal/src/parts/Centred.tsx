@@ -1,10 +1,17 @@
 import { Center, Paper, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
+interface Props {
+  title: string
+  /** Within a page that has its menu around it. */
+  inside?: boolean
+  children: ReactNode
+}
+
 /** A page with one small thing in its middle. */
-export function Centred({ title, children }: { title: string; children: ReactNode }) {
+export function Centred({ title, inside = false, children }: Props) {
   return (
-    <Center component="main" mih="100vh" p="md">
+    <Center component={inside ? 'div' : 'main'} mih={inside ? '50vh' : '100vh'} p="md">
       <Paper withBorder shadow="sm" p="xl" w={380} maw="100%">
         <Title order={1} size="h3" mb="md">
           {title}

@@ -5,6 +5,8 @@ import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { everyItem } from '../api/pages'
+import { isAtLeast } from '../app/roles'
+import { usePerson } from '../app/Session'
 import { DestinationField, DestinationsField } from './DestinationField'
 import type { FieldProps } from './SchemaForm'
 import { SoundField } from './SoundField'
@@ -98,8 +100,10 @@ const Language: Special = (props) => (
 
 const OwnNumber: Special = (props) => {
   const { account } = useFormWorld()
+  const stored = text(props.value)
   const numbers = useQuery({
     queryKey: ['numbers', account],
+    enabled: isAtLeast(usePerson(), 'account'), // others only read what is chosen
     queryFn: () =>
       everyItem((after) =>
         got(
@@ -113,8 +117,8 @@ const OwnNumber: Special = (props) => {
     <Select
       {...useShared(props)}
       searchable
-      data={(numbers.data ?? []).map((it) => it.e164)}
-      value={text(props.value) || null}
+      data={[...new Set([...(stored ? [stored] : []), ...(numbers.data ?? []).map((it) => it.e164)])]}
+      value={stored || null}
       onChange={props.onChange}
       clearable={props.optional}
       allowDeselect={props.optional}
