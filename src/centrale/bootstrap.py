@@ -25,7 +25,7 @@ from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.queue_desk import QueueDesk
 from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
 from centrale.accounts.queue_events import QueueEvents
-from centrale.accounts.queue_recall import recall
+from centrale.accounts.queue_recall import lasting_wrap_ups, recall
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.sound_files import tidy
@@ -129,7 +129,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         await messages.load()
         clock = SystemClock()
         desk, live = Desk(database), LiveCalls()
-        told = Listeners(QueueEvents(journal))
+        events = QueueEvents(journal)
+        told = Listeners(events)
         queues = Queues(clock, directory, live, told, opened=False)
         platform = Platform(
             switch,
@@ -152,7 +153,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         gone_at = heartbeat.last or clock.now()
         stored, set_aside = StoredListeners(), settings.home / "journal" / "set-aside.jsonl"
         queue_events = QueueEventWriter(database, journal, set_aside, gone_at, stored)
-        await _recall(queues, queue_events, database, directory.current, clock.now())
+        await _recall(queues, events, queue_events, database, directory.current, clock.now())
         left_behind = dict(journal.open_calls)
         taken_up = asyncio.Event()
 
@@ -251,12 +252,19 @@ async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
 
 
 async def _recall(
-    queues: Queues, events: QueueEventWriter, database: Database, platform: PlatformSnapshot, now: datetime
+    queues: Queues,
+    events: QueueEvents,
+    writer: QueueEventWriter,
+    database: Database,
+    platform: PlatformSnapshot,
+    now: datetime,
 ) -> None:
     """Tell queues what was counted before. Callers may be waiting: without it when the database takes its time."""
     try:
         async with asyncio.timeout(RECALLED_WITHIN):
-            await events.flush()
+            await writer.flush()
+            for wrap_up in await lasting_wrap_ups(database, now):
+                events.goes_on(wrap_up)
             for account, remembered in (await recall(database, platform, now)).items():
                 queues.remember(account, remembered)
     except (StorageUnavailable, TimeoutError) as problem:

@@ -37,6 +37,12 @@ class QueueEvents:
         self._wrap_ups: dict[tuple[AccountId, ExtensionNumber], tuple[QueueEvent, int]] = {}
         """Those that last, and until when."""
 
+    def goes_on(self, wrap_up: QueueEvent) -> None:
+        """It was told before a restart and lasts still (`queue_recall.lasting_wrap_ups`)."""
+        assert wrap_up.agent is not None
+        who = AccountId(wrap_up.account), ExtensionNumber(wrap_up.agent)
+        self._wrap_ups[who] = wrap_up, wrap_up.at + (wrap_up.ms or 0)
+
     def __call__(self, happening: Happening) -> None:
         match happening.what:
             case What.WAITING:
@@ -56,6 +62,9 @@ class QueueEvents:
         assert happening.agent is not None
         who, at = (happening.account, happening.agent), ms_of(happening.at)
         before = self._wrap_ups.pop(who, None)
+        if before is not None and happening.detail == AgentState.WRAP_UP:
+            self._wrap_ups[who] = before  # it goes on after a restart, and has been told
+            return
         if before is not None:
             began, until = before
             if at < until or at > until + LATE_MS:

@@ -14,8 +14,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from centrale.accounts.database import Database
-from centrale.accounts.models import QueueLogonRow, QueueMemoryRow
-from centrale.accounts.queue_figures import moment_of, ms_of
+from centrale.accounts.models import QueueEventRow, QueueLogonRow, QueueMemoryRow
+from centrale.accounts.queue_figures import WRAP_UP, QueueEvent, moment_of, ms_of
 from centrale.acd.events import AnsweredEarlier, Counters, LoggedOn, WrapUpRestored
 from centrale.acd.waits import LOOKED_BACK
 from centrale.queueing.arrangement import KIND
@@ -26,6 +26,10 @@ Remembered = LoggedOn | AnsweredEarlier | WrapUpRestored
 
 LONGEST_WAIT = timedelta(hours=1)
 """Whoever was answered after more than this is left out of the expected wait: it bounds what is looked through."""
+
+LONGEST_CALL = timedelta(hours=6)
+"""Who came to a queue earlier than so long before the end of a wrap-up is not looked for: statistics keep its whole
+length then, also when the agent ends it."""
 
 _QUEUES_AT_ONCE = 400
 
@@ -45,6 +49,28 @@ async def recall(database: Database, platform: PlatformSnapshot, now: datetime) 
         for start in range(0, len(queues), _QUEUES_AT_ONCE):
             for account, answered in await _answered(connection, queues[start : start + _QUEUES_AT_ONCE], now):
                 found[account].append(answered)
+    return found
+
+
+async def lasting_wrap_ups(database: Database, now: datetime) -> list[QueueEvent]:
+    """Wrap-ups that began before a restart and last still, for `QueueEvents.goes_on`. Raises StorageUnavailable."""
+    memory, event = QueueMemoryRow.__table__.c, QueueEventRow.__table__.c
+    found: list[QueueEvent] = []
+    async with database.connection() as connection:
+        lasting = await connection.execute(
+            select(memory.account_id, memory.queue, memory.agent, memory.wrap_up_until).where(
+                memory.wrap_up_until > ms_of(now)
+            )
+        )
+        for account, queue, agent, until in lasting.all():
+            # One by one: these few, each by the index of events.
+            began = await connection.execute(
+                select(event.moment, event.at, event.ms)
+                .where(event.account_id == account, event.queue == queue, event.what == WRAP_UP, event.agent == agent)
+                .where(event.moment > until - LONGEST_CALL // timedelta(milliseconds=1), event.at + event.ms == until)
+                .limit(1)
+            )
+            found += [QueueEvent(account, queue, moment, at, WRAP_UP, None, agent, ms) for moment, at, ms in began]
     return found
 
 

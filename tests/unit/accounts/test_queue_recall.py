@@ -21,13 +21,13 @@ from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.queue_events import QueueEvents
-from centrale.accounts.queue_figures import QueueEvent, ms_of
+from centrale.accounts.queue_figures import QueueEvent, moment_of, ms_of
 from centrale.accounts.queue_memory import Memory
-from centrale.accounts.queue_recall import recall
+from centrale.accounts.queue_recall import lasting_wrap_ups, recall
 from centrale.acd import AgentView
 from centrale.acd.events import AnsweredEarlier, Counters, LoggedOn, WrapUpRestored
-from centrale.queueing.happenings import What
-from centrale.routing.snapshot import ExtensionNumber
+from centrale.queueing.happenings import Happening, What
+from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.telephony.simulated.virtual_time import run_virtual
 
 from .office import Office
@@ -120,6 +120,29 @@ async def test_what_was_stored_is_what_the_engine_knew(database: Database, offic
     assert sorted(waits, key=lambda it: it.at) == waits
     (wrap_up,) = [it for it in remembered if isinstance(it, WrapUpRestored)]
     assert (wrap_up.agent, (wrap_up.until - before.ended).total_seconds()) == ("201", pytest.approx(29, abs=0.01))
+
+
+async def test_a_wrap_up_that_ends_early_after_a_restart_is_as_long_as_it_was(
+    database: Database, office: Office
+) -> None:
+    """QUE-29, however the process that saw its beginning ended."""
+    before = await asyncio.to_thread(morning)
+    await arrange(office, before)
+    (wrap_up,) = await lasting_wrap_ups(database, before.ended)
+    assert (wrap_up.account, wrap_up.queue, wrap_up.agent, wrap_up.ms) == (office.id, DESK, AGENT, 30_000)
+    assert await lasting_wrap_ups(database, before.ended + timedelta(seconds=30)) == []
+
+    kept = Kept()
+    tell = QueueEvents(kept)
+    tell.goes_on(wrap_up)
+
+    def agent_is(state: str, after: float, seconds: float | None = None) -> None:
+        at = moment_of(wrap_up.at) + timedelta(seconds=after)
+        tell(Happening(AccountId(office.id), at, What.AGENT_STATE, agent=AGENT, seconds=seconds, detail=state))
+
+    agent_is("wrap_up", 3, 27)
+    agent_is("free", 12)
+    assert kept.events == [wrap_up._replace(what="wrap_up_cut", at=wrap_up.at + 12_000, ms=-18_000)]
 
 
 async def test_who_logged_on_anew_begins_anew(database: Database, office: Office) -> None:
