@@ -9,10 +9,12 @@ export default defineConfig({
   build: {
     outDir: process.env.PORTAL_OUT ?? '../src/centrale/portal_files',
     emptyOutDir: true,
+    manifest: 'manifest.json', // what comes along with what: tools/portal.py adds up the first page
     target: 'es2022',
     // Small pictures as data: addresses would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
   },
   server: { proxy: Object.fromEntries(['/api', '/healthz', '/metrics'].map((path) => [path, EXCHANGE])) },
-  test: { environment: 'happy-dom', globals: true, setupFiles: ['src/test-setup.ts'] },
+  // A form with everything in it takes seconds where several programs share the machine.
+  test: { environment: 'happy-dom', globals: true, setupFiles: ['src/test-setup.ts'], testTimeout: 60_000 },
 })

@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "portal"
@@ -23,6 +25,12 @@ BUILT = ROOT / "src" / "centrale" / "portal_files"
 DOCUMENT = ROOT / "build" / "openapi.json"
 TYPES = PORTAL / "src" / "api" / "schema.d.ts"
 STAMP = BUILT / "stamp.json"
+MANIFEST = BUILT / "manifest.json"
+FIRST = ("index.html", "src/app/Pages.tsx")
+"""What a browser fetches for whoever is signed in, before one of the first pages."""
+FIRST_PAGES = ("src/accounts/AccountList.tsx", "src/accounts/Overview.tsx")
+MOST = 250_000
+"""Bytes, packed, that the first page may take (issue 5, Measured)."""
 WORTH_ZIPPING = {".js", ".css", ".html", ".svg"}
 
 
@@ -50,8 +58,9 @@ def main(arguments: list[str]) -> int:
             say("Building the portal")
             npm(["run", "build"], "the portal could not be built")
             zip_all()
+            first = check_first_page()
             STAMP.write_text(json.dumps(state()), encoding="utf-8")
-            say("Ready")
+            say(f"Ready; the first page takes {first / 1000:.0f} kB")
     except BuildError as error:
         print(f"\n✗ {error}", file=sys.stderr)
         print(error.detail, file=sys.stderr)
@@ -111,6 +120,39 @@ def zip_all() -> None:
     for path in BUILT.rglob("*"):
         if path.suffix in WORTH_ZIPPING and path.name != "index.html":
             path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def check_first_page() -> int:
+    """The bytes that the larger one of the first pages takes, packed; raises `BuildError` when they are too many."""
+    parts = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    MANIFEST.unlink()
+    largest = max(sum(map(packed, files_of(parts, (*FIRST, page)))) for page in FIRST_PAGES)
+    if largest > MOST:
+        shutil.rmtree(BUILT)
+        raise BuildError(
+            f"the first page takes {largest} bytes, {MOST} at most",
+            "Fetch what it does not show later, with import().",
+        )
+    return largest
+
+
+def files_of(parts: dict[str, dict[str, Any]], names: Iterable[str]) -> set[str]:
+    """The files of these parts and of all that they import at once."""
+    found: set[str] = set()
+    left, seen = list(names), set[str]()
+    while left:
+        name = left.pop()
+        if name not in seen:
+            seen.add(name)
+            part = parts[name]
+            found |= {part["file"], *part.get("css", ())}
+            left += part.get("imports", ())
+    return found
+
+
+def packed(file: str) -> int:
+    """Bytes on the wire."""
+    return (BUILT / f"{file}.gz").stat().st_size
 
 
 def npm(words: list[str], problem: str, *, loud: bool = False) -> None:

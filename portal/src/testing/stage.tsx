@@ -1,0 +1,43 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { createMemoryRouter, Outlet, RouterProvider } from 'react-router'
+import { Connection } from '../app/Connection'
+import { Session } from '../app/Session'
+import { startWords } from '../i18n/words'
+import { UnsavedGuard } from '../parts/Unsaved'
+
+startWords()
+
+/** Shows `page` at `/`, as somebody who is signed in sees it; `/elsewhere` is another page. */
+export function show(page: ReactNode) {
+  const router = createMemoryRouter([
+    {
+      element: (
+        <>
+          <Outlet />
+          <UnsavedGuard />
+        </>
+      ),
+      children: [
+        { path: '/', element: page },
+        { path: '/elsewhere', element: <h1>Elsewhere</h1> },
+      ],
+    },
+  ])
+  const queries = new QueryClient({
+    defaultOptions: { mutations: { networkMode: 'always' }, queries: { networkMode: 'always', retry: false } },
+  })
+  const shown = render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queries}>
+        <Connection />
+        <Session>
+          <RouterProvider router={router} />
+        </Session>
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+  return { ...shown, go: (to: string) => router.navigate(to) }
+}
