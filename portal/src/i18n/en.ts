@@ -3,7 +3,7 @@ export const en = {
   app: {
     name: 'Centrale',
     skip: 'Go to the page',
-    search: 'Search a customer or an extension',
+    search: 'Search customers, extensions, numbers, people and pages',
     searchHint: 'Ctrl + K',
     nothingFound: 'Nothing found',
     language: 'Language',

@@ -47,8 +47,8 @@ class Administrator(Person):
 
     async def begins_extension(self, kind: str, number: str, name: str) -> None:
         """A form that is not saved yet."""
-        await self.goes_to("Toestellen")
-        await self.presses("Nieuw toestel")
+        await self.goes_to("Extensies")
+        await self.presses("Nieuwe extensie")
         await self.page.get_by_role("menuitem", name=kind, exact=True).click()
         await self.fills("Nummer", number)
         await self.fills("Naam", name)
@@ -140,8 +140,8 @@ class Administrator(Person):
     async def adds_holiday(self, name: str, start: str, end: str, *, plan: str) -> None:
         """`start` and `end` as 2026-12-25T00:00."""
         await self.opens_plans()
-        await self.tab("Feestdagen")
-        await self.presses("Nieuwe feestdag")
+        await self.tab("Vakanties")
+        await self.presses("Nieuwe vakantie")
         await self.fills("Omschrijving", name, within=self.dialog)
         await self.dialog.get_by_label("Begin").fill(start)
         await self.dialog.get_by_label("Einde").fill(end)
@@ -165,7 +165,7 @@ class Administrator(Person):
         await self.fills("Wat wordt gekozen", called, within=self.dialog)
         await self.fills("Wat de beller intoetst", enters, within=self.dialog)
         await self.page.keyboard.press("Enter")
-        await self.chooses("Toestel", reaches, within=self.dialog)
+        await self.chooses("Extensie", reaches, within=self.dialog)
         await self.presses("Opslaan", within=self.dialog)
         await expect(self.dialog).to_have_count(0)
 

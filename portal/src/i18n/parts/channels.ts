@@ -92,7 +92,7 @@ const nl: typeof en = {
       password: 'Maak met de knop hieronder een nieuw wachtwoord en voer ook dat in: het is één keer te zien.',
       green: 'Sla op. Binnen een minuut wordt de stip hierboven groen.',
       logOn:
-        'Wie aan dit kanaal is gekoppeld, kan meteen bellen. Anderen kiezen 901 op de telefoon en melden zich aan met hun toestelnummer en pincode.',
+        'Wie aan dit kanaal is gekoppeld, kan meteen bellen. Anderen kiezen 901 op de telefoon en melden zich aan met hun extensie en pincode.',
     },
     newPassword: 'Nieuw wachtwoord maken',
     newPasswordText: 'Een telefoon met het oude wachtwoord werkt niet meer tot het nieuwe is ingevoerd.',

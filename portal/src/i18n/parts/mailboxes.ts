@@ -65,7 +65,7 @@ const nl: typeof en = {
   mailboxes: {
     title: 'Voicemailboxen',
     about: 'Voicemailboxen, en gebruikers met eigen voicemail.',
-    none: 'Nog geen voicemailboxen. Maak een toestel van de soort voicemailbox, of zet de voicemail van een gebruiker aan.',
+    none: 'Nog geen voicemailboxen. Maak een extensie van de soort voicemailbox, of zet de voicemail van een gebruiker aan.',
     box: 'Voicemailbox',
     kind: 'Soort',
     new: 'Nieuw',

@@ -103,7 +103,7 @@ const nl: typeof en = {
     hideAgents: 'Agenten verbergen',
     title: 'Wachtrijen',
     about: 'Wachtrijen op dit moment, en hun bellers sinds middernacht. De cijfers bewegen vanzelf mee.',
-    none: 'Nog geen wachtrijen. Maak een toestel van de soort wachtrij.',
+    none: 'Nog geen wachtrijen. Maak een extensie van de soort wachtrij.',
     wallboard: 'Wallboard',
     whole: 'Hele scherm',
     smaller: 'Hele scherm beëindigen',

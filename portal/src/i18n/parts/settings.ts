@@ -50,7 +50,7 @@ const nl: typeof en = {
     trunkAway: '{{name}} weghalen',
     delete: 'Deze klant verwijderen',
     deleteText:
-      'Met alle toestellen, kanalen, nummers, plannen en berichten, voorgoed. Gespreksgegevens en de lijst van wijzigingen blijven.',
+      'Met alle extensies, kanalen, nummers, plannen en berichten, voorgoed. Gespreksgegevens en de lijst van wijzigingen blijven.',
   },
 }
 
