@@ -15,14 +15,15 @@ from playwright.async_api import Browser, async_playwright
 
 from centrale.runtime import Runtime, ensure_chromium
 from centrale.settings import Settings
-from tests.e2e.browser.people import Person, Someone
+from tests.e2e.browser.administrator import Administrator
+from tests.e2e.browser.people import Someone
 from tests.e2e.browser.window import ROOT, Window
 from tests.e2e.exchange.conftest import OpenOffice, customers_of
 from tests.e2e.exchange.office import Office
 from tests.e2e.exchange.running import RunningExchange
 
 OpenWindow = Callable[..., Awaitable[Window]]
-SignsIn = Callable[..., Awaitable[Person]]
+SignsIn = Callable[..., Awaitable[Administrator]]
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +88,10 @@ async def open_window(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def signs_in(open_window: OpenWindow, exchange: RunningExchange) -> SignsIn:
-    """Somebody signs in, in a window of their own: by the door, or `quickly` where the story is not about that."""
+    """Somebody is signed in, in a window of their own, where the story is not about the door."""
 
-    async def signs_in(someone: Someone, *, at: RunningExchange = exchange, **how: Any) -> Person:
-        person = Person(await open_window(at=at, **how), someone)
+    async def signs_in(someone: Someone, *, at: RunningExchange = exchange, **how: Any) -> Administrator:
+        person = Administrator(await open_window(at=at, **how), someone)
         await person.comes_in()
         return person
 

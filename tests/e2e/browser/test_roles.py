@@ -12,7 +12,7 @@ from tests.e2e.browser.conftest import OpenOffice, SignsIn
 from tests.e2e.browser.people import OPERATOR, invited
 from tests.e2e.exchange.office import Office
 
-OF_A_SUPERVISOR = ["Overzicht", "Extensies", "Wachtrijen", "Lopende gesprekken", "Gespreksgeschiedenis"]
+OF_A_SUPERVISOR = ["Overzicht", "Extensies", "Wachtrijen", "Lopende gesprekken", "Gespreksgeschiedenis", "Contacten"]
 OF_AN_ADMINISTRATOR = [
     *OF_A_SUPERVISOR,
     *("Nummerplannen", "Voicemailboxen", "Geluiden en muziek", "Kanalen", "Telefoonnummers", "Webgebruikers"),

@@ -36,8 +36,7 @@ class Window:
         self.address = address
         self.problems: list[str] = []
         self._forgiven = [_NOBODY_HERE, _NOT_YET]
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self._note(f"broken script: {error}"))
+        self._watch(page)
         context.on("request", self._on_request)
 
     @classmethod
@@ -66,6 +65,16 @@ class Window:
             await self.page.screenshot(path=place.with_suffix(".png"))
             await self.context.tracing.stop(path=place.with_suffix(".zip"))
         await self.context.close()
+
+    async def another_page(self) -> Page:
+        """A tab beside the first, watched as that one is."""
+        page = await self.context.new_page()
+        self._watch(page)
+        return page
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self._note(f"broken script: {error}"))
 
     @contextmanager
     def forgives(self, *patterns: str) -> Iterator[None]:

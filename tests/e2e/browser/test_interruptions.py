@@ -1,0 +1,95 @@
+"""What gets between somebody and a form that they fill in: nothing that was typed is lost (issue 5, bad input)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from centrale.runtime import Runtime
+from tests.e2e.browser.administrator import Administrator
+from tests.e2e.browser.conftest import SignsIn
+from tests.e2e.browser.people import OPERATOR, invited
+from tests.e2e.exchange.office import Office
+from tests.e2e.exchange.running import RunningExchange
+
+AWAY = r"status of 5\d\d|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_NETWORK"
+"""What a browser reports of an exchange that does not answer."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_exchange(pages: None, runtime: Runtime, tmp_path: Path) -> AsyncIterator[RunningExchange]:
+    """One that a story may kill."""
+    async with RunningExchange(tmp_path / "own") as running:
+        yield running
+
+
+async def types_into_a_form(administrator: Administrator, account: int) -> None:
+    await administrator.opens(f"/accounts/{account}/extensions/new?kind=user")
+    await administrator.fills("Nummer", "201")
+    await administrator.fills("Naam", "Anna Bol")
+
+
+async def finds_it_and_saves(administrator: Administrator) -> None:
+    await expect(administrator.field("Nummer")).to_have_value("201")
+    await expect(administrator.field("Naam")).to_have_value("Anna Bol")
+    await administrator.presses("Opslaan")
+    await administrator.sees_heading("201 Anna Bol")
+
+
+async def test_a_session_that_ends_in_a_form(office: Office, signs_in: SignsIn) -> None:
+    someone = await invited(office.api, role="account", name=f"Ada {office.serial}", account=office.id)
+    administrator = await signs_in(someone)
+    await types_into_a_form(administrator, office.id)
+    them = (await office.api.get("web-users", account=str(office.id)))["items"][0]
+    with administrator.window.forgives("status of 401"):
+        await office.api.delete(f"web-users/{them['id']}/sessions")
+        await administrator.presses("Opslaan")
+        await expect(administrator.dialog).to_contain_text("Wat u typte is bewaard")
+        await administrator.fills("Wachtwoord", someone.password, within=administrator.dialog)
+        await administrator.presses("Inloggen", within=administrator.dialog)
+        await expect(administrator.dialog).to_have_count(0)
+    await finds_it_and_saves(administrator)
+    assert [it["number"] for it in (await office.api.get(f"{office.path}/extensions"))["items"]] == ["201"]
+
+
+async def test_a_network_that_is_away_for_a_while(office: Office, signs_in: SignsIn) -> None:
+    administrator = await signs_in(OPERATOR)
+    await types_into_a_form(administrator, office.id)
+    with administrator.window.forgives(AWAY):
+        await administrator.window.context.set_offline(True)
+        await administrator.presses("Opslaan")
+        await administrator.is_told("De centrale antwoordt niet")
+        await administrator.window.context.set_offline(False)
+        await expect(administrator.page.get_by_text("De centrale antwoordt niet")).to_have_count(0)
+    await finds_it_and_saves(administrator)
+
+
+@pytest.mark.parametrize("page", ["form", "live"])
+async def test_an_exchange_that_restarts(own_exchange: RunningExchange, signs_in: SignsIn, page: str) -> None:
+    administrator = await signs_in(OPERATOR, at=own_exchange)
+    if page == "form":
+        await types_into_a_form(administrator, 1)
+        await administrator.fills("Nummer", "299")
+    else:
+        await administrator.opens("/accounts/1/live")
+        await expect(administrator.page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    with administrator.window.forgives(AWAY):
+        await own_exchange.stop()
+        if page == "form":
+            await administrator.presses("Opslaan")
+            await administrator.is_told("De centrale antwoordt niet")
+        else:
+            await administrator.is_told("De verbinding is weg")
+        await own_exchange.start()
+        if page == "form":
+            await expect(administrator.page.get_by_text("De centrale antwoordt niet")).to_have_count(0)
+        else:
+            await expect(administrator.page.get_by_role("status").filter(has_text="Live")).to_be_visible(timeout=40_000)
+    if page == "form":
+        await expect(administrator.field("Naam")).to_have_value("Anna Bol")
+        await administrator.presses("Opslaan")
+        await administrator.sees_heading("299 Anna Bol")
