@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import secrets
 import struct
+from array import array
 from collections.abc import Callable
 from typing import cast
 
@@ -14,6 +15,8 @@ from centrale.phones.g711 import ALAW, ULAW, Law
 from centrale.phones.keys import tones_of
 
 RATE = 8000
+SILENT_S = 5
+"""Seconds between two pieces of silence of a phone that says nothing."""
 FRAME_S = 0.02
 FRAME = round(RATE * FRAME_S)
 KEYS = "0123456789*#ABCD"
@@ -35,7 +38,8 @@ _END_REPEATS = 3
 
 
 class RtpStream(asyncio.DatagramProtocol):
-    """Sends a tone and keys to one peer, and hands what it hears to callbacks. Without a frequency it sends nothing.
+    """Sends a tone and keys to one peer, and hands what it hears to callbacks. Without a frequency it is silent and
+    presses no keys.
 
     `payload_type` and `event_type` follow the SDP negotiation; nothing is sent before `talk_to`. `inband`: keys are
     sent as tones.
@@ -76,8 +80,9 @@ class RtpStream(asyncio.DatagramProtocol):
     def talk_to(self, peer: tuple[str, int], payload_type: int, event_type: int) -> None:
         """Talk to this address from now on; a second call changes the address or the codec."""
         self._peer, self._payload_type, self._event_type = peer, payload_type, event_type
-        if self._talking is None and self._frequency:
-            self._talking = asyncio.create_task(self._talk(), name=f"RTP to {peer}")
+        if self._talking is None:
+            talk = self._talk() if self._frequency else self._be_silent()
+            self._talking = asyncio.create_task(talk, name=f"RTP to {peer}")
 
     async def press(self, digits: str) -> None:
         """Send these keys in the place of the tone; returns when the last one is released."""
@@ -109,6 +114,14 @@ class RtpStream(asyncio.DatagramProtocol):
             timestamp = (timestamp + FRAME) & 0xFFFFFFFF
             due += FRAME_S
             await asyncio.sleep(due - loop.time())
+
+    async def _be_silent(self) -> None:
+        """A piece of silence now and then, as phones send that notice that nobody speaks (RFC 3389)."""
+        silence = LAWS.get(self._payload_type, ALAW).encode(array("h", [0]) * FRAME)
+        for sequence in itertools.count():
+            stamp = (sequence * RATE * SILENT_S) & 0xFFFFFFFF
+            self._send(self._payload_type, _MARKER, sequence & 0xFFFF, stamp, silence)
+            await asyncio.sleep(SILENT_S)
 
     def _next_packets(self, frames: itertools.cycle[bytes], now: int) -> list[tuple[int, int, int, bytes]]:
         """What goes out in this 20 ms: payload type, marker, timestamp, payload."""

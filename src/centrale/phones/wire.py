@@ -35,7 +35,7 @@ class WirePhone:
     (127.0.0.2 …) makes it a peer of its own for an exchange that knows peers by their address. `asks_for`: the
     credentials that it demands of whoever registers or calls here. `codecs`: RTP payload types. `keys`: how it sends
     them. `says_ringing`: whoever calls it hears at once that it rings (180). `tone` 0: it says nothing and can press
-    no keys, so that a small machine can have many such calls; after a minute of silence it counts as gone.
+    no keys, so that a small machine can have many such calls.
     """
 
     def __init__(

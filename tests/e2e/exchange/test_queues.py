@@ -206,6 +206,8 @@ async def own_exchange(runtime: Runtime, tmp_path_factory: pytest.TempPathFactor
 
 TALKING, WAITING = 20, 50
 CROWD = [str(number) for number in range(201, 201 + TALKING)]
+HEARD = CROWD[::6]
+"""Those who have a voice."""
 
 
 @dataclass
@@ -238,19 +240,18 @@ async def test_fifty_wait_and_twenty_talk_when_call_control_is_killed(
         office = await open_office()
         await office.extension("queue", "300", "Support")
         await office.plan((office.main, "300", "Support"))
-        await office.user(CROWD[0], f"Agent {CROWD[0]}")
         desks = {}
         for place, agent in enumerate(CROWD):
-            if place:
-                await office.user(agent, f"Agent {agent}")
-            desks[agent] = Place(await office.wire_phone(agent, tone=1000 + 40 * place))
-        # Who talks has a voice; who waits has none, which is easier on the machine.
+            await office.user(agent, f"Agent {agent}")
+            desks[agent] = Place(await office.wire_phone(agent, tone=700 + 50 * place if agent in HEARD else 0))
+        # Only some have a voice, which is easier on the machine.
         hall = Hall(office, await office.carrier())
         crowd = await office.carrier("crowd", tone=0)
         await hall.arrange(*CROWD, strategy="linear", ring_timeout=60, call_limit=100)
         talking = {}
         for last, agent in enumerate(CROWD, 1):
-            talking[agent] = await hall.caller()
+            carrier = hall.carrier if agent in HEARD else crowd
+            talking[agent] = await carrier.calls(office.main, caller=f"+316000000{last:02}")
             await desks[agent].takes(last)
         waiting = []
         for last in range(TALKING + 1, TALKING + 1 + WAITING):
@@ -263,22 +264,21 @@ async def test_fifty_wait_and_twenty_talk_when_call_control_is_killed(
         await own_exchange.says("Centrale runs", after=killed)
         after = await office.api.get(f"{office.path}/queues/300/now")
         assert waits(after) == waits(before), "the same callers in the same order"
-        assert since(after) == pytest.approx(since(before), rel=0, abs=0.01), "they have waited as long"
+        assert since(after) == pytest.approx(since(before), rel=0, abs=1), "they have waited as long"
         assert [(it["agent"], it["state"], it["answered"]) for it in after["agents"]] == [
             (agent, "talking", 1) for agent in CROWD
         ]
-        # Looking for a tone takes a lot of this machine: some are looked for, one by one.
-        await asyncio.gather(*(call.hears_speech() for call in talking.values()))
-        await asyncio.gather(*(desk.call.hears_speech() for desk in desks.values()))
-        for agent in CROWD[::6]:
+        for agent in HEARD:
             await talking[agent].hears_tone(desks[agent].phone.tone)
             await desks[agent].call.hears_tone(hall.carrier.tone)
 
         # One agent after the other hangs up, and gets the next caller, in the order in which they had called.
         for last, (caller, agent) in enumerate(zip(waiting, cycle(CROWD), strict=False), TALKING + 1):
             await desks[agent].call.hang_up()
+            if last <= 2 * TALKING:
+                await talking[agent].ended()  # they were connected with each other, all the time
             await desks[agent].takes(last)
-            if last % 15 == 0:
+            if agent in HEARD:
                 await caller.hears_tone(desks[agent].phone.tone)
         assert [desk.invited for desk in desks.values()] == [desk.rang for desk in desks.values()]
         await asyncio.gather(*(desk.call.hang_up() for desk in desks.values()))
