@@ -1,22 +1,34 @@
 import './stylesLater'
-// Ctrl-K from anywhere: customers, and the extensions of the one that is open.
+// Ctrl-K from anywhere: pages, customers, and the extensions, numbers and web users of the customer that is open.
 
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import '@mantine/spotlight/styles.css'
-import { IconBuilding, IconPhone, IconSearch } from '@tabler/icons-react'
+import { IconBuilding, IconListNumbers, IconPhone, IconSearch, IconUser } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { api, got } from '../api/client'
+import { everyItem } from '../api/pages'
 import { allExtensions } from '../extensions/extensions'
+import { useReader } from '../schema-form/words'
+import { ACCOUNT_PAGES, isFor, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
 
 const [store, finder] = createSpotlight()
 
+/** Of each sort at most so many. */
 const FEW = 8
+
+interface Found {
+  id: string
+  label: string
+  description?: string
+  leftSection: ReactNode
+  onClick: () => void
+}
 
 /** Fetched when somebody first searches; open from then on whenever `asked` grows. */
 export function Finder({ asked }: { asked: number }) {
@@ -24,39 +36,9 @@ export function Finder({ asked }: { asked: number }) {
     if (asked > 0) finder.open()
   }, [asked])
   const { t } = useTranslation()
-  const go = useNavigate()
-  const person = usePerson()
-  const { account } = useParams()
   const [text, setText] = useState('')
   const [search] = useDebouncedValue(text.trim(), 150)
-  const accounts = useQuery({
-    queryKey: ['find', 'accounts', search],
-    queryFn: () => got(api.GET('/api/v1/accounts', { params: { query: { search, limit: FEW } } })),
-    enabled: search !== '',
-  })
-  const extensions = useQuery({
-    queryKey: ['extensions', Number(account)],
-    queryFn: () => allExtensions(Number(account)),
-    enabled: account !== undefined && isAtLeast(person, 'supervisor'),
-  })
-  const wanted = search.toLowerCase()
-  const found = [
-    ...(extensions.data ?? [])
-      .filter((it) => wanted !== '' && `${it.number} ${it.name}`.toLowerCase().includes(wanted))
-      .slice(0, FEW)
-      .map((it) => ({
-        id: `extension ${it.number}`,
-        label: `${it.number} ${it.name}`,
-        leftSection: <IconPhone size={18} aria-hidden />,
-        onClick: () => void go(`/accounts/${account}/extensions/${it.number}`),
-      })),
-    ...(accounts.data?.items ?? []).map((it) => ({
-      id: `account ${it.id}`,
-      label: `${it.name} (${it.number})`,
-      leftSection: <IconBuilding size={18} aria-hidden />,
-      onClick: () => void go(`/accounts/${it.id}`),
-    })),
-  ]
+  const found = [...usePages(search), ...useThings(search), ...useAccounts(search)]
   return (
     <Spotlight
       store={store}
@@ -65,6 +47,8 @@ export function Finder({ asked }: { asked: number }) {
       query={text}
       onQueryChange={setText}
       nothingFound={t('app.nothingFound')}
+      scrollable
+      maxHeight="70vh"
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: t('app.search'),
@@ -73,4 +57,104 @@ export function Finder({ asked }: { asked: number }) {
       shortcut={null}
     />
   )
+}
+
+function few<T>(all: readonly T[] | undefined, search: string, textOf: (it: T) => string): T[] {
+  const wanted = search.toLowerCase()
+  if (wanted === '') return []
+  return (all ?? []).filter((it) => textOf(it).toLowerCase().includes(wanted)).slice(0, FEW)
+}
+
+/** The pages of the menu, by their names. */
+function usePages(search: string): Found[] {
+  const { t } = useTranslation()
+  const go = useNavigate()
+  const person = usePerson()
+  const { account } = useParams()
+  const own = account === undefined ? [] : ACCOUNT_PAGES.map((page) => ({ page, to: `/accounts/${account}/${page.path}` }))
+  const all = [...own, ...PLATFORM_PAGES.map((page) => ({ page, to: `/${page.path}` }))]
+  const there = all.filter(({ page }) => isFor(page, person))
+  return few(there, search, ({ page }) => t(`nav.${page.title}`)).map(({ page: { title, icon: Icon }, to }) => ({
+    id: `page ${to}`,
+    label: t(`nav.${title}`),
+    leftSection: <Icon size={18} aria-hidden />,
+    onClick: () => void go(to.replace(/\/$/, '')),
+  }))
+}
+
+/** Extensions, telephone numbers and web users of the customer that is open. */
+function useThings(search: string): Found[] {
+  const go = useNavigate()
+  const { t } = useTranslation()
+  const person = usePerson()
+  const reads = useReader()
+  const account = Number(useParams().account)
+  const supervises = account > 0 && search !== '' && isAtLeast(person, 'supervisor')
+  const arranges = account > 0 && search !== '' && isAtLeast(person, 'account')
+  const place = { params: { path: { account } } }
+  const extensions = useQuery({
+    queryKey: ['extensions', account, reads],
+    queryFn: () => allExtensions(account, reads),
+    enabled: supervises,
+  })
+  const numbers = useQuery({
+    queryKey: ['find', 'numbers', account],
+    queryFn: () =>
+      everyItem((after) =>
+        got(
+          api.GET('/api/v1/accounts/{account}/numbers', {
+            params: { ...place.params, query: { limit: 500, ...(after ? { after } : {}) } },
+          }),
+        ),
+      ),
+    enabled: arranges,
+  })
+  const people = useQuery({
+    queryKey: ['find', 'people', account],
+    queryFn: () =>
+      everyItem((after) =>
+        got(api.GET('/api/v1/web-users', { params: { query: { account, limit: 500, ...(after ? { after } : {}) } } })),
+      ),
+    enabled: arranges,
+  })
+  const at = `/accounts/${account}`
+  return [
+    ...few(supervises ? extensions.data : [], search, (it) => `${it.number} ${it.name}`).map((it) => ({
+      id: `extension ${it.number}`,
+      label: `${it.number} ${it.name}`,
+      description: it.summary,
+      leftSection: <IconPhone size={18} aria-hidden />,
+      onClick: () => void go(`${at}/extensions/${it.number}`),
+    })),
+    ...few(arranges ? numbers.data : [], search.replace(/[\s-]/g, '').replace(/^0(?=[0-9])/, ''), (it) => it.e164).map((it) => ({
+      id: `number ${it.e164}`,
+      label: it.e164,
+      description: t('nav.numbers'),
+      leftSection: <IconListNumbers size={18} aria-hidden />,
+      onClick: () => void go(`${at}/numbers/${encodeURIComponent(it.e164)}`),
+    })),
+    ...few(arranges ? people.data : [], search, (it) => `${it.name} ${it.email}`).map((it) => ({
+      id: `person ${it.id}`,
+      label: it.name,
+      description: it.email,
+      leftSection: <IconUser size={18} aria-hidden />,
+      onClick: () => void go(`${at}/people/${it.id}`),
+    })),
+  ]
+}
+
+/** The exchange itself looks for customers: there may be thousands. */
+function useAccounts(search: string): Found[] {
+  const go = useNavigate()
+  const accounts = useQuery({
+    queryKey: ['find', 'accounts', search],
+    queryFn: () => got(api.GET('/api/v1/accounts', { params: { query: { search, limit: FEW } } })),
+    enabled: search !== '',
+  })
+  return (accounts.data?.items ?? []).map((it) => ({
+    id: `account ${it.id}`,
+    label: `${it.name} (${it.number})`,
+    leftSection: <IconBuilding size={18} aria-hidden />,
+    onClick: () => void go(`/accounts/${it.id}`),
+  }))
 }

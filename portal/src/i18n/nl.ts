@@ -4,7 +4,7 @@ export const nl: Words = {
   app: {
     name: 'Centrale',
     skip: 'Naar de pagina',
-    search: 'Zoek een klant of extensie',
+    search: 'Zoek klanten, toestellen, nummers, mensen en pagina’s',
     searchHint: 'Ctrl + K',
     nothingFound: 'Niets gevonden',
     language: 'Taal',
