@@ -58,7 +58,7 @@ class ContactIn(Input):
 
     first_name: Line = Field(default="", title="First name")
     prefix: Annotated[Line, StringConstraints(max_length=20)] = Field(
-        default="", title="Prefix", description="Between first name and surname, such as van der."
+        default="", title="Surname prefix", description="Between first name and surname, such as van der."
     )
     surname: Line = Field(default="", title="Surname")
     company: Line = Field(default="", title="Company")
@@ -68,12 +68,10 @@ class ContactIn(Input):
         title="Numbers",
         description="As you would dial them, or with +; an extension too.",
     )
-    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)] = Field(
+    email: Annotated[str, StringConstraints(max_length=200), AfterValidator(_address)] = Field(
         default="", title="E-mail"
     )
-    notes: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_plain)] = Field(
-        default="", title="Notes", json_schema_extra={"x-centrale": "long-text"}
-    )
+    notes: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_plain)] = Field(default="", title="Notes")
     favourite: bool = Field(default=False, title="Favourite")
 
     @model_validator(mode="after")
