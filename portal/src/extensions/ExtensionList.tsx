@@ -1,13 +1,14 @@
 import { Button, Group, Menu, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { memo, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { language } from '../i18n/words'
-import { useExtensions, useKinds } from './extensions'
+import { type Column, ListExport, ListHead, useList } from '../parts/list'
+import { type Extension, useExtensions, useKinds } from './extensions'
 import { useKindTitle } from './kinds'
 
 const ROW = 41
@@ -23,13 +24,26 @@ export function ExtensionList() {
   const titleOf = useKindTitle()
   const [filter, setFilter] = useState('')
   const wanted = useDeferredValue(filter.trim().toLowerCase())
-  const rows = useMemo(
+  const searched = useMemo(
     () =>
-      (extensions.data ?? []).filter((it) =>
-        `${it.number} ${it.name} ${titleOf(it.kind)} ${it.summary}`.toLowerCase().includes(wanted),
-      ),
-    [extensions.data, wanted, titleOf],
+      (extensions.data ?? []).map((it) => {
+        const kind = titleOf(it.kind)
+        return { it, kind, text: `${it.number} ${it.name} ${kind} ${it.summary}`.toLowerCase() }
+      }),
+    [extensions.data, titleOf],
   )
+  const found = useMemo(() => searched.filter(({ text }) => text.includes(wanted)), [searched, wanted])
+  const columns = useMemo<Column<(typeof found)[number]>[]>(
+    () => [
+      { title: t('extensions.number'), of: ({ it }) => it.number, width: 110 },
+      { title: t('extensions.name'), of: ({ it }) => it.name },
+      { title: t('extensions.kind'), of: ({ kind }) => kind },
+      { title: t('extensions.does'), of: ({ it }) => it.summary },
+    ],
+    [t],
+  )
+  const list = useList(found, columns)
+  const rows = list.rows
   const frame = useRef<HTMLElement>(null)
   const drawn = useVirtualizer({
     count: rows.length,
@@ -47,21 +61,24 @@ export function ExtensionList() {
         <Title order={1} size="h2">
           {t('extensions.title')}
         </Title>
-        {isAtLeast(person, 'account') && (
-          <Menu>
-            <Menu.Target>
-              <Button>{t('extensions.new')}</Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>{t('extensions.choose')}</Menu.Label>
-              {kinds.map((kind) => (
-                <Menu.Item key={kind.name} onClick={() => void go(`/accounts/${account}/extensions/new?kind=${kind.name}`)}>
-                  {kind.title[language()] ?? kind.name}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <Group gap="xs">
+          <ListExport list={list} name="extensions" />
+          {isAtLeast(person, 'account') && (
+            <Menu>
+              <Menu.Target>
+                <Button>{t('extensions.new')}</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>{t('extensions.choose')}</Menu.Label>
+                {kinds.map((kind) => (
+                  <Menu.Item key={kind.name} onClick={() => void go(`/accounts/${account}/extensions/new?kind=${kind.name}`)}>
+                    {kind.title[language()] ?? kind.name}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </Group>
       </Group>
       <TextInput
         label={t('extensions.filter')}
@@ -79,32 +96,12 @@ export function ExtensionList() {
           aria-label={t('extensions.title')}
         >
           <Table highlightOnHover stickyHeader aria-rowcount={rows.length} miw={520}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={90}>{t('extensions.number')}</Table.Th>
-                <Table.Th>{t('extensions.name')}</Table.Th>
-                <Table.Th>{t('extensions.kind')}</Table.Th>
-                <Table.Th>{t('extensions.does')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
               {above > 0 && <tr aria-hidden style={{ height: above }} />}
               {items.map(({ index }) => {
-                const it = rows[index]
-                return it === undefined ? null : (
-                  <Table.Tr key={it.number} aria-rowindex={index + 1} style={{ height: ROW }}>
-                    <Table.Td>
-                      <Link to={`/accounts/${account}/extensions/${it.number}`}>{it.number}</Link>
-                    </Table.Td>
-                    <Table.Td>{it.name}</Table.Td>
-                    <Table.Td>{titleOf(it.kind)}</Table.Td>
-                    <Table.Td>
-                      <Text size="sm" lineClamp={1}>
-                        {it.summary}
-                      </Text>
-                    </Table.Td>
-                  </Table.Tr>
-                )
+                const row = rows[index]
+                return row && <Row key={row.it.number} account={account} extension={row.it} kind={row.kind} index={index} />
               })}
               {below > 0 && <tr aria-hidden style={{ height: below }} />}
             </Table.Tbody>
@@ -114,3 +111,28 @@ export function ExtensionList() {
     </Stack>
   )
 }
+
+interface RowProps {
+  account: number
+  extension: Extension
+  kind: string
+  index: number
+}
+
+/** Drawn once: while the list is scrolled, rows that stay in sight stay as they are. */
+const Row = memo(function Row({ account, extension, kind, index }: RowProps) {
+  return (
+    <Table.Tr aria-rowindex={index + 1} style={{ height: ROW }}>
+      <Table.Td>
+        <Link to={`/accounts/${account}/extensions/${extension.number}`}>{extension.number}</Link>
+      </Table.Td>
+      <Table.Td>{extension.name}</Table.Td>
+      <Table.Td>{kind}</Table.Td>
+      <Table.Td>
+        <Text size="sm" lineClamp={1}>
+          {extension.summary}
+        </Text>
+      </Table.Td>
+    </Table.Tr>
+  )
+})
