@@ -159,7 +159,7 @@ class Deliverer:
         if self._tally is not None:
             self._tally.labels(str(answer.problem or "delivered")).inc()
         known = {"account": delivery.account, "webhook": delivery.webhook, "delivery": delivery.id}
-        log.info("webhooks.attempt", **known, status=answer.status, problem=answer.problem, ms=answer.ms)
+        log.debug("webhooks.attempt", **known, status=answer.status, problem=answer.problem, ms=answer.ms)
         again = None
         if answer.problem is not None:
             again = next_try(delivery.started, self._database.clock.now(), self._chance(), answer.later)

@@ -101,7 +101,8 @@ async def open_receiver() -> AsyncIterator[Receiver]:
         task = asyncio.current_task()
         assert task is not None
         connections.add(task)
-        await receiver.take(reader, writer)
+        with suppress(asyncio.CancelledError):  # the end of the story
+            await receiver.take(reader, writer)
 
     server = await asyncio.start_server(take, LOOPBACK, 0, limit=1_000_000)
     receiver.port = server.sockets[0].getsockname()[1]
