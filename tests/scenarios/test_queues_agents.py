@@ -268,6 +268,7 @@ async def test_an_agent_without_a_phone_is_passed_over_and_offered_calls_once_th
     agent, at_agent = await hall.rings_at()
     assert agent == "202"
     await at_agent.answer()
+    assert [it.agent for it in hall.happened(What.OFFERED)] == ["202"], "and no missed call is told of 201"
     await desk.log_on(acme.id, "201", phone, alone=True, now=world.platform.clock.now())
     second = await hall.caller()
     await hall.rings("201")

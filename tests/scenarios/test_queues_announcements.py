@@ -172,6 +172,24 @@ async def test_without_a_voice_the_queue_goes_on_in_silence(
     await give_up_at(world, 40, caller)
 
 
+async def test_without_a_ring_tone_to_play_the_caller_waits_in_silence(
+    world: World, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent() -> None:
+        raise SpeechUnavailable("no voice")
+
+    monkeypatch.setattr(world.prompts, "ring_tone", silent)
+    hall = await hall_of(world, acme, "201", music=False, breakout="201", ring_timeout=60)
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(35)
+    assert caller.end is None
+    await at_agent.answer()
+    await caller.hears_tone(hall.phones["201"].tone)
+    await give_up_at(world, 40, caller)
+    assert any("no ring tone" in step["outcome"] for step in world.last_record["trace"])
+
+
 @pytest.mark.parametrize("language", ["nl", "en", "de", "es", "lv"])
 async def test_announcements_speak_the_queues_language(world: World, acme: Company, language: str) -> None:
     hall = await hall_of(world, acme, announce_position=True, announce_wait=True, announce_every=10, language=language)

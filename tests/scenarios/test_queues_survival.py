@@ -106,10 +106,11 @@ async def test_whoever_is_slow_to_come_back_loses_no_place(
     await world.over()
 
 
-async def test_who_gives_up_meanwhile_keeps_nobody_waiting(
-    world: World, acme: Company, life: Life, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("gives_up", "decided"), [(True, 5.5), (False, 7)])
+async def test_who_does_not_come_back_keeps_nobody_waiting(
+    world: World, acme: Company, life: Life, monkeypatch: pytest.MonkeyPatch, gives_up: bool, decided: float
 ) -> None:
-    """Nor does one who never comes back to the line, for longer than two seconds."""
+    """Who gives up no moment longer, and who is held up for two seconds at most."""
     hall = await Hall.open(world, acme, "201")
     callers = [await hall.caller() for _ in range(2)]
     await hall.rings("201")
@@ -123,8 +124,12 @@ async def test_who_gives_up_meanwhile_keeps_nobody_waiting(
         return await visit(call, extension)
 
     monkeypatch.setattr(conducting, "visit", never_visits)
-    await life.starts_again()
-    assert ((await hall.rings("201")).caller_number[-2:], now()) == ("02", 7)
+    starting = asyncio.create_task(life.starts_again())
+    await until(5.5)
+    if gives_up:
+        await callers[0].hang_up()
+    await starting
+    assert ((await hall.rings("201")).caller_number[-2:], now()) == ("02", decided)
     for caller in callers:
         await caller.hang_up()
     await world.over()
