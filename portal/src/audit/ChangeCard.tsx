@@ -43,6 +43,8 @@ export function ChangeCard({ account, change }: Props) {
     const field = form === undefined ? undefined : at(form, path)?.schema
     return readable(calledValue(change.object_type, change.object_key, path, field, worded(form, path, value), names), words)
   }
+  // What has no form is named here.
+  const fieldName = (path: string[]) => t(`audit.fields.${path.join('_')}`, { defaultValue: '' }) || nameOf(form, path)
   const title = t(`audit.did_${change.action.replace(' ', '_')}`, { what, defaultValue: `${what}: ${change.action}` })
   return (
     <Card withBorder padding="sm">
@@ -83,7 +85,7 @@ export function ChangeCard({ account, change }: Props) {
           <Table.Tbody>
             {(all ? fields : fields.slice(0, few)).map((it) => (
               <Table.Tr key={it.path.join('/')}>
-                <Table.Td>{nameOf(form, it.path)}</Table.Td>
+                <Table.Td>{fieldName(it.path)}</Table.Td>
                 {change.before !== null && <Table.Td>{shown(it.path, it.before)}</Table.Td>}
                 {change.after !== null && <Table.Td>{shown(it.path, it.after)}</Table.Td>}
               </Table.Tr>

@@ -24,3 +24,9 @@ test('so are chosen values', () => {
   expect(worded(form, ['roles'], ['account', 'other'])).toEqual(['Beheerder', 'other'])
   expect(worded(form, ['nowhere'], 'account')).toBe('account')
 })
+
+test('a field of the things in a list has its name, too', () => {
+  const member = { type: 'object', properties: { agent: { type: 'string', title: 'Agent' } } } as Schema
+  const queue: Schema = { properties: { members: { type: 'array', title: 'Leden', items: member } } }
+  expect(nameOf(queue, ['members', 'agent'])).toBe('Leden › Agent')
+})

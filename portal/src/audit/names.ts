@@ -19,6 +19,8 @@ export const FORM_OF: Record<string, string> = {
   partner: 'partner',
   sound: 'sound',
   music: 'music',
+  logon: 'logon',
+  trunks: 'account_trunks',
   webhook: 'webhook',
 }
 
@@ -32,6 +34,7 @@ export function at(form: Schema, path: string[]): Found | null {
   const defs = form.$defs ?? {}
   let now = resolve(form, defs).schema
   for (const part of path) {
+    if (now.items !== undefined) now = resolve(now.items, defs).schema // places in a list are left out
     const branches = now.oneOf === undefined ? [now] : [now.oneOf[branchOf(now, null, defs)], ...now.oneOf]
     const inner = branches.flatMap((it) => (it === undefined ? [] : [resolve(it, defs).schema.properties?.[part]]))
     const property = inner.find((it) => it !== undefined)

@@ -26,7 +26,7 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
   const shown = wallDate(wallAt(now, zone))
   const applying = schema.holidays.filter((it) => wallDate(it.start) <= shown && shown < wallDate(it.end))
   const holidays = applying.filter((it) => !it.temporary)
-  const forNow = applying.find((it) => it.temporary)
+  const forNow = schema.holidays.find((it) => it.temporary && shown < wallDate(it.end))
   const entry = countsAt(entriesOf(schema.schedule), secondOfWeek(now, zone))
   const words = { nextDay: t('plans.week.nextDay'), wholeWeek: t('plans.week.whole') }
   const name = (plan: number) => planName(schema.plans, plan)

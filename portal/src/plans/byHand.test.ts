@@ -11,11 +11,11 @@ const holiday = (start: string, end: string, temporary: boolean): Holiday => ({
   temporary,
 })
 
-test('a choice for a while tells when it ends, and is none before and behind', () => {
+test('a choice for a while tells when it ends, from the moment at which it was made', () => {
   const schema = { override: null, holidays: [holiday('2026-12-24 10:00', '2026-12-24 17:30', true)] }
   expect(chosenByHand(schema, '2026-12-24T10:00:00')).toEqual({ plan: 3, until: '2026-12-24 17:30' })
   expect(chosenByHand(schema, '2026-12-24T17:30:00')).toBeNull()
-  expect(chosenByHand(schema, '2026-12-24T09:59:59')).toBeNull()
+  expect(chosenByHand(schema, '2026-12-24T09:59:40')?.plan).toBe(3)
 })
 
 test('a holiday is no choice by hand, and one for good goes before one for a while', () => {

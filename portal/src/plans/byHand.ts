@@ -14,7 +14,8 @@ export interface ByHand {
 export function chosenByHand(schema: Pick<PlanSchema, 'override' | 'holidays'>, now: string): ByHand | null {
   if (schema.override != null) return { plan: schema.override, until: null }
   const at = now.replace('T', ' ')
-  const found = schema.holidays.find((it) => it.temporary && it.start <= at && at < it.end)
+  // It counts from when it was made, which a clock that is looked at twice a minute may not have reached.
+  const found = schema.holidays.find((it) => it.temporary && at < it.end)
   return found === undefined ? null : { plan: found.plan, until: found.end }
 }
 

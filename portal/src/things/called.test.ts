@@ -32,9 +32,8 @@ test('values are called by what they stand for', () => {
   expect(calledValue('schema', '1', ['standing'], {}, 2, names)).toBe('2 Gesloten')
   expect(calledValue('account', 'DEMO', ['partner'], undefined, 7, names)).toBe('Oost')
   expect(calledValue('extension', '201', ['kind'], {}, 'user', names)).toBe('Gebruiker')
-  expect(calledValue('plan', '1/2', ['entries'], { items: {} }, [{ e164: '+31', destination: '300' }], names)).toEqual([
-    { e164: '+31', destination: '300 Verkoop' },
-  ])
+  const entries = [{ e164: '+31', destination: '300', prefix: 'Klant' }]
+  expect(calledValue('plan', '1/2', ['entries'], { items: {} }, entries, names)).toEqual(['+31 → 300 Verkoop (Klant)'])
 })
 
 test('what has no name stays as it is', () => {

@@ -69,6 +69,9 @@ export function calledValue(
 ): Json | undefined {
   if (value == null || typeof value === 'boolean') return value
   if (Array.isArray(value)) return value.map((it) => calledValue(type, key, path, field?.items ?? field, it, names) ?? null)
+  if (typeof value === 'object' && typeof value.e164 === 'string' && typeof value.destination === 'string') {
+    return `${value.e164} → ${names.extension(value.destination) ?? value.destination}${value.prefix ? ` (${String(value.prefix)})` : ''}`
+  }
   if (typeof value === 'object') {
     const part = (name: string) => field?.properties?.[name] ?? guessed(name)
     return Object.fromEntries(
