@@ -75,5 +75,5 @@ function natureOf({ rule }: Step): Nature {
   return NATURES[rule] ?? (DECIDED.has(rule) ? 'decision' : 'act')
 }
 
-/** `201 on DEMOEC01`, `+31612345678 by carrier` without a word of any language. */
-export const legName = (leg: string): string => leg.replace(/ (on|by) /, ' · ')
+/** `201 on DEMOEC01`, `+31612345678 by carrier` without a word of any language; who has no phone yet, alone. */
+export const legName = (leg: string): string => leg.replace(/ on the phone of .*/, '').replace(/ (on|by) /, ' · ')

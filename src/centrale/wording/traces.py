@@ -25,7 +25,7 @@ _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _NUMBER = "[0-9.]+"
 _SHAPES = MappingProxyType(
     {
-        "channel": "[^,: ]+",
+        "channel": "the phone of [0-9]+|[^,: ]+",
         "count": _NUMBER,
         "end": f"{_DAY} [0-9:]+",
         "extension": "[0-9]{2,5}",

@@ -119,6 +119,7 @@ TRACED = (
     "explain/acting.py",
     "explain/conclusion.py",
     "explain/expecting.py",
+    "explain/presence.py",
     "explain/voicemail.py",
     "kinds",
     "queueing",

@@ -119,6 +119,7 @@ def test_every_rule_and_every_fact_has_a_name() -> None:
     [
         ("rings 201 on ACMEEC01, 202 on ACMEEC02", "belt 201 op ACMEEC01, 202 op ACMEEC02"),
         ("nobody answered: no_answer", "niemand nam op: geen gehoor"),
+        ("rings 201 on the phone of 201, 202 on desk", "belt 201 op het toestel van 201, 202 op desk"),
         ("202 on desk: busy; tries 202 on hall", "202 op desk: in gesprek; probeert 202 op hall"),
         (
             "300 Sales: rings 202 and 203 for 4 s, then forwards to 204; calls from outside: rings nobody",
