@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+
+import pytest
 
 from centrale.queueing.happenings import What
 from centrale.routing.snapshot import ExtensionNumber
@@ -54,6 +57,72 @@ async def test_an_agent_is_deleted_while_being_offered_a_call(world: World, acme
     await (await hall.rings("202")).answer()
     assert now() == 2
     await over(world, caller)
+
+
+async def test_an_agent_is_deleted_while_talking(world: World, acme: Company) -> None:
+    """The talk goes on, and nothing is left of the agent after it."""
+    hall = await Hall.open(world, acme, "201", "202", strategy="linear", wrap_up=10)
+    caller = await hall.caller()
+    at_agent = await hall.rings("201")
+    await at_agent.answer()
+    await until(5)
+    acme.extension(QUEUE, "queue", "Support", members=[{"agent": "202"}], strategy="linear", wrap_up=10)
+    await world.books.log_off_from_queue(acme.id, QUEUE, "201", world.platform.clock.now())
+    acme.remove("201")
+    await until(20)
+    await caller.hears_tone(hall.phones["201"].tone)
+    second = await hall.caller()
+    await hall.rings("202")
+    await at_agent.hang_up()
+    await caller.ended()
+    assert [(it.agent, it.seconds) for it in hall.happened(What.TALK_ENDED)] == [("201", 20)]
+    await until(60)
+    assert world.queues.of(acme.id).engine.agent_state(ExtensionNumber("201")) == "logged_off"
+    await over(world, second)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_the_clock_jumps_while_phones_ring_and_people_talk(
+    world: World, acme: Company, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """Nobody is dropped, nobody waits for an hour, and no phone rings at once for two. Put back, all lasts as long as
+    it was to; put forward, it is over at the next look."""
+    hall = await Hall.open(world, acme, "201", "202", strategy="linear", ring_timeout=10, wrap_up=15)
+    talking, waiting = await hall.caller(), await hall.caller()
+    at_first = await hall.rings("201")
+    await at_first.answer()
+    at_second = await hall.rings("202")
+    await until(4)
+    right = type(world.platform.clock).now
+    monkeypatch.setattr(type(world.platform.clock), "now", lambda self: right(self) + timedelta(hours=hours))
+    await until(8)
+    assert at_second.end is None
+    await talking.hears_tone(hall.phones["201"].tone)
+    await at_second.ended(10)
+    assert now() == 10
+    await (await hall.rings("202")).answer()
+    await at_first.hang_up()
+    ended, third = now(), await hall.caller()
+    await hall.rings("201")
+    assert round(now() - ended, 3) == 15, "wrap-up is as long as it should be"
+    await waiting.hears_tone(hall.phones["202"].tone)
+    await over(world, waiting, third)
+
+
+async def test_infotainment_that_is_missing_delays_nobody(acme: Company) -> None:
+    world = World(duration=lambda sound: None if "gone" in sound else 2.0)
+    hall = await Hall.open(world, world.company(), infotainment=["gone.wav", "news.wav"])
+    await hall.employ("201")
+    caller = await hall.caller()
+    await until(70)
+    assert caller.music is not None
+    await until(125)
+    assert said(caller) == ["news"]
+    await world.books.log_on_to_queue(hall.company.id, QUEUE, "201", world.platform.clock.now())
+    await (await hall.rings("201")).answer()
+    await caller.hears_tone(hall.phones["201"].tone)
+    await over(world, caller)
+    assert "gone.wav could not be played" in str(world.last_record["trace"])
 
 
 async def test_everybody_declines_for_an_hour(world: World, acme: Company) -> None:

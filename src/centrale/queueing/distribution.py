@@ -107,8 +107,7 @@ class Distribution:
                     self._report(What.LOGGED_ON, queue, agent=agent, since=self._account.agents_on(queue)[agent])
                 case LoggedOff(agent, queue) if old is not None and queue is not None:
                     since = old.agents_on(queue)[agent]
-                    on_for = self._seconds_since(since)
-                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=on_for, since=since)
+                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=self._seconds_since(since), since=since)
         if events:
             self.tell(*events)
 
@@ -215,8 +214,7 @@ class Distribution:
 
     def has(self, queue: ExtensionNumber) -> bool:
         """Is it a queue of this account?"""
-        extension = self._account.extensions.get(queue)
-        return extension is not None and extension.kind == KIND
+        return (found := self._account.extensions.get(queue)) is not None and found.kind == KIND
 
     def expected_wait(self, queue: ExtensionNumber) -> float:
         """Seconds; see the engine. Nothing for a queue that is not there any more."""
@@ -239,10 +237,10 @@ class Distribution:
                 self._offer_over(What.MISSED, offer, event.how.value)
         self._decide(events)
 
-    def _decide(self, events: Sequence[Event]) -> None:
+    def _decide(self, events: Sequence[Event], at: datetime | None = None) -> None:
         if self._stopped:
             return
-        for instruction in self.engine.handle_all(events, self._clock.now()):
+        for instruction in self.engine.handle_all(events, at or self._clock.now()):
             self._pass_on(instruction)
         self._set_timer()
 
@@ -292,9 +290,11 @@ class Distribution:
             self._timer.cancel()
         self._due, self._timer = due, None
         if due is not None:
-            delay = max(0.0, (due - self._clock.now()).total_seconds())
-            self._timer = asyncio.get_running_loop().call_later(delay, self._time_passed)
+            left = max(0.0, (due - self._clock.now()).total_seconds())
+            self._timer = asyncio.get_running_loop().call_later(left, self._time_passed)
 
     def _time_passed(self) -> None:
+        assert self._due is not None
+        at = max(self._due, self._clock.now())  # it is due, even if the machine's clock was put back meanwhile
         self._due = self._timer = None
-        self.tell(TimePassed())
+        self._decide([TimePassed()], at)
