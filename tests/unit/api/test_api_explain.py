@@ -87,3 +87,18 @@ async def test_what_cannot_be_is_told_by_field(world: ApiWorld, base: str) -> No
         refused = await world.platform.post(f"{base}/explain", json={"caller": "201", "called": "202"} | wrong)
         assert refused.status_code == 422, wrong
         assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+async def test_a_trace_is_told_in_the_readers_language_beside_what_was_noted(world: ApiWorld, base: str) -> None:
+    call = {"caller": "+31301234567", "called": MAIN, "choices": ["1"], "everybody_there": True}
+    dutch = await world.platform.post(f"{base}/explain", json=call, headers={"Accept-Language": "nl"})
+    english = await world.platform.post(f"{base}/explain", json=call)
+    assert (dutch.headers["content-language"], dutch.headers["vary"]) == ("nl", "Accept-Language")
+    [plan] = [step for step in dutch.json()["trace"] if step["rule"] == "number-plan"]
+    [same] = [step for step in english.json()["trace"] if step["rule"] == "number-plan"]
+    assert plan["title"] == "Nummerplan"
+    assert plan["words"].startswith(f"{MAIN} leidt naar extensie 700 in nummerplan “Day” van schema")
+    assert {"name": "actief door", "value": "vast nummerplan"} in plan["weighed"]
+    assert same["words"].startswith(f"{MAIN} leads to extension 700 in plan “Day” of schema")
+    noted = ("rule", "outcome", "facts", "rejected")
+    assert {key: plan[key] for key in noted} == {key: same[key] for key in noted}

@@ -94,6 +94,27 @@ def test_a_newcomer_reads_where_a_call_from_outside_goes(centrale: Centrale) -> 
     )
 
 
+def test_it_is_told_in_dutch_to_whoever_asks_for_it(centrale: Centrale) -> None:
+    text = centrale.read("ACME", "+31612345678", SALES, "--at", "2026-07-01 10:00", "--language", "nl")
+    assert re.sub(r"\d+ ms", "5 ms", text) == (
+        f"+31612345678 belt {SALES} (Acme [red]& Co, woensdag 1-7-2026, 10:00, Europe/Amsterdam) "
+        f"{SALES} → 300 Sales → 201 Jansen "
+        "0,0 s De beller is +31612345678. "
+        f"0,0 s {SALES} leidt naar extensie 300 in nummerplan “Day” van schema “Acme” (vast nummerplan), met “Sales” vóór "
+        "de naam van de beller. "
+        "0,0 s Groep 300 Sales: belt 201 en 202. "
+        "0,0 s Belt 201 op anna, 202 op ben, ten hoogste 30 s. "
+        "3,0 s 201 Jansen nam op (201 op anna). "
+        "3,0 s Verbonden met 201 Jansen. "
+        "13,0 s 201 op anna hing op. "
+        "Aangenomen door 201 Jansen na 3 s. "
+        "Een proefgesprek van 5 ms: er ging niets over en er is niets vastgelegd."
+    )
+    assert "niet: 203 De Jong is op geen enkel toestel aangemeld" in centrale.read(
+        "ACME", "201", "203", "--language", "nl"
+    )
+
+
 def test_what_was_passed_over_is_told(centrale: Centrale) -> None:
     text = centrale.read("ACME", "201", "203")
     assert "not: 203 De Jong is not logged on to any phone" in text
