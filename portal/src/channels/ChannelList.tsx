@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { api, got } from '../api/client'
 import '../i18n/parts/channels'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { tellDone } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
@@ -31,9 +32,16 @@ export function ChannelList() {
       .join(', ')
   const wanted = filter.trim().toLowerCase()
   const rows = (channels.data ?? []).filter((it) => `${it.name} ${people(it.name)}`.toLowerCase().includes(wanted))
+  const list = useList(rows, [
+    { title: t('channels.name'), of: (it) => it.name },
+    { title: t('channels.phone'), of: (it) => t(it.registered ? 'channels.there' : 'channels.away') },
+    { title: t('channels.who'), of: (it) => people(it.name) },
+    { title: t('channels.limit'), of: (it) => it.call_limit, right: true },
+  ])
   return (
     <Stack>
       <PageHead title={t('nav.channels')} about={t('channels.about')}>
+        <ListExport list={list} name="channels" />
         <Button onClick={dialog.open}>{t('channels.new')}</Button>
       </PageHead>
       <TextInput
@@ -47,16 +55,9 @@ export function ChannelList() {
       ) : (
         <Table.ScrollContainer minWidth={560}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('channels.name')}</Table.Th>
-                <Table.Th>{t('channels.phone')}</Table.Th>
-                <Table.Th>{t('channels.who')}</Table.Th>
-                <Table.Th ta="right">{t('channels.limit')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
-              {rows.map((it) => (
+              {list.rows.map((it) => (
                 <Table.Tr key={it.name}>
                   <Table.Td>
                     <Link to={`/accounts/${account}/channels/${it.name}`}>{it.name}</Link>

@@ -8,6 +8,7 @@ import { api, got } from '../api/client'
 import { type Extension, useExtensions } from '../extensions/extensions'
 import { useKindTitle } from '../extensions/kinds'
 import '../i18n/parts/mailboxes'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { WideTable } from '../parts/WideTable'
 import { counted, takesMessages } from './mailboxes'
@@ -19,10 +20,16 @@ export function MailboxList() {
   const { t } = useTranslation()
   const account = useAccountId()
   const extensions = useExtensions(account)
+  const titleOf = useKindTitle()
   const boxes = (extensions.data ?? []).filter(takesMessages)
+  const list = useList(boxes, [
+    { title: t('mailboxes.box'), of: (it) => `${it.number} ${it.name}` },
+    { title: t('mailboxes.kind'), of: (it) => titleOf(it.kind) },
+  ])
   return (
     <Stack>
       <PageHead title={t('mailboxes.title')} about={t('mailboxes.about')}>
+        <ListExport list={list} name="mailboxes" />
         <Button
           component={Link}
           to={`/accounts/${account}/notices`}
@@ -42,16 +49,17 @@ export function MailboxList() {
       ) : (
         <WideTable label={t('mailboxes.title')} minWidth={420}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('mailboxes.box')}</Table.Th>
-                <Table.Th>{t('mailboxes.kind')}</Table.Th>
-                <Table.Th ta="right">{t('mailboxes.new')}</Table.Th>
-                <Table.Th ta="right">{t('mailboxes.heard')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead
+              list={list}
+              more={
+                <>
+                  <Table.Th ta="right">{t('mailboxes.new')}</Table.Th>
+                  <Table.Th ta="right">{t('mailboxes.heard')}</Table.Th>
+                </>
+              }
+            />
             <Table.Tbody>
-              {boxes.map((box) => (
+              {list.rows.map((box) => (
                 <Row key={box.number} account={account} box={box} />
               ))}
             </Table.Tbody>

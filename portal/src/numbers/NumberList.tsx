@@ -10,6 +10,7 @@ import { everyItem } from '../api/pages'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import '../i18n/parts/numbers'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { tellDone } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
@@ -43,9 +44,22 @@ export function NumberList() {
   const active = useActivePlans(account, schemas)
   const wanted = filter.replace(/[\s-]/g, '').replace(/^0(?=[1-9])/, '')
   const rows = (numbers.data ?? []).filter((it) => it.e164.includes(wanted))
+  const list = useList(rows, [
+    { title: t('numbers.number'), of: (it) => it.e164 },
+    {
+      title: t('numbers.use'),
+      of: (it) => (it.use === 'personal' && it.user ? t('numbers.personalOf', { who: nameOf(it.user) }) : t(`numbers.${it.use}`)),
+    },
+    {
+      title: t('numbers.leadsTo'),
+      of: (it) => nameOf((it.use === 'personal' ? it.user : leadsTo(it.e164, schemas, active)) ?? ''),
+    },
+    { title: t('numbers.status'), of: (it) => t(`numbers.status_${it.status}`, { defaultValue: it.status }) },
+  ])
   return (
     <Stack>
       <PageHead title={t('nav.numbers')} about={t('numbers.about')}>
+        <ListExport list={list} name="numbers" />
         {isAtLeast(person, 'partner') && <Button onClick={dialog.open}>{t('numbers.new')}</Button>}
       </PageHead>
       <TextInput
@@ -60,16 +74,9 @@ export function NumberList() {
       ) : (
         <Table.ScrollContainer minWidth={600}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('numbers.number')}</Table.Th>
-                <Table.Th>{t('numbers.use')}</Table.Th>
-                <Table.Th>{t('numbers.leadsTo')}</Table.Th>
-                <Table.Th>{t('numbers.status')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
-              {rows.map((it) => (
+              {list.rows.map((it) => (
                 <Table.Tr key={it.e164}>
                   <Table.Td>
                     <Link to={`/accounts/${account}/numbers/${encodeURIComponent(it.e164)}`}>{it.e164}</Link>

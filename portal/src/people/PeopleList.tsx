@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { dateTime } from '../i18n/format'
 import '../i18n/parts/people'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { Invite } from './Invite'
 import { allPeople, standing } from './people'
@@ -20,9 +21,17 @@ export function PeopleList() {
   const people = useQuery({ queryKey: ['people', account], queryFn: () => allPeople(account) })
   const rows = (people.data ?? []).filter((it) => account !== undefined || it.account === null)
   const base = account === undefined ? '/people' : `/accounts/${account}/people`
+  const list = useList(rows, [
+    { title: t('people.name'), of: (it) => it.name },
+    { title: t('people.email'), of: (it) => it.email },
+    { title: t('people.role'), of: (it) => t(`people.role_${it.role}`) + (it.extension ? ` (${it.extension})` : '') },
+    { title: t('people.state'), of: (it) => t(`people.${standing(it)}`) },
+    { title: t('people.seen'), of: (it) => it.last_seen },
+  ])
   return (
     <Stack>
       <PageHead title={t('nav.people')} about={account === undefined ? t('people.aboutOurs') : t('people.about')}>
+        <ListExport list={list} name="people" />
         <Button onClick={dialog.open}>{t('people.invite')}</Button>
       </PageHead>
       {people.isSuccess && rows.length === 0 ? (
@@ -30,17 +39,9 @@ export function PeopleList() {
       ) : (
         <Table.ScrollContainer minWidth={640}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('people.name')}</Table.Th>
-                <Table.Th>{t('people.email')}</Table.Th>
-                <Table.Th>{t('people.role')}</Table.Th>
-                <Table.Th>{t('people.state')}</Table.Th>
-                <Table.Th>{t('people.seen')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
-              {rows.map((it) => (
+              {list.rows.map((it) => (
                 <Table.Tr key={it.id}>
                   <Table.Td>
                     <Link to={`${base}/${it.id}`}>{it.name}</Link>

@@ -7,6 +7,7 @@ import { api, got } from '../api/client'
 import { dateTime, duration } from '../i18n/format'
 import '../i18n/parts/sounds'
 import { confirm } from '../parts/confirm'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { Player } from '../parts/Player'
 import { inWords, tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
@@ -26,6 +27,12 @@ export function SoundList({ account }: { account: number }) {
   const [speaking, setSpeaking] = useState(false)
   const wanted = search.trim().toLowerCase()
   const found = (sounds.data ?? []).filter((it) => `${it.name} ${it.note}`.toLowerCase().includes(wanted))
+  const list = useList(found, [
+    { title: t('sounds.name'), of: (it) => it.name },
+    { title: t('sounds.length'), of: (it) => it.seconds },
+    { title: t('sounds.origin'), of: (it) => t(`sounds.origins.${it.origin}`) },
+    { title: t('sounds.made'), of: (it) => it.created },
+  ])
   return (
     <Stack>
       <Uploader<Sound>
@@ -34,6 +41,7 @@ export function SoundList({ account }: { account: number }) {
       />
       <Group align="flex-end" justify="space-between">
         <TextInput label={t('sounds.search')} value={search} onChange={(event) => setSearch(event.currentTarget.value)} w={320} />
+        <ListExport list={list} name="sounds" />
         <Button variant="light" leftSection={<IconMessage2 size={16} aria-hidden />} onClick={() => setSpeaking(true)}>
           {t('sounds.say')}
         </Button>
@@ -46,17 +54,9 @@ export function SoundList({ account }: { account: number }) {
       ) : (
         <WideTable label={t('sounds.sounds')} minWidth={620}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('sounds.name')}</Table.Th>
-                <Table.Th>{t('sounds.length')}</Table.Th>
-                <Table.Th>{t('sounds.origin')}</Table.Th>
-                <Table.Th>{t('sounds.made')}</Table.Th>
-                <Table.Td />
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} more={<Table.Td />} />
             <Table.Tbody>
-              {found.map((sound) => (
+              {list.rows.map((sound) => (
                 <Row key={sound.file} account={account} sound={sound} />
               ))}
             </Table.Tbody>

@@ -8,6 +8,7 @@ import { everyItem } from '../api/pages'
 import { dateTime } from '../i18n/format'
 import '../i18n/parts/tokens'
 import { confirm } from '../parts/confirm'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { tell, tellDone } from '../parts/problems'
 import { NewThing } from '../things/NewThing'
@@ -35,9 +36,16 @@ export function TokenList() {
     onError: (problem) => tell(problem, t),
   })
   const rows = (tokens.data ?? []).filter((it) => (it.account ?? null) === account)
+  const list = useList(rows, [
+    { title: t('tokens.name'), of: (it) => it.name },
+    { title: t('tokens.may'), of: (it) => [...it.scopes].sort().join(', ') },
+    { title: t('tokens.created'), of: (it) => it.created },
+    { title: t('tokens.used'), of: (it) => it.last_used },
+  ])
   return (
     <Stack>
       <PageHead title={t('nav.tokens')} about={account === null ? t('tokens.aboutOurs') : t('tokens.about')}>
+        <ListExport list={list} name="tokens" />
         <Button onClick={() => setMade('making')}>{t('tokens.new')}</Button>
       </PageHead>
       {tokens.isSuccess && rows.length === 0 ? (
@@ -45,17 +53,9 @@ export function TokenList() {
       ) : (
         <Table.ScrollContainer minWidth={560}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('tokens.name')}</Table.Th>
-                <Table.Th>{t('tokens.may')}</Table.Th>
-                <Table.Th>{t('tokens.created')}</Table.Th>
-                <Table.Th>{t('tokens.used')}</Table.Th>
-                <Table.Td />
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} more={<Table.Td />} />
             <Table.Tbody>
-              {rows.map((it) => (
+              {list.rows.map((it) => (
                 <Table.Tr key={it.id}>
                   <Table.Td>{it.name}</Table.Td>
                   <Table.Td>

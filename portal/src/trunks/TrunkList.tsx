@@ -6,6 +6,7 @@ import { Link, useNavigate } from 'react-router'
 import { api, got } from '../api/client'
 import { everyItem } from '../api/pages'
 import '../i18n/parts/trunks'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { tellDone } from '../parts/problems'
 import { NewThing } from '../things/NewThing'
@@ -21,9 +22,15 @@ export function TrunkList() {
     queryFn: () =>
       everyItem((after) => got(api.GET('/api/v1/trunks', { params: { query: { limit: 500, ...(after ? { after } : {}) } } }))),
   })
+  const list = useList(trunks.data ?? [], [
+    { title: t('trunks.name'), of: (it) => it.name },
+    { title: t('trunks.host'), of: (it) => `${it.host}:${it.port} (${it.transport.toUpperCase()})` },
+    { title: t('trunks.state'), of: (it) => t(it.enabled ? 'trunks.on' : 'trunks.off') },
+  ])
   return (
     <Stack>
       <PageHead title={t('nav.trunks')} about={t('trunks.about')}>
+        <ListExport list={list} name="trunks" />
         <Button onClick={dialog.open}>{t('trunks.new')}</Button>
       </PageHead>
       {trunks.data?.length === 0 ? (
@@ -31,15 +38,9 @@ export function TrunkList() {
       ) : (
         <Table.ScrollContainer minWidth={480}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('trunks.name')}</Table.Th>
-                <Table.Th>{t('trunks.host')}</Table.Th>
-                <Table.Th>{t('trunks.state')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
-              {(trunks.data ?? []).map((it) => (
+              {list.rows.map((it) => (
                 <Table.Tr key={it.name}>
                   <Table.Td>
                     <Link to={`/trunks/${it.name}`}>{it.name}</Link>
