@@ -19,13 +19,16 @@ from centrale.accounts import transfer
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.errors import Invalid, NotFound, StorageUnavailable
+from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.vault import Vault
 from centrale.cli.failure import fail, fail_without_database, settings_or_fail
 from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
+from centrale.explain.caller import outside_number
 from centrale.explain.conclusion import conclusion
 from centrale.explain.wording import Telling, hints, way
+from centrale.routing.phone_book import NO_NAMES, Names
 from centrale.routing.schedule_times import WEEKDAYS
 from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 from centrale.settings import Settings
@@ -131,10 +134,11 @@ async def _explain(
     language: Language | None,
 ) -> None:
     """Prints the call in `language`, or as JSON."""
-    platform, account = await _picture(settings, name)
+    platform, account, names = await _picture(settings, name, caller)
     moment = _moment(at, account)
     began = monotonic()
-    tried = partial(rehearse, platform, account.id, caller, called, moment, assumed, sounds=settings.home / "sounds")
+    sounds = settings.home / "sounds"
+    tried = partial(rehearse, platform, account.id, caller, called, moment, assumed, sounds=sounds, names=names)
     found = await asyncio.to_thread(tried)
     took = monotonic() - began
     if language is None:
@@ -143,15 +147,19 @@ async def _explain(
         _print(found, account, took, Telling(language))
 
 
-async def _picture(settings: Settings, name: str) -> tuple[PlatformSnapshot, AccountSnapshot]:
-    """The account as the database has it now; makes no tables and no keys. Raises `NotFound`."""
+async def _picture(settings: Settings, name: str, caller: str) -> tuple[PlatformSnapshot, AccountSnapshot, Names]:
+    """The account as the database has it now, and what its contacts call the caller; makes no tables and no keys.
+    Raises `NotFound`."""
     database = Database(settings.database, Vault(Fernet.generate_key()))  # no secret is read
     try:
         async with database.read() as unit:
             id = AccountId((await transfer.find(unit, name)).id)
         directory = Directory(database)
         await directory.refresh(id)
-        return directory.current, directory.current.accounts[id]
+        account = directory.current.accounts[id]
+        number = outside_number(account, caller)
+        names = NO_NAMES if number is None else await PhoneBook(database).names_of(id, number)
+        return directory.current, account, names
     finally:
         await database.close()
 

@@ -14,8 +14,10 @@ from tests.scenarios.hearing import because, story
 from tests.scenarios.world import World
 
 from centrale.accounts.errors import Invalid, NotFound
+from centrale.calls.naming import KnownNames
 from centrale.calls.record import CallRecord
 from centrale.explain import NO_ASSUMPTIONS, Assumptions, dry_run, explain, explainer
+from centrale.routing.phone_book import Names
 from centrale.routing.snapshot import (
     E164,
     AccountId,
@@ -265,3 +267,17 @@ async def test_it_runs_beside_a_running_loop_as_the_api_needs_it() -> None:
     assert asyncio.get_running_loop() is before
     with pytest.raises(Invalid):
         await explain(PICTURE, ACME, "nobody", "202", MONDAY_TEN)
+
+
+async def test_it_shows_the_name_that_the_phone_book_has_and_no_personal_one() -> None:
+    class Picture:
+        current = PICTURE
+
+    book = KnownNames(Names("Bakkerij Vos", {ExtensionNumber("201"): "Lieve schat"}))
+    explain_now = explainer(Picture(), Path("/no-sounds"), book)
+    record = await explain_now(ACME, "+31611112222", BOSS, MONDAY_TEN)
+    assert (record.caller, record.caller_name) == ("+31611112222", "Bakkerij Vos")
+    assert [step.outcome for step in record.trace if step.rule == "caller-name"] == ["Bakkerij Vos"]
+    assert "schat" not in str(record.as_json())
+    for caller in ("anonymous", "201"):
+        assert (await explain_now(ACME, caller, BOSS, MONDAY_TEN)).caller_name in ("", "Anna")
