@@ -25,6 +25,7 @@ class Furnished:
     office: Office
     call: str
     person: int
+    webhook: int
 
     def addresses(self, route: str) -> list[str]:
         """Where a route is seen with something on it: an optional part both without and with each choice."""
@@ -36,6 +37,7 @@ class Furnished:
             "e164": self.office.main.replace("+", "%2B"),
             "queue": "600",
             "id": str(self.person),
+            "webhook": str(self.webhook),
         }
         if route.endswith("/:tab?"):
             tabs = ("", "/week", "/holidays", "/preview", "/versions")
@@ -75,6 +77,8 @@ async def furnish(office: Office) -> Furnished:
     person = await api.post(
         "web-users", email=f"s{office.serial}@klant.example", name="Sofie", role="supervisor", account=office.id
     )
+    hook = {"name": "Till", "url": "https://till.example/calls", "events": ["call.ended"], "active": False}
+    webhook = await api.post(f"{path}/webhooks", **hook)
     anna = await office.wire_phone("201")
     carrier = await office.carrier()
     call = await carrier.calls(office.main, caller=OUTSIDER, name="De Wit")
@@ -84,4 +88,4 @@ async def furnish(office: Office) -> Furnished:
     await ring.answer()
     await call.hang_up()
     record = await office.record(1)
-    return Furnished(office, record["id"], person["id"])
+    return Furnished(office, record["id"], person["id"], webhook["id"])
