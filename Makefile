@@ -4,11 +4,11 @@ VENV := .venv/bin
 REAL := tests/contract tests/e2e
 
 .DEFAULT_GOAL := help
-.PHONY: help portal run test unit real check bench lock clean bootstrap-run bootstrap-dev
+.PHONY: help portal run test unit real check bench screenshots lock clean bootstrap-run bootstrap-dev
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo "Settings (environment): CENTRALE_HOME, CENTRALE_HTTP_PORT, CENTRALE_SIP_PORT; all: docs/guides/running.md"
 
@@ -21,7 +21,7 @@ unit: bootstrap-dev ## Tests that need no Asterisk: decisions, scenarios in virt
 	$(VENV)/python -m pytest -n auto -m "not real" $(REAL:%=--ignore=%)
 	$(VENV)/python tools/portal.py check
 
-real: bootstrap-dev ## Tests on a real Asterisk with real phones, and on a real PostgreSQL
+real: bootstrap-dev portal ## Tests on a real Asterisk with real phones, in a real Chromium, and on a real PostgreSQL
 	$(VENV)/centrale runtime --tools
 	$(VENV)/python -m pytest -n 2 --dist loadfile $(REAL)
 	$(VENV)/python -m pytest -n auto -m real $(REAL:%=--ignore=%)
@@ -36,6 +36,9 @@ check: bootstrap-dev ## Lint, format, types, import rules, no download addresses
 bench: bootstrap-dev ## Measure against plain Dial() on the same Asterisk; also build/bench.json
 	$(VENV)/centrale runtime --tools
 	$(VENV)/python -m bench
+
+screenshots: bootstrap-dev portal ## Take the pictures of the README again, of a running exchange with calls
+	$(VENV)/python -m tests.e2e.browser.pictures
 
 lock: bootstrap-dev ## Lock the dependencies of pyproject.toml again, with hashes
 	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet uv
