@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from centrale.phones.phone import Phone, PhoneCall
+from centrale.phones.phone import PATIENCE, Phone, PhoneCall
 from centrale.phones.wire import WirePhone
 from centrale.runtime import Runtime
 from centrale.voice.pcm import write_wav
 from centrale.voice.tones import tone
-from tests.e2e.exchange.conftest import customers_of
+from tests.e2e.exchange.conftest import OpenOffice, customers_of
 from tests.e2e.exchange.office import Office, steps
 from tests.e2e.exchange.running import RunningExchange
 
@@ -35,12 +35,25 @@ class Hall:
         self.office = office
         self.carrier = carrier
         self.phones: dict[str, Phone] = {}
+        self.without_phone: set[str] = set()
         self._callers = 0
 
     async def arrange(self, *agents: str, **settings: Any) -> None:
-        """The queue as it is from now on; whoever is new in it is logged on."""
+        """The queue as it is from now on; whoever is new in it is logged on. Returns when it is known of everybody's
+        phone that it is there, which takes a second or two after it registered."""
         wanted = {"members": [{"agent": agent} for agent in agents], **settings}
         await self.office.api.patch(f"{self.office.path}/extensions/300", settings=wanted)
+        async with asyncio.timeout(PATIENCE):
+            while await self._waits_for_phones():  # noqa: ASYNC110 - nothing tells when
+                await asyncio.sleep(0.1)
+
+    async def _waits_for_phones(self) -> bool:
+        unreachable = {it["agent"] for it in await self.agents() if it["state"] == "unreachable"}
+        return bool(unreachable - self.without_phone)
+
+    async def agents(self) -> list[dict[str, Any]]:
+        """Who is logged on, by rank."""
+        return list((await self.office.api.get(f"{self.office.path}/queues/300/now"))["agents"])
 
     async def uploads(self, what: str, frequency: int, seconds: float, folder: Path, **fields: str) -> str:
         """A sound or a piece of music that consists of one tone; gives its file name."""
@@ -195,6 +208,50 @@ async def test_a_call_that_rings_is_picked_up(hall: Hall) -> None:
     talked = by_caller.pop(next(number for number in by_caller if number.startswith("+")))
     assert (talked["outcome"], talked["answered_by"], talked["ended_by"]) == ("answered", "201 Agent 201", "called")
     assert {user: record["outcome"] for user, record in by_caller.items()} == {"201": "picked_up", "205": "unanswered"}
+
+
+async def test_agents_on_two_phones_on_an_outside_one_and_on_none(open_office: OpenOffice) -> None:
+    """Twinned phones ring together; whoever answers outside takes the call by key 1; who has no phone is passed over
+    (QUE-4, QUE-14, TWN-1)."""
+    office = await open_office(facilities=("twinning",))
+    await office.user("201", "Nowhere")
+    await office.user("203", "Agent 203", rights={"twinning": True})
+    forward = {"number": "0612345678", "confirm": True}
+    await office.api.post(f"{office.path}/extensions", number="500", kind="forward", name="Mobile", settings=forward)
+    await office.extension("queue", "300", "Support")
+    await office.plan((office.main, "300", "Support"))
+    hall = Hall(office, await office.carrier())
+    nowhere = await office.wire_phone("201")
+    await nowhere.unregister()
+    hall.without_phone = {"201"}
+    desk, mobile = await office.wire_phone("203"), await office.wire_phone("203", tone=TONES["204"])
+    await hall.arrange("201", "203", "500", strategy="linear", ring_timeout=60)
+
+    caller = await hall.caller()
+    at_desk, at_mobile = await asyncio.gather(desk.rings(), mobile.rings())
+    await at_mobile.answer()
+    await ended_elsewhere([at_desk])
+    await caller.hears_tone(TONES["204"])
+
+    second = await hall.caller()
+    outside = await hall.carrier.rings()
+    await outside.answer()
+    await outside.hears_speech()
+    assert {it["agent"]: it["state"] for it in await hall.agents()}["500"] == "ringing", "a voicemail may have answered"
+    await outside.press("1")
+    await asyncio.gather(second.hears_tone(hall.carrier.tone), outside.hears_tone(hall.carrier.tone))
+    assert {it["agent"]: it["state"] for it in await hall.agents()} == {
+        "201": "unreachable",
+        "203": "talking",
+        "500": "talking",
+    }
+    await second.hang_up()
+    await outside.ended()
+    await caller.hang_up()
+    await at_mobile.ended()
+    last, first = await records(hall, 2)
+    assert [record["answered_by"] for record in (first, last)] == ["203 Agent 203", "+31612345678"]
+    assert "201: has no device that can ring" in str(last["trace"])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
