@@ -1,8 +1,9 @@
-import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, Navigate } from 'react-router'
 import { ACCOUNT_PAGES, isFor } from '../app/pages'
 import { usePerson } from '../app/Session'
+import { inWords } from '../parts/problems'
 import { useAccount, useAccountId } from './account'
 import { FirstSteps } from './FirstSteps'
 
@@ -12,6 +13,8 @@ export function Overview() {
   const id = useAccountId()
   const person = usePerson()
   const account = useAccount(id)
+  if (person.role === 'end_user') return <Navigate to="/me" replace />
+  if (account.error) return <Alert color="red">{inWords(account.error, t)}</Alert>
   return (
     <Stack>
       <Title order={1} size="h2">

@@ -81,8 +81,8 @@ function Findings({ findings }: { findings: Schemas['FindingOut'][] }) {
       <Title order={2} size="h3">
         {t('health.doctor')}
       </Title>
-      <WideTable label={t('health.doctor')} minWidth={560}>
-        <Table style={{ overflowWrap: 'anywhere' }}>
+      <WideTable label={t('health.doctor')} minWidth={640}>
+        <Table>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('health.subject')}</Table.Th>
@@ -95,11 +95,11 @@ function Findings({ findings }: { findings: Schemas['FindingOut'][] }) {
               <Table.Tr key={`${it.subject} ${it.found}`}>
                 <Table.Td>{inOwnWords(it.subject)}</Table.Td>
                 <Table.Td>
-                  <Badge variant="dot" color={COLOURS[it.condition]} tt="none">
+                  <Badge variant="dot" color={COLOURS[it.condition]} tt="none" miw="fit-content">
                     {t(`health.is.${it.condition}`)}
                   </Badge>
                 </Table.Td>
-                <Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   {inOwnWords(it.found)}
                   {it.remedy && (
                     <Text size="sm" c="dimmed">
