@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,10 +32,17 @@ class Contact:
 
 
 class Contacts:
-    """Reads `astdb.sqlite3`; some tens of microseconds a channel. Asterisk writes it within a second (`db.c`)."""
+    """Reads `astdb.sqlite3`; some tens of microseconds a channel. Asterisk writes it within a second (`db.c`).
+
+    The file stays open: a list of channels asks for each of 500, and opening takes far longer than asking. May be used
+    by several threads.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = threading.Lock()
+        self._file: sqlite3.Connection | None = None
+        self._identity = (0, 0)
 
     def of(self, channel: str, now: datetime) -> Contact | None:
         """The registration of `channel` that is valid at `now`. Raises OSError when the file cannot be read."""
@@ -71,12 +78,28 @@ class Contacts:
         query = f"SELECT {columns} FROM astdb WHERE key >= ? AND key < ?"  # noqa: S608 - both are ours
         # An index range, where LIKE would read every contact.
         prefix = f"{_CONTACTS}{beginning}"
-        try:
-            with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=0.2)) as connection:
-                rows = connection.execute(query, (prefix, prefix + "\x7f")).fetchall()
-        except sqlite3.Error as error:
-            raise OSError(f"Asterisk's list of registered phones cannot be read: {error}") from error
+        with self._lock:
+            try:
+                rows = self._open().execute(query, (prefix, prefix + "\x7f")).fetchall()
+            except sqlite3.Error as error:
+                self._close()
+                raise OSError(f"Asterisk's list of registered phones cannot be read: {error}") from error
         return [(key.removeprefix(_CONTACTS), value) for key, value in rows]
+
+    def _open(self) -> sqlite3.Connection:
+        """The file that is there now: an Asterisk that starts anew may have made another one."""
+        status = self._path.stat()
+        if self._file is None or self._identity != (status.st_dev, status.st_ino):
+            self._close()
+            address = f"file:{self._path}?mode=ro"
+            self._file = sqlite3.connect(address, uri=True, timeout=0.2, check_same_thread=False)
+            self._identity = status.st_dev, status.st_ino
+        return self._file
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 def _contact(value: str) -> Contact | None:
