@@ -21,6 +21,11 @@ export class Refused extends Error {
     return this.problem.type.replace('urn:centrale:problem:', '')
   }
 
+  /** Nobody is signed in any more: the session ended, or the browser threw its cookie away. */
+  get isSignedOut(): boolean {
+    return this.kind === 'signed-out' || this.kind === 'unauthorized'
+  }
+
   /** What is wrong with which field, by JSON pointer. */
   get fields(): Record<string, string> {
     return Object.fromEntries((this.problem.errors ?? []).map((error) => [error.field, error.message]))
@@ -81,7 +86,7 @@ async function sendAsSignedIn(request: Request): Promise<Response> {
 /** A refusal; who waits to hear that nobody is signed in any more, hears it. */
 export function refusalOf(problem: Problem): Refused {
   const refused = new Refused(problem)
-  if (refused.kind === 'signed-out') for (const listener of signedOut) listener()
+  if (refused.isSignedOut) for (const listener of signedOut) listener()
   return refused
 }
 

@@ -104,20 +104,23 @@ test('where both changed the same field the second one sees both, and chooses', 
   expect(stored.value).toMatchObject({ name: 'Sales and service', settings: { ring_for: 45, greeting: 'Good day' } })
 })
 
-test('the session ends in the middle: one signs in again right there, and what was typed is saved', async () => {
-  const { user, greeting } = await opened()
-  await user.type(greeting, 'Hello')
-  exchange.expired = true
-  await press('Save')
-  const again = await screen.findByRole('dialog', { name: 'Sign in' })
-  expect(greeting).toHaveValue('Hello')
-  await user.type(within(again).getByLabelText(/Password/), 'four green horses')
-  await user.click(within(again).getByRole('button', { name: 'Sign in' }))
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
-  await press('Save')
-  await waitFor(() => expect(stored.value.settings).toMatchObject({ greeting: 'Hello' }))
-  expect(exchange.heard('PATCH', HERE).at(-1)?.headers.get('X-CSRF-Token')).toBe('new word')
-})
+test.each(['signed-out', 'unauthorized'] as const)(
+  'the session ends in the middle (%s): one signs in again right there, and what was typed is saved',
+  async (kind) => {
+    const { user, greeting } = await opened()
+    await user.type(greeting, 'Hello')
+    exchange.expired = kind
+    await press('Save')
+    const again = await screen.findByRole('dialog', { name: 'Sign in' })
+    expect(greeting).toHaveValue('Hello')
+    await user.type(within(again).getByLabelText(/Password/), 'four green horses')
+    await user.click(within(again).getByRole('button', { name: 'Sign in' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await press('Save')
+    await waitFor(() => expect(stored.value.settings).toMatchObject({ greeting: 'Hello' }))
+    expect(exchange.heard('PATCH', HERE).at(-1)?.headers.get('X-CSRF-Token')).toBe('new word')
+  },
+)
 
 test('the exchange is away: it is said so, what was typed stays, and when it is back that is said, too', async () => {
   const { user, greeting } = await opened()

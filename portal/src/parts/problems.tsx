@@ -6,7 +6,7 @@ import type { TFunction } from '../i18n/words'
 
 /** What went wrong, for people. */
 export function inWords(problem: unknown, t: TFunction): string {
-  if (problem instanceof Refused) return problem.problem.detail
+  if (problem instanceof Refused) return problem.isSignedOut ? t('signIn.again') : problem.problem.detail
   if (problem instanceof Unreachable) return t('app.unreachable')
   throw problem
 }

@@ -32,8 +32,8 @@ export class FakeExchange {
   asked: Asked[] = []
   /** No answer comes at all. */
   away = false
-  /** Nobody is signed in. */
-  expired = false
+  /** Nobody is signed in: how it says so. */
+  expired: 'signed-out' | 'unauthorized' | false = false
   #answers: { method: string; path: string; answer: Answer }[] = []
 
   constructor() {
@@ -68,7 +68,7 @@ export class FakeExchange {
     const asked = { method: request.method, path, body: text ? (JSON.parse(text) as unknown) : null, headers: request.headers }
     this.asked.push(asked)
     if (this.away) throw new TypeError('Failed to fetch')
-    if (this.expired && path !== '/healthz' && !path.startsWith('/api/v1/session')) return refusal(401, 'signed-out')
+    if (this.expired && path !== '/healthz' && !path.startsWith('/api/v1/session')) return refusal(401, this.expired)
     const found = this.#answers.find((it) => it.method === asked.method && it.path === path)
     if (found === undefined) return refusal(404, 'not-found')
     return found.answer(asked)
