@@ -233,6 +233,7 @@ async def test_the_intruder_could_do_it_all_in_an_account_of_its_own(scene: Scen
         "get_trunk": 403,
         "get_chosen_trunks": 403,
         "list_platform_changes": 403,
+        "get_health": 403,
         "list_partners": 403,
         "get_partner": 403,
         "get_session": 403,  # a token is no browser
