@@ -66,8 +66,13 @@ async def furnish(office: Office) -> Furnished:
     question = {"text": "Toets 1 voor de winkel."}
     await office.extension("menu", "500", "Welkom", question=question, options=[{"digits": "1", "destination": "600"}])
     await office.plan((office.main, "500", "Bakkerij"))
-    week = {"plan": 1, "days": ["monday", "tuesday"], "start": "09:00", "end": "17:00"}
-    await api.put(f"{path}/schemas/1/schedule", entries=[week])
+    await office.plan((office.main, "500", "Lunch"), number=2, name="Lunch")
+    days = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    week = [
+        {"plan": 1, "days": days, "start": "09:00", "end": "17:00"},
+        {"plan": 2, "days": days, "start": "12:30", "end": "13:30"},
+    ]
+    await api.put(f"{path}/schemas/1/schedule", entries=week)
     holiday = {"description": "Kerst", "start": "2030-12-25 00:00", "end": "2030-12-27 00:00", "plan": 1}
     await api.put(f"{path}/schemas/1/holidays", holidays=[holiday])
     await api.post(
