@@ -89,3 +89,13 @@ def test_since_when_a_phone_is_there_is_known_of_those_who_came_while_we_looked(
 
 def test_a_file_that_is_not_there_yet_is_no_phone(tmp_path: Path) -> None:
     assert Registrations(Contacts(tmp_path / "none.sqlite3"), Clock()).of(ChannelName("desk")) is None
+
+
+def test_the_file_of_an_asterisk_that_begins_anew_is_the_one_that_is_read(tmp_path: Path) -> None:
+    before, soon = Asterisk(tmp_path), NOON + timedelta(minutes=10)
+    before.registers("desk", "sip:desk@192.0.2.2", soon)
+    contacts = Contacts(before.file)
+    assert contacts.registered("desk", NOON)
+    before.file.rename(tmp_path / "old.sqlite3")
+    Asterisk(tmp_path).registers("hall", "sip:hall@192.0.2.3", soon)
+    assert (contacts.registered("desk", NOON), contacts.registered("hall", NOON)) == (False, True)
