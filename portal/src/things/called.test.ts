@@ -14,6 +14,7 @@ test('things are called by their names, also when they are gone', () => {
   expect(called('extension', '299', { name: 'De Wit' }, names)).toBe('299 De Wit')
   expect(called('plan', '1/2', null, names)).toBe('2 Gesloten')
   expect(called('queue member', '300/201', null, names)).toBe('300 Verkoop: 201 Jansen')
+  expect(called('plan', '3/2', { name: 'Winter' }, { ...names, schema: () => '3 Filialen' })).toBe('2 Winter (3 Filialen)')
   expect(called('partner', '7', null, names)).toBe('Oost')
   expect(called('number', '+31201234567', null, names)).toBe('+31201234567')
 })

@@ -26,6 +26,9 @@ export const NO_NAMES: Names = {
 /** Their keys are ids, which tell nobody anything. */
 const BY_ID = new Set(['partner', 'token', 'expectation', 'webhook', 'contact', 'message', 'notice', 'trunks', 'sound', 'music'])
 
+/** The schema that every customer has, and most have no other. */
+const MAIN = '1'
+
 /** `201 Jansen`, `2 Gesloten`; `holds`: what is stored of it, as far as that is known. */
 export function called(type: string, key: string, holds: JsonObject | null, names: Names): string {
   const said = holds?.name ?? holds?.description
@@ -37,8 +40,10 @@ export function called(type: string, key: string, holds: JsonObject | null, name
       return own === null ? whom(key) : `${key} ${own}`
     case 'schema':
       return own === null ? (names.schema(key) ?? key) : `${key} ${own}`
-    case 'plan':
-      return own === null ? (names.plan(first, second) ?? second) : `${second} ${own}`
+    case 'plan': {
+      const plan = own === null ? (names.plan(first, second) ?? second) : `${second} ${own}`
+      return first === MAIN ? plan : `${plan} (${names.schema(first) ?? first})`
+    }
     case 'schedule':
       return names.schema(first) ?? first
     case 'holiday':

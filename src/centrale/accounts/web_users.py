@@ -51,7 +51,12 @@ class WebUserIn(Input):
     extension: UserField | None = Field(
         default=None, title="User extension", description="Which user of the account this person is."
     )
-    rights: frozenset[Right] = Field(default=frozenset(), title="Further rights")
+    rights: frozenset[Right] = Field(
+        default=frozenset(),
+        title="Further rights",
+        description="They can be given already, "
+        "and count once recordings, devices and orders are part of this version.",
+    )
     disabled: bool = Field(default=False, title="May not sign in")
 
     @model_validator(mode="after")
