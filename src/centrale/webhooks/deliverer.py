@@ -35,7 +35,7 @@ QUICK_LANE, SLOW_LANE = 64, 16
 """Attempts under way at the same time: of webhooks that answer, and of those that fail."""
 FAILING = 3
 """Failures in a row with which a webhook comes into the slow lane, with one attempt at a time."""
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
 """So long a delivery that was taken is left to whoever took it: longer than any attempt takes."""
 LOOK_EVERY, LOOK_WHEN_NOBODY_LISTENS = 1.0, 30.0
 """Seconds between looks for what others added: call records, queue events, another process."""

@@ -11,6 +11,7 @@ import pytest
 from centrale.operation.ports import asterisk_ports, taken_ports, web_ports
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import find_running
+from tests.e2e.operation.program import KEY, PERSON, a_program
 from tests.e2e.operation.up import Up, own_settings, up
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("runtime")]
@@ -22,7 +23,7 @@ def alive(pid: int) -> bool:
 
 async def test_asterisk_and_call_control_each_come_back_alone_and_both_end_on_sigterm(tmp_path: Path) -> None:
     settings = own_settings(tmp_path)
-    async with up(settings) as exchange:
+    async with up(settings, CENTRALE_WEBHOOKS_PRIVATE="true") as exchange:
         asterisk = await exchange.says_process("Asterisk runs")
         control = await exchange.says_process("call control runs")
         await exchange.says("Centrale runs")
@@ -35,10 +36,19 @@ async def test_asterisk_and_call_control_each_come_back_alone_and_both_end_on_si
         assert (await exchange.health()).status_code == 200
         assert alive(control)
 
-        os.kill(control, signal.SIGKILL)
-        await exchange.says("call control is away; calls go on")
-        new_control = await exchange.says_process("call control runs")
-        await exchange.says("Centrale runs")
+        async with a_program(settings) as (program, api):
+            made = await api.post("/extensions", json=PERSON, headers=KEY)
+            await program.hears(PERSON["number"])  # and is too ill to take it
+            await program.was_noted(api)
+            os.kill(control, signal.SIGKILL)
+            program.recovers()
+            await exchange.says("call control is away; calls go on")
+            new_control = await exchange.says_process("call control runs")
+            await exchange.says("Centrale runs")
+            again = await api.post("/extensions", json=PERSON, headers=KEY)
+            assert (again.content, again.headers["idempotent-replayed"]) == (made.content, "true")
+            told = await program.hears(PERSON["number"])
+            assert told["data"]["after"]["name"] == PERSON["name"]
         assert find_running(Places(tmp_path)) == new_asterisk
         assert len({asterisk, new_asterisk, control, new_control}) == 4
 
