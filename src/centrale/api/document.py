@@ -22,6 +22,7 @@ from centrale.api import once
 from centrale.api.access import READS, SAFE_METHODS
 from centrale.api.authentication import OPEN
 from centrale.api.changing import PATCH_OF
+from centrale.api.operating import METRICS
 from centrale.api.problems import MEDIA_TYPE, Problem
 from centrale.api.v1 import PREFIX
 from centrale.api.webhook_section import section
@@ -70,6 +71,8 @@ def describe(app: FastAPI) -> Schema:
             if path.startswith(PREFIX):
                 _complete(method, operation, schemas)
                 _once(path, method, operation)
+            elif path == METRICS:  # for a token, where the collector is not on this machine
+                _complete(method, operation, schemas)
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -20,6 +20,8 @@ from centrale.api.units import Services
 
 log = structlog.get_logger(__name__)
 
+METRICS = "/metrics"
+
 LONGEST_LOOK = 3.0
 """Seconds that the look at our own health may take; whoever watches us gives up after some more."""
 
@@ -62,7 +64,7 @@ async def health(services: Services, response: Response) -> HealthOut:
 
 
 @router.get(
-    "/metrics",
+    METRICS,
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     summary="Figures for Prometheus",
