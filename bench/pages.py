@@ -24,6 +24,7 @@ from centrale.accounts import sessions, web_users
 from centrale.accounts.roles import Role
 from centrale.accounts.web_users import WebUserIn
 from centrale.api.authentication import cookie_name
+from centrale.api.portal import FILES
 from centrale.bootstrap import open_database
 from centrale.phones.tools import LOOPBACK
 from centrale.routing.snapshot import AccountId
@@ -99,7 +100,8 @@ _FIRST_ROW, _WHOLE = f"First row of {EXTENSIONS:,} extensions", f"All {EXTENSION
 
 
 async def run(folder: Path, tell: Callable[..., None] = lambda *_: None) -> Found:
-    """In an exchange of its own in `folder`."""
+    """In an exchange of its own in `folder`. Raises FileNotFoundError when the pages are not built."""
+    (FILES / "index.html").stat()
     settings = private_settings(folder / "home")
     account, _ = await furnish(settings, pairs(EXTENSIONS // 2))
     cookie = {cookie_name(settings): await _administrator(settings)}
