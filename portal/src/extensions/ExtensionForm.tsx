@@ -3,6 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, gotVersion, Refused, type Versioned } from '../api/client'
+import { useAway } from '../api/connection'
+import { Unreachable } from '../api/sending'
 import { same } from '../parts/merge'
 import { inWords, tellDone } from '../parts/problems'
 import { Restored } from '../parts/Restored'
@@ -93,7 +95,9 @@ export function ExtensionForm({ account, kind, stored, keptAs, mayChange, onSave
     shown: (value, path) => shown(value, path.slice(1)),
   })
 
-  const error = base === null ? create.error : refusal
+  const away = useAway()
+  const last = base === null ? create.error : refusal
+  const error = last instanceof Unreachable && !away ? null : last // it answers again: that is no longer so
   const body: JsonObject = { number: draft.number, kind: kind.name, name: draft.name, settings: draft.settings }
   const check = useCheck({ account, exists: base !== null, body, start: { ...body, ...start } })
   const told = error instanceof Refused ? error.fields : {}
