@@ -16,7 +16,7 @@ LEFT_OF_FAILURES = ROOT / "build" / "browser"
 
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 """Until something appears on a busy machine; only a failure waits so long."""
 
 # How a page finds out that nobody is signed in: it asks, and a browser reports the answer 401 as an error.
