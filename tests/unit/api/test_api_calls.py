@@ -78,6 +78,23 @@ async def test_an_administrator_ends_a_call_and_the_record_says_so(office: Offic
     assert (await office.world.platform.delete(place)).status_code == 404
 
 
+async def test_a_supervisor_ends_a_call_and_is_named_and_an_end_user_does_not(office: Office) -> None:
+    calling = await office.jansen.dials("202")
+    await office.bakker.rings()
+    (call,) = await office.running()
+    place = f"{office.base}/calls/{call['id']}"
+    account = int(office.base.rpartition("/")[2])
+    end_user = await office.world.person("eve@a.example", "end_user", account=account, extension="201")
+    assert (await end_user.client.delete(place)).status_code == 403
+    supervisor = await office.world.person("sue@a.example", "supervisor", account=account)
+    assert (await supervisor.client.delete(place)).status_code == 204
+    await calling.ended()
+    await office.over()
+    record = (await office.world.platform.get(f"{office.base}/records/{call['id']}")).json()
+    step = next(step for step in record["trace"] if step["rule"] == "hang-up")
+    assert step["facts"] == {"by": "web user sue@a.example"}
+
+
 async def test_a_ringing_call_that_is_ended_was_not_answered(office: Office) -> None:
     calling = await office.jansen.dials("202")
     ringing = await office.bakker.rings()
