@@ -58,7 +58,7 @@ class AccountIn(Input):
         default=frozenset(),
         title="Facilities",
         description="Some wait for what they switch on, and do nothing yet.",
-        json_schema_extra={NOT_YET: sorted(set(Facility) - WORKING)},
+        json_schema_extra={NOT_YET: [it.value for it in sorted(set(Facility) - WORKING)]},
     )
     infotainment_every: int = Field(
         default=60,
