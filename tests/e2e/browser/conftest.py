@@ -17,7 +17,7 @@ from centrale.runtime import Runtime, ensure_chromium
 from centrale.settings import Settings
 from tests.e2e.browser.administrator import Administrator
 from tests.e2e.browser.people import Someone
-from tests.e2e.browser.window import ROOT, Window
+from tests.e2e.browser.window import AXE, ROOT, Window
 from tests.e2e.exchange.conftest import OpenOffice, customers_of
 from tests.e2e.exchange.office import Office
 from tests.e2e.exchange.running import RunningExchange
@@ -31,8 +31,11 @@ def pages() -> None:
     """The portal as built by `make`; built here, by one process at a time, when a story runs without it."""
     with (ROOT / "build" / "portal.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (ROOT / "src" / "centrale" / "portal_files" / "index.html").exists():
+        if not (ROOT / "src" / "centrale" / "portal_files" / "index.html").exists() or not AXE.exists():
             subprocess.run([sys.executable, str(ROOT / "tools" / "portal.py")], check=True)
+        if not AXE.exists():  # the pages are up to date, and their packages were removed
+            install = "import portal; portal.describe_api(); portal.install()"
+            subprocess.run([sys.executable, "-c", install], cwd=ROOT / "tools", check=True)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -9,10 +9,9 @@ from playwright.async_api import Page, expect
 from tests.e2e.browser.addresses import furnish, routes
 from tests.e2e.browser.conftest import OpenWindow, SignsIn
 from tests.e2e.browser.people import OPERATOR, invited
-from tests.e2e.browser.window import DESKTOP, PHONE, ROOT, Window
+from tests.e2e.browser.window import AXE, DESKTOP, PHONE, Window
 from tests.e2e.exchange.office import Office
 
-AXE = ROOT / "portal" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 """What can differ between light and dark."""

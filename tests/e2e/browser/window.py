@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[3]
 LEFT_OF_FAILURES = ROOT / "build" / "browser"
 """A screenshot and a trace of each story that failed."""
 
+AXE = ROOT / "portal" / "node_modules" / "axe-core" / "axe.min.js"
+"""The rules of accessibility, one of the portal's own development packages."""
+
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 PATIENCE_MS = 30_000
