@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -81,6 +81,8 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (extensions.create, (person("203", default_caller_id=NUMBER),), {}),
     (extensions.create, (ExtensionIn(number="300", kind="group", name="Mine", settings={"members": [PERSON]}),), {}),
     (extensions.change, (PERSON, person(PERSON, "Taken")), {}),
+    (extensions.check, (person(PERSON, "Taken"),), {"exists": True}),
+    (extensions.check, (person("203", default_caller_id=NUMBER),), {"exists": False}),
     (extensions.delete, (PERSON,), {}),
     (extensions.set_pin, (PERSON, "4711"), {}),
     (extensions.set_pin_hash, (PERSON, "$argon2id$"), {}),
@@ -109,6 +111,7 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (plans.delete_plan, (2, 5), {}),
     (plans_changing.begin, (2,), {}),
     (plans_override.override_temporarily, (2, 5, NOW), {}),
+    (plans_override.override_until, (2, 5, NOW, NOW + timedelta(days=1)), {}),
     (plans_override.override_permanently, (2, 5, NOW), {}),
     (plans_override.back_to_schedule, (2, NOW), {}),
     (plans_versions.versions, (2,), {}),

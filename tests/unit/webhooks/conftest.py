@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
-from office import Office, SetClock
 from receiver import Receiver, open_receiver
+from webhook_office import KEY, Office, SetClock
 
 from centrale.accounts import accounts, channels, extensions
 from centrale.accounts.accounts import AccountIn
@@ -21,8 +20,6 @@ from centrale.accounts.migrate import upgrade
 from centrale.accounts.vault import Vault
 from centrale.routing.snapshot import AccountId
 from centrale.webhooks import deliverer
-
-KEY = Fernet.generate_key()
 
 
 @pytest.fixture(scope="session")

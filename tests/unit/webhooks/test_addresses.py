@@ -8,8 +8,8 @@ from ipaddress import ip_address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import Office
 from receiver import Receiver
+from webhook_office import Office
 
 from centrale.accounts.webhooks_addresses import is_public, leads_outside, well_formed
 from centrale.accounts.webhooks_taking import Failure

@@ -6,9 +6,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from office import HAPPENED, Office
 from receiver import Receiver, reply
 from standardwebhooks import Webhook, WebhookVerificationError
+from webhook_office import HAPPENED, Office
 
 from centrale.accounts import audit, outbox, web_users, webhooks, webhooks_log, webhooks_taking
 from centrale.accounts.errors import Conflict, NotFound

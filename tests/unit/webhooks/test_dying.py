@@ -6,13 +6,12 @@ import asyncio
 import sys
 from pathlib import Path
 
-from office import Office
 from receiver import Receiver
 from standardwebhooks import Webhook
+from webhook_office import KEY, Office
 
 from centrale.accounts.webhooks_events import EventType
 from centrale.accounts.webhooks_outbox import DeliveryState
-from conftest import KEY
 
 DYING = Path(__file__).with_name("dying.py")
 

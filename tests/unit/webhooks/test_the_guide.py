@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from office import Office
 from receiver import Receiver
+from webhook_office import Office
 
 from centrale.accounts.webhooks_events import DATA
 from centrale.accounts.webhooks_secrets import new_secret

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from office import Office
+from webhook_office import Office
 
 from centrale.accounts import channels, extensions, logons, plans, webhooks_log
 from centrale.accounts.directory import Directory

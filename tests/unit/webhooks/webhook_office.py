@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from cryptography.fernet import Fernet
 from receiver import PATIENCE, Receiver
 
 from centrale.accounts import webhooks, webhooks_log
@@ -20,6 +21,7 @@ from centrale.routing.snapshot import AccountId
 from centrale.webhooks.deliverer import Deliverer
 from centrale.webhooks.subscribed import Subscribed
 
+KEY = Fernet.generate_key()
 HAPPENED = EventType.CHANNEL_REGISTERED
 
 
