@@ -56,6 +56,30 @@ async def test_the_moment_decides(
     assert any(f"time: to {reaches}" in line for line in story(world.last_record))
 
 
+OFFICE = {"days": ["monday", "friday"], "start": "9:00", "end": "17:00", "destination": "202"}
+"""The same hours on some days, as one period."""
+
+
+@pytest.mark.parametrize(
+    ("moment", "reaches"),
+    [
+        (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), "202"),
+        (datetime(2026, 11, 24, 8, 0, tzinfo=UTC), "205"),  # not on Tuesdays
+        (datetime(2026, 11, 27, 15, 59, 59, tzinfo=UTC), "202"),
+        (datetime(2026, 11, 27, 16, 0, tzinfo=UTC), "205"),
+    ],
+)
+async def test_a_period_of_some_days_counts_on_those(
+    world: World, acme: Company, phones: dict[str, SimulatedPhone], moment: datetime, reaches: str
+) -> None:
+    acme.extension("501", "time_routing", "Office", periods=[OFFICE], failover="205")
+    await asyncio.sleep((moment - MONDAY_NINE).total_seconds())
+    call = await phones["201"].dials("501")
+    await phones[reaches].rings()
+    await call.hang_up()
+    await world.over()
+
+
 async def test_what_was_passed_over_stands_in_the_record(world: World, phones: dict[str, SimulatedPhone]) -> None:
     moment = datetime(2026, 11, 25, 11, 30, tzinfo=UTC)
     await asyncio.sleep((moment - MONDAY_NINE).total_seconds())
@@ -72,6 +96,9 @@ async def test_what_was_passed_over_stands_in_the_record(world: World, phones: d
         ({"start": "25:00"}, "write it like 17:30"),
         ({"start_day": "someday"}, "monday"),
         ({"destination": "0612345678"}, "pattern"),
+        ({"days": ["monday"]}, "not both"),
+        ({"end_day": None}, "choose days"),
+        ({"start_day": None, "end_day": None, "days": []}, "at least 1"),
     ],
 )
 def test_periods_that_cannot_be(period: dict[str, Any], problem: str) -> None:

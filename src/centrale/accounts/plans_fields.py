@@ -19,8 +19,8 @@ from pydantic import (
 
 from centrale.accounts.fields import ExtensionField, Input, Name, TelephoneNumberField, without_control_characters
 from centrale.kinds.kind import semantic
-from centrale.kinds.wall_time import TIME, WallTime, read_time, short_time
-from centrale.routing.schedule_times import WEEKDAYS, Daily, Period, Weekday
+from centrale.kinds.times_of_week import TimesOfWeek
+from centrale.kinds.wall_time import TIME, read_time, short_time
 
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Near the ends of the calendar a change of time zone is no date any more."""
@@ -59,10 +59,6 @@ WallDateTime = Annotated[
 PlanNumber = Annotated[int, Field(ge=1, le=99, json_schema_extra=semantic("plan"))]
 
 
-def _in_order(days: list[Weekday]) -> list[Weekday]:
-    return [day for day in WEEKDAYS if day in days]
-
-
 class PlanEntryIn(Input):
     """Where one telephone number leads."""
 
@@ -94,45 +90,13 @@ class Put(Input):
     plan: PlanNumber = Field(title="Plan")
 
 
-class ScheduleEntryIn(Input):
+class ScheduleEntryIn(TimesOfWeek, Input):
     """When a plan is active in the week (NP-4): per day, with `days`; or per period, with `start_day` and `end_day`.
 
     The narrower entry goes first; of two equally narrow ones the later created (NP-5).
     """
 
     plan: PlanNumber = Field(title="Plan")
-    start: WallTime = Field(title="Start time")
-    end: WallTime = Field(
-        title="End time",
-        description="The first moment that is no longer part. Per day, one that is not behind the start is on the day "
-        "after; so 00:00 to 00:00 is the whole day.",
-    )
-    start_day: Weekday | None = Field(default=None, title="Start day", description="Per period.")
-    end_day: Weekday | None = Field(
-        default=None, title="End day", description="Per period. Back to its start: the whole week."
-    )
-    days: Annotated[list[Weekday], Field(min_length=1), AfterValidator(_in_order)] | None = Field(
-        default=None, title="Days", description="Per day: on these days.", validate_default=True
-    )
-
-    @field_validator("days")
-    @classmethod
-    def _one_form(cls, days: list[Weekday] | None, info: ValidationInfo) -> list[Weekday] | None:
-        first, last = info.data.get("start_day"), info.data.get("end_day")
-        if days is not None and (first is not None or last is not None):
-            raise ValueError("either days, or a start day and an end day, not both")
-        if days is None and (first is None or last is None):
-            raise ValueError("choose days, or a start day and an end day")
-        return days
-
-    @property
-    def when(self) -> Daily | Period:
-        """The same, for `routing`."""
-        if self.days is not None:
-            return Daily(tuple(self.days), self.start, self.end)
-        assert self.start_day is not None
-        assert self.end_day is not None
-        return Period(self.start_day, self.start, self.end_day, self.end)
 
 
 class ScheduleEntryOut(ScheduleEntryIn):

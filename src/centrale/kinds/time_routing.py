@@ -8,21 +8,17 @@ from pydantic import Field
 
 from centrale.calls import Call, GoTo, Next
 from centrale.kinds.kind import Destination, Kind, KindSettings
-from centrale.kinds.wall_time import WallTime, short_time
+from centrale.kinds.times_of_week import TimesOfWeek, week
 from centrale.routing.schedule import Entry, Schedule
-from centrale.routing.schedule_times import Period, Weekday
+from centrale.routing.schedule_times import Daily, Period
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.routing.trace import Decision
 from centrale.wording import Wording
 
 
-class PeriodOfWeek(KindSettings):
-    """From a day and time to before another; it may run over midnight and the end of the week."""
+class PeriodOfWeek(TimesOfWeek, KindSettings):
+    """Where calls go at some times of the week; they may run over midnight and the end of the week."""
 
-    start_day: Weekday = Field(title="Start day")
-    start: WallTime = Field(title="Start time")
-    end_day: Weekday = Field(title="End day")
-    end: WallTime = Field(title="End time")
     destination: Destination = Field(title="Destination")
     description: str = Field(default="", max_length=80, title="Description")
 
@@ -30,7 +26,12 @@ class PeriodOfWeek(KindSettings):
 class TimeRouting(KindSettings):
     """The periods, and where calls go outside all of them. Of periods that overlap the narrower counts."""
 
-    periods: list[PeriodOfWeek] = Field(default_factory=list, max_length=200, title="Periods")
+    periods: list[PeriodOfWeek] = Field(
+        default_factory=list,
+        max_length=200,
+        title="Periods",
+        json_schema_extra=week(gives="destination", otherwise="failover"),
+    )
     failover: Destination = Field(title="Otherwise to")
 
 
@@ -47,16 +48,13 @@ async def answer(routing: TimeRouting, extension: Extension, call: Call) -> Next
 
 
 @lru_cache(maxsize=1024)
-def _compiled(timezone: str, periods: tuple[tuple[Period, str], ...]) -> Schedule[str]:
+def _compiled(timezone: str, periods: tuple[tuple[Daily | Period, str], ...]) -> Schedule[str]:
     """Compiled once for as long as the settings stay the same."""
     return Schedule(timezone, tuple(Entry(period, to, n) for n, (period, to) in enumerate(periods)))
 
 
 def _schedule(routing: TimeRouting, timezone: str) -> Schedule[str]:
-    return _compiled(
-        timezone,
-        tuple((Period(p.start_day, p.start, p.end_day, p.end), p.destination) for p in routing.periods),
-    )
+    return _compiled(timezone, tuple((it.when, it.destination) for it in routing.periods))
 
 
 def summary(routing: TimeRouting, words: Wording) -> str:
@@ -68,9 +66,7 @@ def summary(routing: TimeRouting, words: Wording) -> str:
 
 
 def _leads(it: PeriodOfWeek, words: Wording) -> str:
-    start, end = f"{words.day(it.start_day)} {short_time(it.start)}", f"{words.day(it.end_day)} {short_time(it.end)}"
-    period = words("{start} – {end}, the whole week", start=start, end=end) if start == end else f"{start} – {end}"
-    return words("{period} to {to}", period=period, to=words.place(it.destination))
+    return words("{period} to {to}", period=it.told(words), to=words.place(it.destination))
 
 
 KIND = Kind(

@@ -119,20 +119,17 @@ def _short(at: time) -> str:
 
 def _runs(days: tuple[Weekday, ...]) -> str:
     """`Mon–Fri, Sun`."""
-    return ", ".join(_run(first, last) for first, last in _neighbours(days))
+    return ", ".join(first.short if first is last else f"{first.short}–{last.short}" for first, last in runs(days))
 
 
-def _neighbours(days: tuple[Weekday, ...]) -> Iterator[tuple[Weekday, Weekday]]:
+def runs(days: tuple[Weekday, ...]) -> Iterator[tuple[Weekday, Weekday]]:
+    """The first and last of days that follow each other; two neighbours are named one by one, as people do."""
     places = sorted({day.place for day in days})
     firsts = [place for place in places if place - 1 not in places]
     lasts = [place for place in places if place + 1 not in places]
-    return ((WEEKDAYS[first], WEEKDAYS[last]) for first, last in zip(firsts, lasts, strict=True))
-
-
-def _run(first: Weekday, last: Weekday) -> str:
-    match last.place - first.place:
-        case 0:
-            return first.short
-        case 1:
-            return f"{first.short}, {last.short}"
-    return f"{first.short}–{last.short}"
+    for first, last in zip(firsts, lasts, strict=True):
+        if last - first == 1:
+            yield WEEKDAYS[first], WEEKDAYS[first]
+            yield WEEKDAYS[last], WEEKDAYS[last]
+        else:
+            yield WEEKDAYS[first], WEEKDAYS[last]

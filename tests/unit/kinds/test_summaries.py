@@ -150,6 +150,26 @@ STORIES: list[tuple[str, dict[str, Any], str, str]] = [
         "ma 09:00 – vr 17:30 naar Jansen (201); zo 00:00 – zo 00:00, de hele week naar Bakker (202); anders naar "
         "Voicemail (290)",
     ),
+    (
+        "time_routing",
+        {
+            "periods": [
+                {
+                    "days": ["friday", "monday", "tuesday", "wednesday", "thursday"],
+                    "start": "9:00",
+                    "end": "17:00",
+                    "destination": "300",
+                },
+                {"days": ["saturday", "sunday"], "start": "22:00", "end": "6:00", "destination": "201"},
+                {"days": ["sunday"], "start": "0:00", "end": "24:00", "destination": "202"},
+            ],
+            "failover": "290",
+        },
+        "Mon–Fri 09:00–17:00 to Verkoop (300); Sat, Sun 22:00 to 06:00 the day after to Jansen (201); Sun all day to "
+        "Bakker (202); otherwise Voicemail (290)",
+        "ma–vr 09:00–17:00 naar Verkoop (300); za, zo 22:00 tot 06:00 de volgende dag naar Jansen (201); zo de hele "
+        "dag naar Bakker (202); anders naar Voicemail (290)",
+    ),
     ("user", {}, "rings the user's phones for 60 s", "belt de toestellen van de gebruiker 60 s"),
     (
         "user",
