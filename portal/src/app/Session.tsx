@@ -2,16 +2,17 @@
 // sign in again: nothing that was typed is lost.
 import { Center, Loader } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, Suspense, useContext, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, onSignedOut, Refused, type Schemas, keepCsrf } from '../api/client'
 import { speak } from '../i18n/words'
+import { part } from '../parts/part'
 import { noteHere } from './here'
 
 // Only who has to sign in fetches what that takes.
-const SignIn = lazy(async () => ({ default: (await import('./SignIn')).SignIn }))
-const SignInAgain = lazy(async () => ({ default: (await import('./SignInAgain')).SignInAgain }))
-const ChoosePassword = lazy(async () => ({ default: (await import('./ChoosePassword')).ChoosePassword }))
+const SignIn = part(() => import('./SignIn'), 'SignIn')
+const SignInAgain = part(() => import('./SignInAgain'), 'SignInAgain')
+const ChoosePassword = part(() => import('./ChoosePassword'), 'ChoosePassword')
 
 export type Person = Schemas['WebUserOut']
 

@@ -13,18 +13,19 @@ import {
 } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMoon, IconSearch, IconSun, IconUserCircle, IconUsersGroup } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
+import { part } from '../parts/part'
 import { UnsavedGuard } from '../parts/Unsaved'
 import { Allowed } from './Allowed'
 import { ACCOUNT_PAGES, isFor, type Page, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
 
-const WhoMenu = lazy(async () => ({ default: (await import('./WhoMenu')).WhoMenu }))
-const Finder = lazy(async () => ({ default: (await import('./Finder')).Finder }))
+const WhoMenu = part(() => import('./WhoMenu'), 'WhoMenu')
+const Finder = part(() => import('./Finder'), 'Finder')
 
 /** What stands around every page: the menu, the search, who is signed in. */
 export function Shell() {

@@ -1,20 +1,21 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
 import { createBrowserRouter } from 'react-router'
+import { part } from '../parts/part'
 import { Broken } from './Broken'
 import { Shell } from './Shell'
 
 /** Each page is a part of its own that is fetched when it is opened, with the styles that the first one does without. */
 function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  const Page: ComponentType = lazy(async (): Promise<{ default: ComponentType }> => {
+  const Page = part(async () => {
     const [found] = await Promise.all([load(), import('./stylesLater')])
-    return { default: found[name] }
-  })
+    return found
+  }, name)
   return <Page />
 }
 
 /** A page that somebody sees first after signing in: it uses what `styles.ts` has. */
 function firstPage<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  const Page: ComponentType = lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }))
+  const Page = part(load, name)
   return <Page />
 }
 

@@ -201,7 +201,7 @@ export function ExtensionForm({ account, kind, stored, keptAs, mayChange, onSave
           {children}
         </Group>
       </Stack>
-      <Unsaved when={mayChange && changed} />
+      <Unsaved when={mayChange && changed} kept={keptAs !== null} />
       {change.dialog}
     </form>
   )

@@ -13,6 +13,10 @@ export const en = {
     myself: 'My sign-in',
     unreachable: 'The exchange does not answer. What you typed stays here; trying again…',
     back: 'It answers again.',
+    renewing: 'The exchange was renewed: this page is being loaded again.',
+    renewAsks: 'The exchange was renewed. Save what you typed, and load this page again.',
+    renewed: 'This page was loaded again because the exchange was renewed. What you typed has been kept.',
+    loadAnew: 'Load again',
     menu: 'Menu',
   },
   actions: {

@@ -14,6 +14,10 @@ export const nl: Words = {
     myself: 'Mijn aanmelding',
     unreachable: 'De centrale antwoordt niet. Wat u typte blijft hier staan; we proberen het opnieuw…',
     back: 'De centrale antwoordt weer.',
+    renewing: 'De centrale is vernieuwd: deze pagina wordt opnieuw geladen.',
+    renewAsks: 'De centrale is vernieuwd. Sla op wat u typte en laad deze pagina opnieuw.',
+    renewed: 'Deze pagina is opnieuw geladen, want de centrale is vernieuwd. Wat u typte, is bewaard.',
+    loadAnew: 'Opnieuw laden',
     menu: 'Menu',
   },
   actions: {

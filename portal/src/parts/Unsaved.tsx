@@ -1,22 +1,11 @@
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { useBlocker } from 'react-router'
+import { part } from './part'
+import { anyChanges, hasChanges, isLeaving, onChanges } from './unsavedForms'
 
-const UnsavedDialog = lazy(async () => ({ default: (await import('./UnsavedDialog')).UnsavedDialog }))
+const UnsavedDialog = part(() => import('./UnsavedDialog'), 'UnsavedDialog')
 
-// A router has one guard, and a page may have several forms: the guard asks when any of them has changes.
-let changedForms = 0
 let free = false
-const listeners = new Set<() => void>()
-
-function count(by: number): void {
-  changedForms += by
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
 
 /** Goes where `go` leads without a question: what stood in the form has just been saved, or is gone. */
 export function leaveFreely(go: () => void): void {
@@ -28,25 +17,24 @@ export function leaveFreely(go: () => void): void {
   }
 }
 
-/** In a form: while `when`, somebody who leaves the page is asked first. */
-export function Unsaved({ when }: { when: boolean }) {
-  useEffect(() => {
-    if (!when) return
-    count(1)
-    return () => count(-1)
-  }, [when])
+/** In a form: while `when`, somebody who leaves the page is asked first. `kept`: a draft of it outlives a reload. */
+export function Unsaved({ when, kept = false }: { when: boolean; kept?: boolean }) {
+  useEffect(() => (when ? hasChanges(kept) : undefined), [when, kept])
   return null
 }
 
-/** Asks before a page with changes that are not saved is left; once, around all pages. */
+/** Asks before a page with changes that are not saved is left. A router has one guard, and a page may have several forms:
+ * it asks when any of them has changes. */
 export function UnsavedGuard() {
-  const any = useSyncExternalStore(subscribe, () => changedForms > 0)
+  const any = useSyncExternalStore(onChanges, anyChanges)
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => !free && changedForms > 0 && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) => !free && anyChanges() && currentLocation.pathname !== nextLocation.pathname,
   )
   useEffect(() => {
     if (!any) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    const ask = (event: BeforeUnloadEvent) => {
+      if (!isLeaving()) event.preventDefault()
+    }
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
   }, [any])

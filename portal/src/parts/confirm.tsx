@@ -1,5 +1,6 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
 import type { TFunction } from '../i18n/words'
+import { part } from './part'
 
 export interface Question {
   title: string
@@ -9,7 +10,7 @@ export interface Question {
   onYes: () => void
 }
 
-const Dialog = lazy(async () => ({ default: (await import('./ConfirmDialog')).ConfirmDialog }))
+const Dialog = part(() => import('./ConfirmDialog'), 'ConfirmDialog')
 
 let asked: Question | null = null
 const listeners = new Set<() => void>()

@@ -1,6 +1,7 @@
 // What somebody types, kept in this tab through a reload. Secrets are never kept: callers leave them out.
 import { useEffect, useState } from 'react'
 import { signedInAs } from '../api/client'
+import { renewal } from './renewal'
 
 const PREFIX = 'centrale.draft '
 
@@ -26,7 +27,11 @@ export function useKeptDraft(name: string | null, draft: unknown): void {
     else sessionStorage.setItem(placeOf(name), text)
   }, [name, text])
   useEffect(() => {
-    if (name !== null) return () => sessionStorage.removeItem(placeOf(name))
+    if (name === null) return
+    return () => {
+      // A form that goes because a part of the page did not come is not left: the page is about to be loaded anew.
+      if (renewal() !== 'loading' && renewal() !== 'broken') sessionStorage.removeItem(placeOf(name))
+    }
   }, [name])
 }
 

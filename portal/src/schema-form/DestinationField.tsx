@@ -1,15 +1,14 @@
 import { Button, Group, MultiSelect, Select, Stack } from '@mantine/core'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { type Extension, useExtensions } from '../extensions/extensions'
 import { useKindTitle } from '../extensions/kinds'
+import { part } from '../parts/part'
 import { groupsOf, outsideGroup, outsideNumber } from './destinations'
 
-const NewExtensionDialog = lazy(async () => ({
-  default: (await import('../extensions/NewExtensionDialog')).NewExtensionDialog,
-}))
+const NewExtensionDialog = part(() => import('../extensions/NewExtensionDialog'), 'NewExtensionDialog')
 
 interface Shared {
   account: number

@@ -1,15 +1,16 @@
 // A sound in a form: choose one, hear it, upload one right here, or have a text made into one.
 import { Button, Collapse, Group, Select, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { Suspense, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/parts/sounds'
+import { part } from '../parts/part'
 import { Player } from '../parts/Player'
 import { type Sound, soundAddress, useSounds } from '../sounds/sounds'
 import { Uploader } from '../sounds/Uploader'
 import { Recording } from './Recording'
 
-const SpeechDialog = lazy(async () => ({ default: (await import('../sounds/SpeechDialog')).SpeechDialog }))
+const SpeechDialog = part(() => import('../sounds/SpeechDialog'), 'SpeechDialog')
 
 interface Props {
   account: number

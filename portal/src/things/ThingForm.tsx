@@ -110,7 +110,7 @@ export function ThingForm(props: Props) {
           {props.children}
         </Group>
       </Stack>
-      <Unsaved when={keptAs !== null && changed && !props.busy} />
+      <Unsaved when={keptAs !== null && changed && !props.busy} kept />
     </form>
   )
 }

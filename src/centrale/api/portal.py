@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -79,13 +78,11 @@ def _sent(file: Path, request: Request) -> Response:
 
 
 def _page() -> Response:
-    if not (FILES / "index.html").is_file():
+    try:
+        # Each time anew: the pages may be built while we run, and then the parts that the one before names will go.
+        index = (FILES / "index.html").read_text(encoding="utf-8")
+    except FileNotFoundError:
         return HTMLResponse(_NOT_BUILT, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     nonce = secrets.token_urlsafe(16)
     headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-store"}
-    return HTMLResponse(_index().replace(_NONCE, nonce), headers=headers)
-
-
-@cache
-def _index() -> str:
-    return (FILES / "index.html").read_text(encoding="utf-8")
+    return HTMLResponse(index.replace(_NONCE, nonce), headers=headers)

@@ -24,7 +24,6 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (files / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(b"start()"))
     (tmp_path / "secret.txt").write_text("the key to the house")
     monkeypatch.setattr(portal, "FILES", files)
-    portal._index.cache_clear()
     return files
 
 
@@ -77,3 +76,12 @@ async def test_without_built_pages_it_says_how_to_build_them(world: ApiWorld, bu
     page = await (await world.client()).get("/", headers=BROWSER)
     assert page.status_code == 503
     assert "make portal" in page.text
+
+
+async def test_pages_that_are_built_while_it_runs_are_served_at_once(world: ApiWorld, built: Path) -> None:
+    stranger = await world.client()
+    assert (await stranger.get("/", headers=BROWSER)).text.endswith("portal")
+    (built / "index.html").write_text("renewed portal")
+    page = await stranger.get("/", headers=BROWSER)
+    assert page.text == "renewed portal"
+    assert page.headers["cache-control"] == "no-store", "its parts have other names in each build"
