@@ -9,7 +9,7 @@ import { TracePath } from '../parts/TracePath'
 import { useChange } from '../parts/useChange'
 import { useNameOf } from '../parts/useNameOf'
 import { useRefresh } from '../plans/data'
-import { RowActions } from '../plans/RowActions'
+import { RowActions } from '../parts/RowActions'
 import { atWords, type Expectation, outcomeOf, type Verdict } from './expectations'
 
 interface Props {

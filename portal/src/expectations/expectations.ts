@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, got, type Schemas } from '../api/client'
 import { everyItem } from '../api/pages'
-import { type Weekday, WEEKDAYS } from '../plans/week'
-import { dayName, wallWords } from '../plans/when'
+import { type Weekday, WEEKDAYS } from '../week/week'
+import { dayName, wallWords } from '../week/when'
 
 export type Expectation = Schemas['ExpectationOut']
 export type ExpectationIn = Schemas['ExpectationIn']

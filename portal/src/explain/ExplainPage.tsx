@@ -13,7 +13,7 @@ import { TracePath } from '../parts/TracePath'
 import { useNameOf } from '../parts/useNameOf'
 import { useZone } from '../plans/data'
 import { PlansHead } from '../plans/PlansHead'
-import { instantOf, wallAt } from '../plans/when'
+import { instantOf, wallAt } from '../week/when'
 
 /** Where would this call go, and why? Nothing rings: it is tried on a simulated switch (NP-10, OPS-2). */
 export function ExplainPage() {

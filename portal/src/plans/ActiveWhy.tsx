@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { language } from '../i18n/words'
 import looks from './ActiveWhy.module.css'
-import { RUNNING } from './colours'
+import { RUNNING } from '../week/colours'
 import { planName, type TabProps, useActive, usePreview } from './data'
 import { REASONS } from './reasons'
 import { entriesOf } from './tables'
-import { useMinute } from './useMinute'
-import { countsAt } from './week'
-import { entryWords, momentWords, secondOfWeek, wallAt, wallDate, wallWords } from './when'
+import { useMinute } from '../week/useMinute'
+import { countsAt } from '../week/week'
+import { timesWords, momentWords, secondOfWeek, wallAt, wallDate, wallWords } from '../week/when'
 
 /** The four things that can choose the plan, in the order in which they are asked; the first that says something counts
  * (NP-3). */
@@ -28,7 +28,7 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
   const holidays = applying.filter((it) => !it.temporary)
   const forNow = schema.holidays.find((it) => it.temporary && shown < wallDate(it.end))
   const entry = countsAt(entriesOf(schema.schedule), secondOfWeek(now, zone))
-  const words = { nextDay: t('plans.week.nextDay'), wholeWeek: t('plans.week.whole') }
+  const words = { nextDay: t('week.nextDay'), wholeWeek: t('week.whole') }
   const name = (plan: number) => planName(schema.plans, plan)
   const rungs = [
     {
@@ -54,7 +54,7 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
       by: ['week'],
       icon: IconCalendarWeek,
       title: t('plans.reasons.week'),
-      says: entry && `${name(entry.plan)}, ${entryWords(entry, language(), words)}`,
+      says: entry && `${name(entry.plan)}, ${timesWords(entry, language(), words)}`,
     },
     {
       by: ['standing'],

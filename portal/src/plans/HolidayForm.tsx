@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Dialog } from '../parts/Dialog'
 import { type Plan, planName } from './data'
 import type { HolidayLine } from './tables'
-import { wallDate } from './when'
+import { wallDate } from '../week/when'
 
 interface Props {
   line: HolidayLine

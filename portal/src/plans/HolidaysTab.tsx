@@ -7,13 +7,13 @@ import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
 import { useMergedSave } from '../parts/useMergedSave'
-import { RUNNING } from './colours'
+import { RUNNING } from '../week/colours'
 import { planName, readSchema, type TabProps, useRefresh } from './data'
 import { HolidayForm } from './HolidayForm'
-import { RowActions } from './RowActions'
+import { RowActions } from '../parts/RowActions'
 import { asTable, fromTable, type HolidayLine, holidayLines, lineOf, sentHoliday } from './tables'
-import { useMinute } from './useMinute'
-import { wallAt, wallDate, wallWords } from './when'
+import { useMinute } from '../week/useMinute'
+import { wallAt, wallDate, wallWords } from '../week/when'
 
 /** Exceptions to the week: list, add, change, take away, and all that is over at once (NP-6). */
 export function HolidaysTab({ account, schema: { value: schema, etag }, zone, mayChange }: TabProps) {

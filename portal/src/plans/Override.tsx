@@ -7,8 +7,8 @@ import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
 import { planName, type TabProps, useRefresh } from './data'
 import { chosenByHand, tonight, type Until, untilOf } from './byHand'
-import { useMinute } from './useMinute'
-import { wallAt, wallWords } from './when'
+import { useMinute } from '../week/useMinute'
+import { wallAt, wallWords } from '../week/when'
 
 interface Choice {
   plan: number | null

@@ -7,11 +7,12 @@ import { api, got } from '../api/client'
 import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
-import { colourOf, RUNNING } from './colours'
+import { RUNNING } from '../week/colours'
+import { colourOf } from './colours'
 import { CopyPlan } from './CopyPlan'
 import { type Plan, planName, readPlan, type TabProps, useActive, useRefresh } from './data'
 import { NameDialog } from './NameDialog'
-import looks from './picture.module.css'
+import looks from '../week/picture.module.css'
 
 /** The plans of a schema (NP-2): open, make, copy over, delete. */
 export function PlanList({ account, schema: { value: schema }, mayChange }: TabProps) {

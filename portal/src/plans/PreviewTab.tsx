@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next'
 import { language } from '../i18n/words'
 import { colourOf } from './colours'
 import { type Plan, planName, type TabProps, usePreview } from './data'
-import { DayRows, placed } from './DayRows'
-import { Legend } from './Legend'
-import looks from './picture.module.css'
+import { DayRows, placed } from '../week/DayRows'
+import { Legend } from '../week/Legend'
+import looks from '../week/picture.module.css'
 import { type DayPart, previewDays } from './preview'
 import { REASONS } from './reasons'
-import { useMinute } from './useMinute'
-import { clockOf, DAY } from './week'
-import { dateWords, momentWords, secondOfWeek, wallAt } from './when'
+import { useMinute } from '../week/useMinute'
+import { clockOf, DAY } from '../week/week'
+import { dateWords, momentWords, secondOfWeek, wallAt } from '../week/when'
 
 /** Which plan will be active when in the next 14 days, as a picture and as a list (NP-10). */
 export function PreviewTab({ account, schema: { value: schema }, zone }: TabProps) {
@@ -24,7 +24,13 @@ export function PreviewTab({ account, schema: { value: schema }, zone }: TabProp
   const name = (plan: number | null | undefined) => (plan == null ? t('plans.noPlan') : planName(schema.plans, plan))
   return (
     <Stack>
-      <Legend plans={schema.plans} standing={null} gaps={stretches.some((stretch) => stretch.plan === null)} />
+      <Legend
+        marks={[
+          ...schema.plans.map((plan) => ({ look: colourOf(schema.plans, plan.number), words: name(plan.number) })),
+          { look: looks.running, words: t('week.running') },
+          ...(stretches.some((stretch) => stretch.plan === null) ? [{ look: looks.gap, words: t('plans.week.gap') }] : []),
+        ]}
+      />
       <DayRows
         dated
         label={t('plans.tabs.preview')}

@@ -8,10 +8,10 @@ import { language } from '../i18n/words'
 import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
-import { RUNNING } from './colours'
+import { RUNNING } from '../week/colours'
 import { type TabProps, useRefresh } from './data'
 import { DifferenceTable } from './DifferenceTable'
-import { momentWords } from './when'
+import { momentWords } from '../week/when'
 
 /** Earlier versions: who changed what when, how that differs from now, and the way back (NP-10). */
 export function VersionsTab({ account, schema: { value: schema }, zone, mayChange }: TabProps) {

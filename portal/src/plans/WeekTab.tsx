@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
+import { Alert, Button, List, Select, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,16 +7,14 @@ import { language } from '../i18n/words'
 import { tellDone } from '../parts/problems'
 import { Unsaved } from '../parts/Unsaved'
 import { useMergedSave } from '../parts/useMergedSave'
-import { planName, readSchema, useRefresh } from './data'
-import { EntryForm } from './EntryForm'
-import { EntryTable } from './EntryTable'
-import { Legend } from './Legend'
-import type { TabProps } from './data'
-import { asTable, entriesOf, fromTable, lineOf, sent } from './tables'
-import { useMinute } from './useMinute'
-import { countsAt, type Entry, gapsOf, type Weekday, WEEKDAYS } from './week'
-import { WeekPicture } from './WeekPicture'
-import { entryWords, secondOfWeek, spanWords } from './when'
+import looks from '../week/picture.module.css'
+import { useMinute } from '../week/useMinute'
+import { gapsOf, type Span } from '../week/week'
+import { WeekEditor } from '../week/WeekEditor'
+import { secondOfWeek, spanWords, timesWords } from '../week/when'
+import { colourOf } from './colours'
+import { planName, readSchema, type TabProps, useRefresh } from './data'
+import { asTable, entriesOf, type Entry, fromTable, lineOf, sent } from './tables'
 
 interface Draft {
   base: Versioned<ReturnType<typeof asTable>>
@@ -25,18 +23,19 @@ interface Draft {
 
 let made = 0
 
-/** The weekly schedule: the picture, the table, and the warning for times without a plan (NP-4). */
+/** The weekly schedule, and the warning for times without a plan (NP-4). */
 export function WeekTab({ account, schema: { value: schema, etag }, zone, mayChange }: TabProps) {
   const { t } = useTranslation()
   const refresh = useRefresh(account)
   const now = secondOfWeek(useMinute(), zone)
   // Nothing changed yet: what the exchange has is shown, also when somebody else changes it.
   const [draft, setDraft] = useState<Draft | null>(null)
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [saves, setSaves] = useState(0)
   const stored = entriesOf(schema.schedule)
   const entries = draft?.entries ?? stored
-  const words = { nextDay: t('plans.week.nextDay'), wholeWeek: t('plans.week.whole') }
-  const inWords = (entry: Entry) => `${planName(schema.plans, entry.plan)}: ${entryWords(entry, language(), words)}`
+  const words = { nextDay: t('week.nextDay'), wholeWeek: t('week.whole') }
+  const byStanding = t('plans.week.byStanding', { name: planName(schema.plans, schema.standing) })
+  const inWords = (entry: Entry) => `${planName(schema.plans, entry.plan)}: ${timesWords(entry, language(), words)}`
 
   const saving = useMergedSave({
     read: async () => {
@@ -56,82 +55,58 @@ export function WeekTab({ account, schema: { value: schema, etag }, zone, mayCha
       ),
     onSaved: () => {
       setDraft(null)
-      setChosen(null)
+      setSaves((before) => before + 1)
       refresh()
       tellDone(t('told.saved'))
     },
-    name: () => t('plans.week.entry'),
+    name: () => t('week.entry'),
     shown: (value) => inWords(lineOf<Entry>(value)),
   })
 
-  function change(to: (entries: Entry[]) => Entry[]) {
-    setDraft((old) => ({ base: old?.base ?? { value: asTable(stored), etag }, entries: to(old?.entries ?? stored) }))
-  }
-  const put = (changed: Entry) => change((all) => all.map((entry) => (entry.key === changed.key ? changed : entry)))
-  const remove = (key: string) => change((all) => all.filter((entry) => entry.key !== key))
+  const change = (to: Entry[]) => setDraft((old) => ({ base: old?.base ?? { value: asTable(stored), etag }, entries: to }))
 
-  function add(days: Weekday[], clocks: { start: string; end: string }) {
-    const key = `new ${++made}`
-    const plan = entries.find((entry) => entry.key === chosen)?.plan ?? schema.plans[0]?.number
-    if (plan === undefined) return
-    change((all) => [...all, { key, id: null, plan, days, ...clocks, start_day: null, end_day: null }])
-    setChosen(key)
-  }
-
-  if (schema.plans.length === 0) return <Text c="dimmed">{t('plans.week.noPlans')}</Text>
-  const open = entries.find((entry) => entry.key === chosen)
-  const gaps = schema.standing === null ? gapsOf(entries) : []
-  const sentAs = fromTable<Entry>(asTable(entries)).findIndex((entry) => entry.key === chosen)
+  const [first] = schema.plans
+  if (first === undefined) return <Text c="dimmed">{t('plans.week.noPlans')}</Text>
+  const standing = schema.standing ?? null
+  const gaps = standing === null ? gapsOf(entries) : []
+  const sentAs = fromTable<Entry>(asTable(entries))
+  const problemsOf = ({ key }: Entry) => below(saving.fields, `/entries/${sentAs.findIndex((it) => it.key === key)}`)
   return (
     <Stack>
       {schema.override != null && <Alert>{t('plans.week.overridden', { plan: planName(schema.plans, schema.override) })}</Alert>}
-      <Text size="sm">{t(mayChange ? 'plans.week.how' : 'plans.week.look')}</Text>
-      <Legend plans={schema.plans} standing={schema.standing ?? null} gaps={gaps.length > 0} />
-      <WeekPicture
-        entries={entries}
-        plans={schema.plans}
-        standing={schema.standing ?? null}
+      {!mayChange && <Text size="sm">{t('plans.week.look')}</Text>}
+      <WeekEditor<Entry>
+        key={saves} // once it is saved, nothing is chosen any more
+        lines={entries}
+        what={t('plans.plan')}
+        shown={({ plan }) => ({ name: planName(schema.plans, plan), look: colourOf(schema.plans, plan) })}
+        marks={[
+          ...schema.plans.map(({ number }) => ({ look: colourOf(schema.plans, number), words: planName(schema.plans, number) })),
+          ...(standing === null ? [] : [{ look: looks.standing, words: byStanding }]),
+          ...(gaps.length > 0 ? [{ look: looks.gap, words: t('plans.week.gap') }] : []),
+        ]}
+        otherwise={standing === null ? { name: t('plans.week.gap'), gap: true } : { name: byStanding, gap: false }}
         now={now}
-        chosen={chosen}
         fixed={!mayChange}
-        onChoose={setChosen}
-        onChange={put}
-        onRemove={remove}
-        onDraw={(day, clocks) => add([WEEKDAYS[day]!], clocks)}
-      />
-      {gaps.length > 0 && (
-        <Alert
-          color="orange"
-          variant="outline"
-          icon={<IconAlertTriangle aria-hidden />}
-          title={
-            <Text span inherit c="light-dark(#8a2f05, var(--mantine-color-orange-3))">
-              {t('plans.week.gaps')}
-            </Text>
-          }
-        >
-          <List size="sm">
-            {gaps.map((gap) => (
-              <List.Item key={gap.from}>{spanWords(gap, language(), t('plans.week.whole'))}</List.Item>
-            ))}
-          </List>
-          <Text size="sm" mt="xs">
-            {t('plans.week.gapsAdvice')}
-          </Text>
-        </Alert>
-      )}
-      {mayChange && (
-        <Group
-          pos={draft === null ? undefined : 'sticky'}
-          bottom={0}
-          py="xs"
-          bg="var(--mantine-color-body)"
-          style={{ zIndex: 6 }}
-        >
-          <Button variant="light" onClick={() => add(WEEKDAYS.slice(0, 5), { start: '09:00', end: '17:00' })}>
-            {t('plans.week.newEntry')}
-          </Button>
-          {draft !== null && (
+        isNew={({ id }) => id === null}
+        make={(times, like) => ({ ...times, key: `new ${++made}`, id: null, plan: like?.plan ?? first.number })}
+        onChange={change}
+        problemsOf={problemsOf}
+        fieldsOf={(entry, put) => (
+          <Select
+            label={t('plans.plan')}
+            data={schema.plans.map((plan) => ({ value: String(plan.number), label: `${plan.number} ${plan.name}` }))}
+            value={String(entry.plan)}
+            allowDeselect={false}
+            error={problemsOf(entry)['/plan']}
+            onChange={(plan) => put({ ...entry, plan: Number(plan) })}
+            w={240}
+          />
+        )}
+        warning={gaps.length > 0 && <Gaps gaps={gaps} />}
+        sticky={draft !== null}
+        buttons={
+          draft !== null && (
             <>
               <Button
                 loading={saving.busy}
@@ -145,35 +120,37 @@ export function WeekTab({ account, schema: { value: schema, etag }, zone, mayCha
               </Button>
               <Text size="sm">{t('told.unsaved')}</Text>
             </>
-          )}
-        </Group>
-      )}
-      {open && mayChange && (
-        <EntryForm
-          key={open.key}
-          entry={open}
-          plans={schema.plans}
-          problems={below(saving.fields, `/entries/${sentAs}`)}
-          onChange={put}
-          onRemove={() => remove(open.key)}
-          onClose={() => setChosen(null)}
-        />
-      )}
-      <EntryTable
-        entries={entries}
-        plans={schema.plans}
-        running={countsAt(entries, now)?.key ?? null}
-        chosen={chosen}
-        fixed={!mayChange}
-        onChoose={setChosen}
-        onRemove={remove}
+          )
+        }
       />
-      <Text size="sm" c="dimmed">
-        {t('plans.week.rule')}
-      </Text>
       {saving.dialog}
       <Unsaved when={draft !== null} />
     </Stack>
+  )
+}
+
+function Gaps({ gaps }: { gaps: Span[] }) {
+  const { t } = useTranslation()
+  return (
+    <Alert
+      color="orange"
+      variant="outline"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={
+        <Text span inherit c="light-dark(#8a2f05, var(--mantine-color-orange-3))">
+          {t('plans.week.gaps')}
+        </Text>
+      }
+    >
+      <List size="sm">
+        {gaps.map((gap) => (
+          <List.Item key={gap.from}>{spanWords(gap, language(), t('week.whole'))}</List.Item>
+        ))}
+      </List>
+      <Text size="sm" mt="xs">
+        {t('plans.week.gapsAdvice')}
+      </Text>
+    </Alert>
   )
 }
 

@@ -6,6 +6,7 @@ import { useAccount } from '../accounts/account'
 import { api, got, gotVersion, type Schemas, type Versioned } from '../api/client'
 import { everyItem } from '../api/pages'
 import '../i18n/parts/plans'
+import '../i18n/parts/week'
 
 export type PlanSchema = Schemas['SchemaOut']
 export type Plan = Schemas['PlanOut']

@@ -1,7 +1,7 @@
 // What changed between two versions of a schema, for readers: the exchange tells fields and values in its own notation.
 import type { Schemas } from '../api/client'
-import { dayName, wallWords } from './when'
-import { WEEKDAYS } from './week'
+import { dayName, wallWords } from '../week/when'
+import { WEEKDAYS } from '../week/week'
 
 export type Difference = Schemas['Difference']
 
@@ -19,7 +19,7 @@ export function fieldWords(field: string, { t, planName }: Reader): string {
   const plan = /^plans\.(\d+)\.name$/.exec(field)
   if (plan) return t('plans.versions.planName', { plan: plan[1] })
   const [list] = field.split('.')
-  if (list === 'schedule') return t('plans.week.entry')
+  if (list === 'schedule') return t('week.entry')
   if (list === 'holidays') return t('plans.holidays.one')
   if (field === 'standing') return t('plans.standing.title')
   if (field === 'override') return t('plans.reasons.override')
@@ -47,8 +47,8 @@ function scheduleWords(value: string, { t, planName, language }: Reader): string
   if (!found) return value
   const when = found[1]!
     .replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g, (short) => dayName(place(short), language, 'short'))
-    .replace('the day after', t('plans.week.nextDay'))
-    .replace('the whole week', t('plans.week.whole'))
+    .replace('the day after', t('week.nextDay'))
+    .replace('the whole week', t('week.whole'))
   return `${planName(Number(found[2]))}: ${when}`
 }
 

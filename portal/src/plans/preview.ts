@@ -1,7 +1,7 @@
 // The coming days as rows of 24 hours, by the customer's clock.
 import type { Schemas } from '../api/client'
-import { DAY, type Span } from './week'
-import { wallDate } from './when'
+import { DAY, type Span } from '../week/week'
+import { wallDate } from '../week/when'
 
 export type Stretch = Schemas['StretchOut']
 

@@ -1,6 +1,5 @@
 import { merge } from '../parts/merge'
-import { asTable, entriesOf, fromTable, planOf, planTable, sent } from './tables'
-import type { Entry } from './week'
+import { asTable, type Entry, entriesOf, fromTable, planOf, planTable, sent } from './tables'
 
 const stored = entriesOf([
   { id: 1, plan: 1, start: '09:00', end: '17:00', days: ['monday'] },

@@ -3,7 +3,13 @@
 import type { Schemas } from '../api/client'
 import type { Json, JsonObject } from '../schema-form/schema'
 import type { Holiday } from './data'
-import type { Entry } from './week'
+import type { Line } from '../week/week'
+
+/** A line of the weekly schedule; `id` is null until the exchange has it. */
+export interface Entry extends Line {
+  id: number | null
+  plan: number
+}
 
 type StoredEntry = Schemas['ScheduleEntryOut']
 

@@ -15,6 +15,8 @@ export interface FieldProps {
   pointer: string
   label: string
   required: boolean
+  /** The object that the value stands in. */
+  beside?: JsonObject
 }
 
 /** Every property of an object, in the order in which the model names them. */
@@ -23,7 +25,7 @@ export function SchemaForm({
   value,
   onChange,
   pointer = '',
-}: Omit<FieldProps, 'label' | 'required' | 'pointer'> & { pointer?: string }) {
+}: Pick<FieldProps, 'schema' | 'value' | 'onChange'> & { pointer?: string }) {
   const { defs } = useFormWorld()
   const { schema: it } = resolve(schema, defs)
   const object: JsonObject = isObject(value) ? value : {}
@@ -40,6 +42,7 @@ export function SchemaForm({
             pointer={`${pointer}/${name}`}
             label={resolve(property, defs).schema.title ?? property.title ?? name}
             required={it.required?.includes(name) ?? false}
+            beside={object}
           />
         ))}
     </Stack>
@@ -52,7 +55,7 @@ export function Field(props: FieldProps) {
   const { schema, optional } = resolve(props.schema, world.defs)
   const semantic = schema['x-centrale']
   const Special = semantic === undefined ? undefined : SEMANTIC[semantic]
-  if (Special !== undefined && schema.type !== 'object' && schema.type !== 'array') {
+  if (Special !== undefined) {
     return <Special {...props} schema={schema} optional={optional} />
   }
   if (schema.oneOf !== undefined) return <Union {...props} schema={schema} />

@@ -31,6 +31,9 @@ export interface Schema {
   'x-words'?: Record<string, string>
   kind?: string
   outside?: string
+  /** Of a `week`: the field of a row that says what counts then, and the field beside the list for all other times. */
+  gives?: string
+  otherwise?: string
 }
 
 export type Defs = Record<string, Schema>

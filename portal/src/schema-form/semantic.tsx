@@ -1,16 +1,20 @@
 // Plain values that stand for something, by `x-centrale`. What is not listed is shown as what it is: a text, a number.
-import { NumberInput, PasswordInput, Select, TextInput, type TextInputProps } from '@mantine/core'
+import { NumberInput, PasswordInput, Select, Skeleton, TextInput, type TextInputProps } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ComponentType } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { everyItem } from '../api/pages'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { part } from '../parts/part'
 import { DestinationField, DestinationsField } from './DestinationField'
 import type { FieldProps } from './SchemaForm'
 import { SoundField } from './SoundField'
 import { useFormWorld } from './world'
+
+/** The week's picture is only for those few forms that have one. */
+const WeekField = part(() => import('./WeekField'), 'WeekField')
 
 type Special = ComponentType<FieldProps & { optional: boolean }>
 
@@ -140,6 +144,12 @@ const Sound: Special = (props) => {
   )
 }
 
+const Week: Special = (props) => (
+  <Suspense fallback={<Skeleton h={400} />}>
+    <WeekField {...props} />
+  </Suspense>
+)
+
 export const SEMANTIC: Record<string, Special> = {
   destination: Destination,
   destinations: Destinations,
@@ -155,4 +165,5 @@ export const SEMANTIC: Record<string, Special> = {
   language: Language,
   'own-number': OwnNumber,
   sound: Sound,
+  week: Week,
 }

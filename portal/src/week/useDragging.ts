@@ -1,31 +1,31 @@
 import { type PointerEvent, type RefObject, useRef, useState } from 'react'
-import { clockOf, DAY, type Entry, moved, type Part, snapped, type Span } from './week'
+import { clockOf, DAY, type Line, moved, type Part, snapped, type Span } from './week'
 
 /** Seconds: shorter than a quarter of an hour is a click, not a stroke. */
 const LEAST = 900
 
-interface Grip {
+interface Grip<L> {
   pointer: number
   x: number
   y: number
   /** What is moved; null while something new is drawn. */
-  entry: Entry | null
+  line: L | null
   part: Part
   day: number
   /** Second of the day where a stroke began. */
   from: number
 }
 
-interface Hands {
+interface Hands<L> {
   frame: RefObject<HTMLDivElement | null>
-  onChange: (entry: Entry) => void
+  onChange: (line: L) => void
   onDraw: (day: number, span: Span) => void
 }
 
-/** Moves entries, and draws new ones, by mouse, pen or finger. The frame holds on to the pointer: what it began on may be
+/** Moves lines, and draws new ones, by mouse, pen or finger. The frame holds on to the pointer: what it began on may be
  * drawn anew under it. */
-export function useDragging({ frame, onChange, onDraw }: Hands) {
-  const grip = useRef<Grip | null>(null)
+export function useDragging<L extends Line>({ frame, onChange, onDraw }: Hands<L>) {
+  const grip = useRef<Grip<L> | null>(null)
   const [stroke, setStroke] = useState<(Span & { day: number }) | null>(null)
   /** Was it a drag? Then the click that ends it means nothing. */
   const dragged = useRef(false)
@@ -34,12 +34,12 @@ export function useDragging({ frame, onChange, onDraw }: Hands) {
     return frame.current?.querySelector('[data-track]')?.getBoundingClientRect().width ?? 1
   }
 
-  function take(event: PointerEvent, entry: Entry | null, part: Part, day: number) {
+  function take(event: PointerEvent, line: L | null, part: Part, day: number) {
     if (event.button !== 0) return
     dragged.current = false
     const left = frame.current?.querySelector('[data-track]')?.getBoundingClientRect().left ?? 0
     const from = ((event.clientX - left) / trackWidth()) * DAY
-    grip.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, entry, part, day, from }
+    grip.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, line, part, day, from }
   }
 
   function move(event: PointerEvent) {
@@ -52,8 +52,8 @@ export function useDragging({ frame, onChange, onDraw }: Hands) {
       frame.current?.setPointerCapture(event.pointerId)
     }
     const seconds = (over / trackWidth()) * DAY
-    if (held.entry !== null) {
-      onChange(moved(held.entry, held.part, snapped(seconds) + daysOver(held, event.clientY) * DAY))
+    if (held.line !== null) {
+      onChange(moved(held.line, held.part, snapped(seconds) + daysOver(held, event.clientY) * DAY))
       return
     }
     const [one, other] = [held.from, held.from + seconds].map((it) => Math.min(DAY, Math.max(0, snapped(it)))) as [number, number]
@@ -61,8 +61,8 @@ export function useDragging({ frame, onChange, onDraw }: Hands) {
   }
 
   /** Periods go from day to day with the hand; what is per day has its days chosen one by one. */
-  function daysOver({ entry, y }: Grip, now: number): number {
-    if (entry === null || entry.days !== null) return 0
+  function daysOver({ line, y }: Grip<L>, now: number): number {
+    if (line === null || line.days !== null) return 0
     const rows = frame.current?.querySelectorAll('[data-row]')
     const [first, second] = [rows?.[0], rows?.[1]].map((row) => row?.getBoundingClientRect().top ?? 0) as [number, number]
     return Math.round((now - y) / Math.max(1, second - first))
@@ -71,7 +71,7 @@ export function useDragging({ frame, onChange, onDraw }: Hands) {
   function drop() {
     const held = grip.current
     grip.current = null
-    if (held?.entry === null && stroke !== null && stroke.to - stroke.from >= LEAST) onDraw(stroke.day, stroke)
+    if (held?.line === null && stroke !== null && stroke.to - stroke.from >= LEAST) onDraw(stroke.day, stroke)
     setStroke(null)
   }
 
@@ -91,7 +91,7 @@ export function useDragging({ frame, onChange, onDraw }: Hands) {
   }
 }
 
-/** What a stroke on one day becomes: an entry of that day. */
+/** What a stroke on one day becomes: a line of that day. */
 export function clocksOf({ from, to }: Span): { start: string; end: string } {
   return { start: clockOf(from), end: clockOf(to) }
 }

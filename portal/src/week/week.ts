@@ -9,11 +9,8 @@ export const MINUTE = 60
 export const DAY = 86_400
 export const WEEK = 7 * DAY
 
-/** A line of the weekly schedule. `key` is its name on the page; `id` is null until the exchange has it. */
-export interface Entry {
-  key: string
-  id: number | null
-  plan: number
+/** Times of the week. */
+export interface Times {
   /** On the clock, such as 09:00. */
   start: string
   end: string
@@ -23,15 +20,20 @@ export interface Entry {
   end_day: Weekday | null
 }
 
+/** What counts at some times; `key` is its name on the page. */
+export interface Line extends Times {
+  key: string
+}
+
 /** From a second of the week to before another. `to` lies behind `from`, perhaps in the next week. */
 export interface Span {
   from: number
   to: number
 }
 
-/** A stretch of the week with what counts there; `entry` null: only the standing plan, if there is one. */
-export interface Piece extends Span {
-  entry: Entry | null
+/** A stretch of the week with the line that counts there; null: none does. */
+export interface Piece<L extends Times> extends Span {
+  line: L | null
 }
 
 /** `09:00` or `09:00:30` in seconds. */
@@ -52,54 +54,54 @@ export function dayOf(second: number): Weekday {
   return WEEKDAYS[Math.floor(mod(second, WEEK) / DAY)]!
 }
 
-/** When the entry holds; the narrower of two entries counts by the width of one of these. */
-export function spansOf(entry: Entry): Span[] {
-  if (entry.days === null) {
-    const from = startOf(entry.start_day, entry.start)
-    return [{ from, to: from + (mod(startOf(entry.end_day, entry.end) - from, WEEK) || WEEK) }]
+/** When they hold; the narrower of two lines counts by the width of one of these. */
+export function spansOf(times: Times): Span[] {
+  if (times.days === null) {
+    const from = startOf(times.start_day, times.start)
+    return [{ from, to: from + (mod(startOf(times.end_day, times.end) - from, WEEK) || WEEK) }]
   }
-  const width = mod(secondsOf(entry.end) - secondsOf(entry.start), DAY) || DAY
-  return entry.days.map((day) => startOf(day, entry.start)).map((from) => ({ from, to: from + width }))
+  const width = mod(secondsOf(times.end) - secondsOf(times.start), DAY) || DAY
+  return times.days.map((day) => startOf(day, times.start)).map((from) => ({ from, to: from + width }))
 }
 
-export function widthOf(entry: Entry): number {
-  const [first] = spansOf(entry)
+export function widthOf(times: Times): number {
+  const [first] = spansOf(times)
   return first === undefined ? 0 : first.to - first.from
 }
 
-/** The entry that counts at a second of the week: the narrower, of equals the later made (NP-5). */
-export function countsAt(entries: Entry[], second: number): Entry | null {
-  let best: Entry | null = null
-  for (const entry of entries) {
-    const holds = spansOf(entry).some(({ from, to }) => mod(second - from, WEEK) < to - from)
-    if (holds && (best === null || widthOf(entry) <= widthOf(best))) best = entry
+/** The line that counts at a second of the week: the narrower, of equals the later made (NP-5). */
+export function countsAt<L extends Times>(lines: readonly L[], second: number): L | null {
+  let best: L | null = null
+  for (const line of lines) {
+    const holds = spansOf(line).some(({ from, to }) => mod(second - from, WEEK) < to - from)
+    if (holds && (best === null || widthOf(line) <= widthOf(best))) best = line
   }
   return best
 }
 
 /** The whole week, in order and without holes: what counts when. Neighbours that are the same are one piece. */
-export function piecesOf(entries: Entry[]): Piece[] {
+export function piecesOf<L extends Times>(lines: readonly L[]): Piece<L>[] {
   const edges = new Set([0])
-  for (const { from, to } of entries.flatMap(spansOf)) {
+  for (const { from, to } of lines.flatMap(spansOf)) {
     edges.add(mod(from, WEEK))
     edges.add(mod(to, WEEK))
   }
   const sorted = [...edges].sort((one, other) => one - other)
-  const pieces: Piece[] = []
+  const pieces: Piece<L>[] = []
   sorted.forEach((from, index) => {
-    const entry = countsAt(entries, from)
+    const line = countsAt(lines, from)
     const last = pieces.at(-1)
     const to = sorted[index + 1] ?? WEEK
-    if (last !== undefined && last.entry === entry) last.to = to
-    else pieces.push({ from, to, entry })
+    if (last !== undefined && last.line === line) last.to = to
+    else pieces.push({ from, to, line })
   })
   return pieces
 }
 
-/** Where no entry holds. Over the end of the week it is one gap (NP-4: a standing plan fills all of them). */
-export function gapsOf(entries: Entry[]): Span[] {
-  const gaps = piecesOf(entries)
-    .filter((piece) => piece.entry === null)
+/** Where no line holds. Over the end of the week it is one gap (NP-4: a standing plan fills all of them). */
+export function gapsOf(lines: readonly Times[]): Span[] {
+  const gaps = piecesOf(lines)
+    .filter((piece) => piece.line === null)
     .map(({ from, to }) => ({ from, to }))
   const [first, last] = [gaps[0], gaps.at(-1)]
   if (gaps.length > 1 && first?.from === 0 && last?.to === WEEK) {
@@ -124,22 +126,22 @@ export function byDay({ from, to }: Span): (Span & { day: number })[] {
 
 export type Part = 'start' | 'end' | 'whole'
 
-/** The entry with an edge, or all of it, moved by `by` seconds. One that would vanish or swallow its day stays as it is. */
-export function moved(entry: Entry, part: Part, by: number): Entry {
-  if (by === 0) return entry
-  const most = entry.days === null ? WEEK : DAY
-  const before = widthOf(entry)
+/** The line with an edge, or all of it, moved by `by` seconds. One that would vanish or swallow its day stays as it is. */
+export function moved<L extends Times>(line: L, part: Part, by: number): L {
+  if (by === 0) return line
+  const most = line.days === null ? WEEK : DAY
+  const before = widthOf(line)
   const width = before + (part === 'start' ? -by : part === 'end' ? by : 0)
-  if (part !== 'whole' && (width <= 0 || width > most)) return entry
-  if (entry.days === null) {
-    const from = startOf(entry.start_day, entry.start) + (part === 'end' ? 0 : by)
+  if (part !== 'whole' && (width <= 0 || width > most)) return line
+  if (line.days === null) {
+    const from = startOf(line.start_day, line.start) + (part === 'end' ? 0 : by)
     const to = from + width
-    return { ...entry, start_day: dayOf(from), start: clockOf(from), end_day: dayOf(to), end: clockOf(to) }
+    return { ...line, start_day: dayOf(from), start: clockOf(from), end_day: dayOf(to), end: clockOf(to) }
   }
-  const from = secondsOf(entry.start) + (part === 'end' ? 0 : by)
+  const from = secondsOf(line.start) + (part === 'end' ? 0 : by)
   // Per day, the days are chosen one by one: a hand moves hours, and does not push them over midnight.
-  if (from < 0 || from >= DAY) return entry
-  return { ...entry, start: clockOf(from), end: clockOf(from + width) }
+  if (from < 0 || from >= DAY) return line
+  return { ...line, start: clockOf(from), end: clockOf(from + width) }
 }
 
 /** The nearest quarter of an hour, or another step. */
@@ -148,8 +150,8 @@ export function snapped(seconds: number, step = 15 * MINUTE): number {
 }
 
 /** Does an end that is not behind the start mean the day after? */
-export function endsNextDay(entry: Entry): boolean {
-  return entry.days !== null && entry.end !== '00:00' && secondsOf(entry.end) <= secondsOf(entry.start)
+export function endsNextDay({ days, start, end }: Times): boolean {
+  return days !== null && end !== '00:00' && secondsOf(end) <= secondsOf(start)
 }
 
 function startOf(day: Weekday | null, clock: string): number {

@@ -1,14 +1,17 @@
-import { byDay, clockOf, countsAt, DAY, type Entry, gapsOf, moved, piecesOf, snapped, spansOf, WEEK, WEEKDAYS } from './week'
+import { byDay, clockOf, countsAt, DAY, gapsOf, moved, piecesOf, snapped, spansOf, type Times, WEEK, WEEKDAYS } from './week'
 
 const HOUR = 3600
 let made = 0
 
-function daily(plan: number, days: Entry['days'], start: string, end: string): Entry {
+function daily(plan: number, days: Times['days'], start: string, end: string) {
   made += 1
-  return { key: String(made), id: made, plan, days, start, end, start_day: null, end_day: null }
+  return { key: String(made), plan, days, start, end, start_day: null, end_day: null } satisfies Times & {
+    key: string
+    plan: number
+  }
 }
 
-function period(plan: number, start_day: Entry['start_day'], start: string, end_day: Entry['end_day'], end: string): Entry {
+function period(plan: number, start_day: Times['start_day'], start: string, end_day: Times['end_day'], end: string) {
   return { ...daily(plan, null, start, end), start_day, end_day }
 }
 

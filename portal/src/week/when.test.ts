@@ -1,5 +1,5 @@
 import { WEEKDAYS } from './week'
-import { daysWords, entryWords, instantOf, secondOfWeek, spanWords, wallAt, wallWords } from './when'
+import { daysWords, timesWords, instantOf, secondOfWeek, spanWords, wallAt, wallWords } from './when'
 
 const ZONE = 'Europe/Amsterdam'
 const WORDS = { nextDay: 'the day after', wholeWeek: 'the whole week' }
@@ -11,11 +11,11 @@ test('days in a row are told as one', () => {
 })
 
 test('an entry is told per day or per period', () => {
-  expect(entryWords({ ...entry, days: WEEKDAYS.slice(0, 5) }, 'nl', WORDS)).toBe('ma–vr 09:00–17:00')
-  expect(entryWords({ ...entry, days: ['monday'], start: '22:00', end: '06:00' }, 'en', WORDS)).toBe(
+  expect(timesWords({ ...entry, days: WEEKDAYS.slice(0, 5) }, 'nl', WORDS)).toBe('ma–vr 09:00–17:00')
+  expect(timesWords({ ...entry, days: ['monday'], start: '22:00', end: '06:00' }, 'en', WORDS)).toBe(
     'Mon 22:00–06:00 the day after',
   )
-  expect(entryWords({ ...entry, days: null, start_day: 'friday', end_day: 'monday' }, 'en', WORDS)).toBe('Fri 09:00 – Mon 17:00')
+  expect(timesWords({ ...entry, days: null, start_day: 'friday', end_day: 'monday' }, 'en', WORDS)).toBe('Fri 09:00 – Mon 17:00')
 })
 
 test('a gap over the end of the week ends where it ends', () => {

@@ -1,8 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { language } from '../i18n/words'
-import { colourOf } from './colours'
-import { type Plan, planName } from './data'
 import { DayRows, placed, taken } from './DayRows'
 import looks from './picture.module.css'
 import { clocksOf, useDragging } from './useDragging'
@@ -10,7 +8,7 @@ import {
   byDay,
   clockOf,
   DAY,
-  type Entry,
+  type Line,
   MINUTE,
   moved,
   type Part,
@@ -22,20 +20,27 @@ import {
 } from './week'
 import { dayName } from './when'
 
-interface Props {
-  entries: Entry[]
-  plans: Plan[]
-  standing: number | null
+interface Props<L extends Line> {
+  lines: readonly L[]
+  /** What is seen of what a line gives. */
+  shown: (line: L) => Shown
+  /** What counts where no line does; `gap`: nothing does. */
+  otherwise: { name: string; gap: boolean }
   /** Second of the week on the customer's clock. */
   now: number
   chosen: string | null
   /** Nothing can be moved by who may not change it. */
   fixed: boolean
   onChoose: (key: string) => void
-  onChange: (entry: Entry) => void
+  onChange: (line: L) => void
   onRemove: (key: string) => void
   /** A part of a day where nothing was, by a stroke or a press. */
   onDraw: (day: number, clocks: { start: string; end: string }) => void
+}
+
+export interface Shown {
+  name: string
+  look: string
 }
 
 const STEP = 15 * MINUTE
@@ -44,34 +49,35 @@ const STEP = 15 * MINUTE
 const NARROW = 7200
 
 /** The week as it will run: seven days of 24 hours, the running period in green, gaps hatched. */
-export function WeekPicture({ entries, plans, standing, now, chosen, fixed, onChoose, onChange, onRemove, onDraw }: Props) {
+export function WeekPicture<L extends Line>(props: Props<L>) {
+  const { lines, shown, otherwise, now, chosen, fixed, onChoose, onChange, onRemove, onDraw } = props
   const { t } = useTranslation()
   const frame = useRef<HTMLDivElement>(null)
-  const { stroke, take, hands } = useDragging({ frame, onChange, onDraw: (day, span) => onDraw(day, clocksOf(span)) })
-  const pieces = piecesOf(entries)
+  const { stroke, take, hands } = useDragging<L>({ frame, onChange, onDraw: (day, span) => onDraw(day, clocksOf(span)) })
+  const pieces = piecesOf(lines)
   const today = Math.floor(now / DAY)
   const seen = new Map<string, number>()
   // Names that stay while a block moves, so that it keeps the keyboard.
-  const nameOf = (piece: Piece, day: number) => {
-    const name = `${day} ${piece.entry?.key ?? 'gap'}`
+  const nameOf = (piece: Piece<L>, day: number) => {
+    const name = `${day} ${piece.line?.key ?? 'gap'}`
     seen.set(name, (seen.get(name) ?? 0) + 1)
     return `${name} ${seen.get(name)}`
   }
   const parts = pieces.flatMap((piece) => byDay(piece).map((part) => ({ ...part, piece, name: nameOf(piece, part.day) })))
 
-  function press(event: KeyboardEvent, entry: Entry) {
+  function press(event: KeyboardEvent, line: L) {
     const by = { ArrowLeft: -STEP, ArrowRight: STEP, ArrowUp: -DAY, ArrowDown: DAY }[event.key]
-    if (event.key === 'Delete' && !fixed) onRemove(entry.key)
+    if (event.key === 'Delete' && !fixed) onRemove(line.key)
     if (by === undefined || fixed || event.altKey || event.metaKey) return
-    if (Math.abs(by) === DAY && entry.days !== null) return
+    if (Math.abs(by) === DAY && line.days !== null) return
     event.preventDefault()
-    onChange(moved(entry, event.shiftKey ? 'end' : event.ctrlKey ? 'start' : 'whole', by))
+    onChange(moved(line, event.shiftKey ? 'end' : event.ctrlKey ? 'start' : 'whole', by))
   }
 
   return (
     <div ref={frame} {...hands}>
       <DayRows
-        label={t('plans.week.picture')}
+        label={t('week.picture')}
         now={now % DAY}
         rows={WEEKDAYS.map((day, index) => ({
           key: day,
@@ -85,28 +91,31 @@ export function WeekPicture({ entries, plans, standing, now, chosen, fixed, onCh
                   <Block
                     key={part.name}
                     part={part}
-                    plans={plans}
-                    standing={standing}
+                    {...(part.piece.line === null
+                      ? { name: otherwise.name, look: (otherwise.gap ? looks.gap : looks.standing) ?? '' }
+                      : shown(part.piece.line))}
+                    movable={part.piece.line !== null}
                     running={now >= part.piece.from && now < part.piece.to}
-                    chosen={part.piece.entry !== null && part.piece.entry.key === chosen}
+                    hollow={part.piece.line === null && otherwise.gap}
+                    chosen={part.piece.line !== null && part.piece.line.key === chosen}
                     fixed={fixed}
-                    onTake={(event) => !fixed && take(event, part.piece.entry, 'whole', index)}
-                    onKeyDown={(event) => part.piece.entry !== null && press(event, part.piece.entry)}
+                    onTake={(event) => !fixed && take(event, part.piece.line, 'whole', index)}
+                    onKeyDown={(event) => part.piece.line !== null && press(event, part.piece.line)}
                     onClick={() => {
-                      if (part.piece.entry !== null) onChoose(part.piece.entry.key)
+                      if (part.piece.line !== null) onChoose(part.piece.line.key)
                       else if (!fixed) onDraw(index, { start: clockOf(part.from), end: clockOf(part.to) })
                     }}
                   />
                 ))}
               {!fixed &&
-                edgesOf(entries.find((entry) => entry.key === chosen)).map(
+                edgesOf(lines.find((line) => line.key === chosen)).map(
                   (edge) =>
                     edge.day === index && (
                       <span
                         key={`${edge.part} ${edge.at}`}
                         className={looks.edge}
                         style={{ left: `${(edge.at / DAY) * 100}%` }}
-                        onPointerDown={(event) => take(event, edge.entry, edge.part, index)}
+                        onPointerDown={(event) => take(event, edge.line, edge.part, index)}
                         data-edge={edge.part}
                       />
                     ),
@@ -120,23 +129,25 @@ export function WeekPicture({ entries, plans, standing, now, chosen, fixed, onCh
   )
 }
 
-/** Where the edges of the chosen entry stand. */
-function edgesOf(entry: Entry | undefined): { day: number; at: number; part: Part; entry: Entry }[] {
-  if (entry === undefined) return []
-  return spansOf(entry).flatMap((span) => {
+/** Where the edges of the chosen line stand. */
+function edgesOf<L extends Line>(line: L | undefined): { day: number; at: number; part: Part; line: L }[] {
+  if (line === undefined) return []
+  return spansOf(line).flatMap((span) => {
     const days = byDay(span)
     const [first, last] = [days[0]!, days.at(-1)!]
     return [
-      { day: first.day, at: first.from, part: 'start' as const, entry },
-      { day: last.day, at: last.to, part: 'end' as const, entry },
+      { day: first.day, at: first.from, part: 'start' as const, line },
+      { day: last.day, at: last.to, part: 'end' as const, line },
     ]
   })
 }
 
-interface BlockProps {
-  part: Span & { day: number; piece: Piece }
-  plans: Plan[]
-  standing: number | null
+interface BlockProps extends Shown {
+  part: Span & { day: number }
+  /** It is a line's; otherwise it can be filled. */
+  movable: boolean
+  /** Nothing counts there. */
+  hollow: boolean
   running: boolean
   chosen: boolean
   fixed: boolean
@@ -145,40 +156,28 @@ interface BlockProps {
   onClick: () => void
 }
 
-function Block({ part, plans, standing, running, chosen, fixed, onTake, onKeyDown, onClick }: BlockProps) {
+function Block({ part, name, look, movable, hollow, running, chosen, fixed, onTake, onKeyDown, onClick }: BlockProps) {
   const { t } = useTranslation()
-  const { entry } = part.piece
-  const plan = entry?.plan ?? standing
   const when = `${dayName(part.day, language())} ${clockOf(part.from)}–${part.to === DAY ? '24:00' : clockOf(part.to)}`
-  const name = plan === null ? t('plans.week.gap') : planName(plans, plan)
-  const look = entry !== null ? colourOf(plans, entry.plan) : plan === null ? looks.gap : looks.standing
-  const label = [
-    entry === null && plan !== null ? t('plans.week.byStanding', { name }) : name,
-    when,
-    running && t('plans.week.running'),
-    entry === null && !fixed && t('plans.week.fill'),
-  ]
-  const words = label.filter(Boolean).join(', ')
+  const words = [name, when, running && t('week.running'), !movable && !fixed && t('week.fill')].filter(Boolean).join(', ')
   return (
     <>
       <span
         aria-hidden
-        className={[looks.block, look, running && plan !== null && looks.running, chosen && looks.chosen]
-          .filter(Boolean)
-          .join(' ')}
+        className={[looks.block, look, running && !hollow && looks.running, chosen && looks.chosen].filter(Boolean).join(' ')}
         style={placed(part)}
       >
         {name}
       </span>
       <button
         type="button"
-        className={[looks.hit, entry && !fixed && looks.movable, part.to - part.from < NARROW && looks.narrow]
+        className={[looks.hit, movable && !fixed && looks.movable, part.to - part.from < NARROW && looks.narrow]
           .filter(Boolean)
           .join(' ')}
         style={taken(part)}
         title={words}
         aria-label={words}
-        aria-pressed={entry === null ? undefined : chosen}
+        aria-pressed={movable ? chosen : undefined}
         onPointerDown={onTake}
         onKeyDown={onKeyDown}
         onClick={onClick}

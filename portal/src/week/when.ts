@@ -1,5 +1,5 @@
 // Moments in words, in the reader's language and on the customer's clock.
-import { DAY, type Entry, endsNextDay, type Span, WEEK, type Weekday, WEEKDAYS } from './week'
+import { DAY, endsNextDay, type Span, type Times, WEEK, type Weekday, WEEKDAYS } from './week'
 
 /** A Monday: the nth day behind it has the name of the nth weekday. */
 const MONDAY = Date.UTC(2024, 0, 1)
@@ -34,17 +34,17 @@ export function pointWords(second: number, language: string): string {
 }
 
 /** `Mon–Fri 09:00–17:00`. */
-export function entryWords(entry: Entry, language: string, words: { nextDay: string; wholeWeek: string }): string {
-  if (entry.days !== null) {
-    const end = endsNextDay(entry) ? `${entry.end} ${words.nextDay}` : entry.end
-    return `${daysWords(entry.days, language)} ${entry.start}–${end}`
+export function timesWords(times: Times, language: string, words: { nextDay: string; wholeWeek: string }): string {
+  if (times.days !== null) {
+    const end = endsNextDay(times) ? `${times.end} ${words.nextDay}` : times.end
+    return `${daysWords(times.days, language)} ${times.start}–${end}`
   }
   const [first, last] = [
-    dayName(entry.start_day ?? 'monday', language, 'short'),
-    dayName(entry.end_day ?? 'monday', language, 'short'),
+    dayName(times.start_day ?? 'monday', language, 'short'),
+    dayName(times.end_day ?? 'monday', language, 'short'),
   ]
-  const period = `${first} ${entry.start} – ${last} ${entry.end}`
-  return entry.start_day === entry.end_day && entry.start === entry.end ? `${period} (${words.wholeWeek})` : period
+  const period = `${first} ${times.start} – ${last} ${times.end}`
+  return times.start_day === times.end_day && times.start === times.end ? `${period} (${words.wholeWeek})` : period
 }
 
 /** `Mon–Fri, Sun`: three or more in a row as a run. */

@@ -34,7 +34,7 @@ export function DayRows({ rows, now, label, dated = false }: Props) {
           <span className={`${looks.label} ${row.today ? looks.today : ''}`}>{row.label}</span>
           <div className={looks.track} data-track>
             {row.children}
-            {row.today && now !== null && <span className={looks.now} style={{ left: at(now) }} title={t('plans.now')} />}
+            {row.today && now !== null && <span className={looks.now} style={{ left: at(now) }} title={t('week.now')} />}
           </div>
         </div>
       ))}
