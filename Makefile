@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv/bin
 REAL := tests/contract tests/e2e
 
+# A machine that forbids it has each of hundreds of starts compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help portal run test unit real check bench screenshots lock clean bootstrap-run bootstrap-dev
 
