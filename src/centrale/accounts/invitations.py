@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from centrale.accounts import notices, web_links, web_users
+from datetime import timedelta
+
+from centrale.accounts import lockouts, notices, web_links, web_users
 from centrale.accounts.database import Database
+from centrale.accounts.lockouts import Count
 from centrale.accounts.models import WebUserRow
+from centrale.accounts.sign_in import MANY, place_of
 from centrale.accounts.unit import Unit
+from centrale.routing.lockout import Policy
 from centrale.routing.snapshot import AccountId
+
+LINKS = Policy(3, timedelta(minutes=5), timedelta(hours=1), timedelta(minutes=15))
+"""Links by e-mail to one person, whoever asks: nobody's mailbox is filled with them."""
 
 _INVITED = {
     "nl": (
@@ -41,6 +49,18 @@ class Invitations:
         self._database = database
         self._portal = portal
 
+    async def may_ask(self, email: str, address: str) -> bool:
+        """May a link be mailed to `email` once more, for who asks from `address`? It is counted, whether there is such
+        a web user or not: the answer takes as long."""
+        person = web_users.as_kept(email)[:254]
+        counts = (Count(f"web-link:{person}", LINKS), Count(f"web-link-from:{place_of(address)}", MANY))
+        async with self._database.change("forgotten password") as unit:
+            now = unit.clock.now()
+            if await lockouts.locked(unit, counts, now) is not None:
+                return False
+            await lockouts.count_one(unit, counts, now)
+        return True
+
     async def forgotten(self, email: str) -> None:
         """Mails a link to the web user with this address; does nothing, and does not tell, when there is none."""
         async with self._database.read() as unit:
@@ -48,13 +68,13 @@ class Invitations:
         if row is None or row.disabled:
             return
         async with self._database.change(f"web user {row.email}") as unit:
-            link = self._link(await web_links.make(unit, row.id, good_for=web_links.FORGOTTEN_FOR))
+            link = self._link(await web_links.make_for_forgotten(unit, row.id))
             _mail(unit, row, _FORGOTTEN, link)
 
     async def invite(self, unit: Unit, id: int) -> str:
         """Mails a link to a web user who is to choose a first password; gives the link, for handing over otherwise."""
         row = await web_users.load(unit, id)
-        link = self._link(await web_links.make(unit, id, good_for=web_links.INVITED_FOR))
+        link = self._link(await web_links.make_for_invited(unit, id))
         _mail(unit, row, _INVITED, link)
         return link
 

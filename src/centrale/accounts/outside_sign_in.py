@@ -26,7 +26,9 @@ class Outsider:
         return f"{self.issuer} {self.subject}"
 
 
-async def let_in(unit: Unit, outsider: Outsider, *, address: str, program: str) -> str | None:
+async def let_in(
+    unit: Unit, outsider: Outsider, *, address: str, program: str, refresh: str | None = None
+) -> str | None:
     """The text of a new session's cookie; None when nobody of ours is meant, or who is may not sign in.
 
     The first time a web user is found by an e-mail address that the provider vouches for, and bound to the provider's
@@ -44,4 +46,4 @@ async def let_in(unit: Unit, outsider: Outsider, *, address: str, program: str) 
         account = None if row.account_id is None else AccountId(row.account_id)
         await unit.audit(account, "bind to OpenID", "web user", row.email)
     row.last_seen = unit.clock.now()
-    return await sessions.begin(unit, row.id, address=address, program=program)
+    return await sessions.begin(unit, row.id, address=address, program=program, refresh=refresh)

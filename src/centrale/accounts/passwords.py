@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import threading
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
@@ -36,6 +37,7 @@ _COMMON = re.compile(
 
 def problem(password: str, *known: str) -> str | None:
     """Why `password` is refused, with what to do. `known`: e-mail and name, which anybody guesses first."""
+    password = _typed(password)
     if len(password) < SHORTEST:
         return f"is too short: take {SHORTEST} characters or more, such as four words"
     if len(password) > LONGEST:
@@ -52,12 +54,22 @@ def problem(password: str, *known: str) -> str | None:
 
 async def hash_password(password: str) -> str:
     """The hash to be stored."""
-    return await asyncio.get_running_loop().run_in_executor(_ASIDE, _HASHER.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_ASIDE, _HASHER.hash, _typed(password))
 
 
 async def matches(password: str, stored: str | None) -> bool:
     """Is `password` the one behind the hash `stored`? Without a hash: no, after the same time."""
-    return await asyncio.get_running_loop().run_in_executor(_ASIDE, _verify, password[: LONGEST + 1], stored)
+    return await asyncio.get_running_loop().run_in_executor(_ASIDE, _verify, _typed(password[: LONGEST + 1]), stored)
+
+
+def is_dated(stored: str) -> bool:
+    """Was the hash made with less work than hashes are made with now? Whoever knows the password makes it anew."""
+    return _HASHER.check_needs_rehash(stored)
+
+
+def _typed(password: str) -> str:
+    """One keyboard sends é as one character and another as two; it is the same password (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def _verify(password: str, stored: str | None) -> bool:

@@ -9,10 +9,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from pydantic import BaseModel, Field
+from sqlalchemy import bindparam, select
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import select
 
 from centrale.accounts import web_users
 from centrale.accounts.errors import NotFound
@@ -26,6 +27,22 @@ AT_MOST = timedelta(days=14)
 """And everybody after so long."""
 NOTED_EVERY = timedelta(minutes=5)
 """How exactly the last use is kept."""
+VOUCHED_FOR = timedelta(hours=1)
+"""After so long an OpenID provider is asked again whether somebody still may sign in (SSO-1)."""
+
+
+_WITH_DIGEST = (
+    select(
+        WebSessionRow.last_used.label("session_used"),
+        WebSessionRow.created.label("session_begun"),
+        WebSessionRow.refresh.label("session_refresh"),
+        WebSessionRow.vouched.label("session_vouched"),
+        *WebUserRow.__table__.columns,
+    )
+    .join(WebUserRow, WebUserRow.id == WebSessionRow.web_user_id)
+    .where(WebSessionRow.digest == bindparam("digest"))
+)
+"""Asked with every request: put together once, and no object of the mapper is made."""
 
 
 class SessionOut(BaseModel):
@@ -45,6 +62,10 @@ class Session:
     digest: str
     last_used: datetime
     who: WebUserOut
+    refresh: str | None = None
+    """What the OpenID provider is asked with, sealed; None when nobody vouches, or it gave nothing to ask with."""
+    vouched: datetime | None = None
+    """When it last said that the person may sign in."""
 
     @property
     def id(self) -> str:
@@ -52,8 +73,9 @@ class Session:
         return self.digest[:16]
 
 
-async def begin(unit: Unit, id: int, *, address: str, program: str) -> str:
-    """A new session of a web user; gives the cookie's text."""
+async def begin(unit: Unit, id: int, *, address: str, program: str, refresh: str | None = None) -> str:
+    """A new session of a web user; gives the cookie's text. `refresh`: what the OpenID provider is asked with, if it
+    let them in and gave anything."""
     now = unit.clock.now()
     await unit.session.execute(sql_delete(WebSessionRow).where(WebSessionRow.last_used < now - UNUSED_FOR))
     text = secrets.token_urlsafe(32)
@@ -64,6 +86,8 @@ async def begin(unit: Unit, id: int, *, address: str, program: str) -> str:
         last_used=now,
         address=address[:64],
         program=program[:255],
+        refresh=None if refresh is None else unit.vault.seal(refresh),
+        vouched=None if refresh is None else now,
     )
     unit.session.add(row)
     await unit.session.flush()
@@ -77,18 +101,12 @@ async def find(unit: Unit, text: str, now: datetime) -> Session | None:
 
 async def again(unit: Unit, digest: str, now: datetime) -> Session | None:
     """The same, of a session that is known already."""
-    query = (
-        select(WebSessionRow, WebUserRow)
-        .join(WebUserRow, WebUserRow.id == WebSessionRow.web_user_id)
-        .where(WebSessionRow.digest == digest)
-    )
-    found = (await unit.session.execute(query)).one_or_none()
-    if found is None:
+    row: Any = (await unit.session.execute(_WITH_DIGEST, {"digest": digest})).one_or_none()
+    if row is None:
         return None
-    row, user = found
-    if user.disabled or now - row.last_used >= UNUSED_FOR or now - row.created >= AT_MOST:
+    if row.disabled or now - row.session_used >= UNUSED_FOR or now - row.session_begun >= AT_MOST:
         return None
-    return Session(row.digest, row.last_used, web_users.out(user))
+    return Session(digest, row.session_used, web_users.out(row), row.session_refresh, row.session_vouched)
 
 
 def use_is_news(session: Session, now: datetime) -> bool:
@@ -101,6 +119,18 @@ async def note_use(unit: Unit, session: Session) -> None:
     row = await unit.session.get(WebSessionRow, session.digest)
     if row is not None:
         row.last_used = unit.clock.now()
+
+
+def to_be_vouched(session: Session, now: datetime) -> bool:
+    """Is it time to ask the OpenID provider again?"""
+    return session.refresh is not None and session.vouched is not None and now - session.vouched >= VOUCHED_FOR
+
+
+async def note_vouched(unit: Unit, session: Session, refresh: str) -> None:
+    """The provider still lets them in; asked with `refresh` the next time."""
+    row = await unit.session.get(WebSessionRow, session.digest)
+    if row is not None:
+        row.refresh, row.vouched = unit.vault.seal(refresh), unit.clock.now()
 
 
 async def list_of(unit: Unit, id: int) -> list[SessionOut]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from centrale.accounts import lockouts, passwords, second_factor, sessions, web_users
+from centrale.accounts import known_browsers, lockouts, passwords, second_factor, sessions, web_users
 from centrale.accounts.database import Database
+from centrale.accounts.lockouts import Count
 from centrale.accounts.unit import Unit
-from centrale.routing.lockout import Locked, after_failure, after_success, verdict
+from centrale.routing.lockout import Policy
+
+FEW = Policy(3, timedelta(seconds=30), timedelta(hours=1), timedelta(minutes=15))
+"""For one person from one place: soon slow, since nobody else is kept out."""
+MANY = Policy(30, timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=15))
+"""For what many share (an office behind one router, a person who is known to all the world): patient, and never slow
+for long, so that who fails on purpose hardly keeps others out."""
 
 
 class Refusal(StrEnum):
@@ -32,6 +41,14 @@ class Refused:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """The texts of two cookies: of the session, and of the browser that is known from now on."""
+
+    session: str
+    browser: str
+
+
 class SignIn:
     """Lets people in, and slows down who guesses."""
 
@@ -40,37 +57,71 @@ class SignIn:
         self._turn = asyncio.Lock()
 
     async def with_password(
-        self, email: str, password: str, code: str | None, *, address: str, program: str
-    ) -> str | Refused:
-        """The text of a new session's cookie, or why not.
+        self, email: str, password: str, code: str | None, *, address: str, program: str, browser: str = ""
+    ) -> LetIn | Refused:
+        """Lets in, or says why not.
 
-        Failures are counted of the person from this address, of the address, and, far more patiently, of the person
-        from anywhere: who floods an account from elsewhere hardly locks out its owner. Attempts take turns, so that
-        many at the same time cannot slip past the count.
+        Failures are counted of the person from this address, of the address, and of the person from anywhere. Who
+        signed in with this browser before has a count of their own, so that nobody else's failures keep them out,
+        however many (`browser`: the text of the cookie that it got then). Attempts take turns, so that many at the same
+        time cannot slip past the count.
         """
-        person = email.strip().lower()[:254]
-        subjects = (f"web:{address}:{person}"[:120], f"web-from:{address}"[:120], f"web-user:{person}"[:120])
+        person = web_users.as_kept(email)[:254]
         now = self._database.clock.now()
         async with self._turn:
             async with self._database.read() as unit:
-                guard = await lockouts.guard_of(unit, subjects)
                 row = await web_users.find(unit, person)
-            locked = verdict(guard, now)
-            if isinstance(locked, Locked):
-                return Refused(Refusal.LOCKED, locked.until)
+                known = None if row is None else known_browsers.of(unit.vault, browser, row.id)
+                counts = _counts(person, address, known)
+                until = await lockouts.locked(unit, counts, now)
+            if until is not None:
+                return Refused(Refusal.LOCKED, until)
             stored = None if row is None or row.disabled else row.password_hash
             right = await passwords.matches(password, stored)
             if right and row is not None and row.totp_secret is not None and not code:
                 return Refused(Refusal.CODE_NEEDED)
+            anew = await _hashed_anew(password, stored) if right else None
             async with self._database.change(f"web user {person}") as unit:
-                cookie = await self._let_in(unit, row.id, code, address, program) if right and row else None
-                after = after_failure(guard, now) if cookie is None else after_success(guard)
-                await lockouts.keep(unit, subjects, after, now)
-        return cookie or Refused(Refusal.WRONG)
+                session = await self._let_in(unit, row.id, code, anew, address, program) if right and row else None
+                if session is None or row is None:
+                    await lockouts.count_one(unit, counts, now)
+                    return Refused(Refusal.WRONG)
+                await lockouts.forget(unit, counts[0])
+                return LetIn(session, browser if known else known_browsers.new(unit.vault, row.id))
 
-    async def _let_in(self, unit: Unit, id: int, code: str | None, address: str, program: str) -> str | None:
+    async def _let_in(
+        self, unit: Unit, id: int, code: str | None, anew: str | None, address: str, program: str
+    ) -> str | None:
         row = await web_users.load(unit, id)
         if row.totp_secret is not None and not second_factor.spend(unit, row, code or "", unit.clock.now()):
             return None
         row.last_seen = unit.clock.now()
+        row.password_hash = anew or row.password_hash
         return await sessions.begin(unit, id, address=address, program=program)
+
+
+async def _hashed_anew(password: str, stored: str | None) -> str | None:
+    """The hash as it is made today, when the stored one was made with less work."""
+    return await passwords.hash_password(password) if stored is not None and passwords.is_dated(stored) else None
+
+
+def _counts(person: str, address: str, known: str | None) -> Sequence[Count]:
+    if known is not None:
+        return (Count(f"web-browser:{known}", FEW),)
+    place = place_of(address)
+    return (
+        Count(f"web:{place}:{person}", FEW),
+        Count(f"web-from:{place}", MANY),
+        Count(f"web-user:{person}", MANY),
+    )
+
+
+def place_of(address: str) -> str:
+    """Where somebody sits, as it is counted: whoever has an IPv6 network has its 2^64 addresses."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -12,13 +12,13 @@ from hashlib import sha256
 from typing import Any, ClassVar
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.errors import NotFound
 from centrale.accounts.fields import Input, Name
 from centrale.accounts.models import AccountRow, ApiTokenRow
-from centrale.accounts.roles import EVERYONE, Sight
+from centrale.accounts.roles import EVERYONE, Right, Sight
 from centrale.accounts.rows import insert, remove
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
@@ -28,6 +28,10 @@ PREFIX = "centrale_"
 
 NOTED_EVERY = timedelta(hours=1)
 """How exactly the last use is kept: a write with every request would be a waste."""
+
+
+_WITH_DIGEST = select(*ApiTokenRow.__table__.columns).where(ApiTokenRow.digest == bindparam("digest"))
+"""Asked with every request: put together once, and no object of the mapper is made."""
 
 
 class Scope(StrEnum):
@@ -47,6 +51,9 @@ class TokenIn(Input):
     scopes: frozenset[Scope] = Field(
         default=frozenset(Scope), min_length=1, title="Scopes", description="Read: look. Write: change."
     )
+    rights: frozenset[Right] | None = Field(
+        default=None, title="Further rights", description="Left out: those of whoever makes it."
+    )
 
 
 class TokenOut(TokenIn):
@@ -54,13 +61,15 @@ class TokenOut(TokenIn):
 
     not_audited: ClassVar[frozenset[str]] = frozenset({"created", "last_used"})
 
+    rights: frozenset[Right] = Field(title="Further rights")
     id: int = Field(title="Id")
     created: datetime = Field(title="Created")
     last_used: datetime | None = Field(title="Last used", description="To the hour.")
 
 
 async def create(unit: Unit, data: TokenIn, text: str | None = None) -> tuple[TokenOut, str]:
-    """A new token and its text, which cannot be had again. `text`: a known one, for the demo on loopback.
+    """A new token and its text, which cannot be had again. `text`: a known one, for the demo on loopback. Without
+    `rights` it has them all: whoever hands it out to others says which.
 
     Raises `NotFound` for an account that does not exist, `Conflict` when `text` is a token already.
     """
@@ -75,6 +84,7 @@ async def create(unit: Unit, data: TokenIn, text: str | None = None) -> tuple[To
         name=data.name,
         account_id=account,
         scopes=sorted(data.scopes),
+        rights=sorted(frozenset(Right) if data.rights is None else data.rights),
         created=unit.clock.now(),
         last_used=None,
     )
@@ -86,7 +96,7 @@ async def create(unit: Unit, data: TokenIn, text: str | None = None) -> tuple[To
 
 async def find(unit: Unit, text: str) -> TokenOut | None:
     """The token with this text."""
-    row = await unit.session.scalar(select(ApiTokenRow).where(ApiTokenRow.digest == digest(text)))
+    row = (await unit.session.execute(_WITH_DIGEST, {"digest": digest(text)})).one_or_none()
     return None if row is None else _out(row)
 
 
@@ -146,12 +156,13 @@ def _in(sight: Sight, query: Select[Any]) -> Select[Any]:
     return query
 
 
-def _out(row: ApiTokenRow) -> TokenOut:
+def _out(row: ApiTokenRow | Row[Any]) -> TokenOut:
     return TokenOut(
         id=row.id,
         name=row.name,
         account=row.account_id,
         scopes=frozenset(Scope(scope) for scope in row.scopes),
+        rights=frozenset(Right(right) for right in row.rights),
         created=row.created,
         last_used=row.last_used,
     )

@@ -17,10 +17,22 @@ INVITED_FOR = timedelta(days=7)
 FORGOTTEN_FOR = timedelta(hours=1)
 
 
-async def make(unit: Unit, id: int, *, good_for: timedelta) -> str:
+async def make_for_invited(unit: Unit, id: int) -> str:
     """The secret part of a new link for a web user; those made before lead nowhere from now on."""
     await web_users.load(unit, id)
     await unit.session.execute(sql_delete(WebLinkRow).where(WebLinkRow.web_user_id == id))
+    return await _make(unit, id, INVITED_FOR)
+
+
+async def make_for_forgotten(unit: Unit, id: int) -> str:
+    """The same for who forgot the password. An invitation stays good: anybody may say that somebody forgot theirs."""
+    await web_users.load(unit, id)
+    earlier = (WebLinkRow.web_user_id == id, WebLinkRow.expires <= unit.clock.now() + FORGOTTEN_FOR)
+    await unit.session.execute(sql_delete(WebLinkRow).where(*earlier))
+    return await _make(unit, id, FORGOTTEN_FOR)
+
+
+async def _make(unit: Unit, id: int, good_for: timedelta) -> str:
     text = secrets.token_urlsafe(32)
     unit.session.add(WebLinkRow(digest=digest(text), web_user_id=id, expires=unit.clock.now() + good_for))
     await unit.session.flush()

@@ -21,17 +21,20 @@ from centrale.kinds.kind import semantic
 from centrale.routing.snapshot import AccountId
 
 
-def _lower(email: str) -> str:
-    return email.lower()
+def as_kept(email: str) -> str:
+    """An address as it is kept and looked up. Only A to Z are made small: the Kelvin sign is not the letter k, and
+    who has the one address may not pass for who has the other."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in email.strip())
 
 
 Email = Annotated[
     str,
-    StringConstraints(max_length=254, pattern=r"^[^@\s<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}$"),
-    AfterValidator(_lower),
+    StringConstraints(max_length=80, pattern=r"^[^@\s<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}$"),
+    AfterValidator(as_kept),
     Field(json_schema_extra=semantic("email")),
 ]
-"""An e-mail address; in lower case, since nobody means another person by another case."""
+"""An e-mail address; in lower case, since nobody means another person by another case. 80: it names the web user in
+the audit."""
 
 OF_PARTNER = frozenset({Role.PARTNER})
 OF_ACCOUNT = frozenset({Role.ACCOUNT, Role.SUPERVISOR, Role.END_USER})
@@ -103,9 +106,7 @@ async def get(unit: Unit, id: int, sight: Sight = EVERYONE) -> WebUserOut:
 
 async def find(unit: Unit, email: str) -> WebUserRow | None:
     """By address, in whatever case."""
-    row: WebUserRow | None = await unit.session.scalar(
-        select(WebUserRow).where(WebUserRow.email == email.strip().lower())
-    )
+    row: WebUserRow | None = await unit.session.scalar(select(WebUserRow).where(WebUserRow.email == as_kept(email)))
     return row
 
 
@@ -131,6 +132,9 @@ async def change(unit: Unit, id: int, data: WebUserIn, sight: Sight = EVERYONE) 
         setattr(row, column, value)
     if data.disabled or data.role.rank < before.role.rank or not data.rights >= before.rights:
         await sign_out(unit, id)
+    if data.disabled or data.email != before.email:
+        # A link that is under way was mailed to the address of before.
+        await unit.session.execute(sql_delete(WebLinkRow).where(WebLinkRow.web_user_id == id))
     await unit.audit(account, "change", "web user", data.email, before=before.as_audit(), after=data.as_audit())
     return await get(unit, id)
 

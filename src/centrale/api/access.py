@@ -97,6 +97,7 @@ def of_token(token: TokenOut) -> Principal:
         role=Role.PLATFORM if token.account is None else Role.ACCOUNT,
         scopes=token.scopes,
         account=None if token.account is None else AccountId(token.account),
+        rights=frozenset(Right) if token.account is None else token.rights,
         token=token,
     )
 

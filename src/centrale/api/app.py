@@ -16,11 +16,13 @@ from centrale.accounts.sign_in import SignIn
 from centrale.api import docs_page, operating, portal, problems, v1
 from centrale.api.authentication import OPENAPI, Authentication, Authenticator
 from centrale.api.document import describe
+from centrale.api.finding import prepare
 from centrale.api.guards import Faults, KnownHost, LimitedBody, SafeHeaders
 from centrale.api.live_feed import LiveFeed
 from centrale.api.measuring import Figures, Measured
 from centrale.api.openid import openid_of
 from centrale.api.services import ApiServices
+from centrale.api.vouching import Vouching
 from centrale.api.wallboard_feed import WallboardFeed
 
 
@@ -51,16 +53,20 @@ def bare_app() -> FastAPI:
     v1.install(app)
     _describe(app)
     portal.install(app)
+    prepare(app)
     return app
 
 
 def attach(app: FastAPI, services: ApiServices) -> None:
     """Has `app` speak for `services`. Apart from making it, which takes FastAPI a while: tests have many exchanges."""
-    authenticator = Authenticator(services)
+    openid = openid_of(services.settings, services.database.vault, services.clock)
+    vouching = None if openid is None else Vouching(services.database, openid)
+    authenticator = Authenticator(services, vouching)
     app.state.services = services
     app.state.authenticator = authenticator
     app.state.sign_in = SignIn(services.database)
-    app.state.openid = openid_of(services.settings, services.database.vault, services.clock)
+    app.state.openid = openid
+    app.state.vouching = vouching
     app.state.running = set()
     app.state.feed = LiveFeed(services.live)
     app.state.wallboard = WallboardFeed(services)

@@ -20,6 +20,7 @@ from centrale.accounts.unit import Unit
 from centrale.api.access import SAFE_METHODS, Principal, of_session, of_token
 from centrale.api.problems import ProblemError, of_domain
 from centrale.api.services import ApiServices
+from centrale.api.vouching import Vouching
 from centrale.routing.snapshot import AccountId
 from centrale.settings import Settings
 
@@ -59,6 +60,11 @@ def cookie_name(settings: Settings) -> str:
     return f"centrale-{settings.http_port}"
 
 
+def browser_cookie_name(settings: Settings) -> str:
+    """Of a browser that somebody signed in with before."""
+    return f"centrale-browser-{settings.http_port}"
+
+
 class Authentication:
     """ASGI middleware: no request under `/api/` comes through without a good token."""
 
@@ -84,9 +90,10 @@ class Authentication:
 class Authenticator:
     """Finds the token of a request, and slows down who guesses."""
 
-    def __init__(self, services: ApiServices) -> None:
+    def __init__(self, services: ApiServices, vouching: Vouching | None = None) -> None:
         self._services = services
         self._guesses = Guesses()
+        self._vouching = vouching
 
     async def principal(self, scope: Scope) -> Principal:
         """Whose request it is. Raises `ProblemError` without a good token or session, `StorageUnavailable` when none
@@ -126,6 +133,8 @@ class Authenticator:
                 raise ProblemError(HTTPStatus.FORBIDDEN, detail, kind="csrf")
         if sessions.use_is_news(session, now):
             await self._note(lambda unit: sessions.note_use(unit, session))
+        if self._vouching is not None and sessions.to_be_vouched(session, now):
+            self._vouching.ask(session)
         return of_session(session, self._partner_of)
 
     def _partner_of(self, account: AccountId) -> int | None:

@@ -1,7 +1,8 @@
 """OpenID Connect, the relying party's side (SSO-1): authorization code with PKCE, state and nonce (RFC 9700).
 
 What has to be remembered while somebody is at the provider's page travels in a cookie of their own browser, sealed by
-the vault: nothing is kept here, and nobody else's answer fits.
+the vault: nothing is kept here, and nobody else's answer fits. With `offline_access` among the scopes the provider
+gives a refresh token, by which `renew` asks later whether somebody still may sign in.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
@@ -41,6 +43,18 @@ TENANT = "{tenantid}"
 
 class OpenIdError(Exception):
     """It did not work out; says why, for the log. Whoever signs in is told only that it did not."""
+
+
+class NoLonger(OpenIdError):
+    """The provider does not vouch for somebody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Who came back, and what the provider is asked with later, if it gave anything (a refresh token)."""
+
+    outsider: Outsider
+    refresh: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +107,36 @@ class OpenId:
         address = f"{page}{'&' if '?' in page else '?'}{urlencode(asked)}"
         return address, self._vault.seal(json.dumps(asdict(begun)))
 
-    async def finish(self, cookie: str, state: str, code: str) -> Outsider:
+    async def finish(self, cookie: str, state: str, code: str) -> CameBack:
         """Who came back. Raises `OpenIdError`."""
         begun = self._remembered(cookie)
         if not secrets.compare_digest(begun.state.encode(), state.encode("utf-8", "replace")):
             raise OpenIdError("the answer belongs to another sign-in")
         description = await self._describe()
-        answer = await self._exchange(description["token_endpoint"], code, begun.verifier)
+        asked = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.back,
+            "code_verifier": begun.verifier,
+        }
+        answer = await self._ask(description["token_endpoint"], asked)
         token = answer.get("id_token")
         if not isinstance(token, str):
             raise OpenIdError("the provider sent no id_token")
         claims = await self._verified(token, description["jwks_uri"])
         self._check(claims, begun.nonce, description["issuer"])
-        return self._outsider(claims)
+        return CameBack(self._outsider(claims, description["issuer"]), _refresh_of(answer))
+
+    async def renew(self, refresh: str) -> str:
+        """Asks whether the person still may sign in, and gives what to ask with next time (RFC 6749 §6).
+
+        Raises `NoLonger` when the provider says no, and `OpenIdError` when it cannot be asked now.
+        """
+        description = await self._describe()
+        answer = await self._ask(
+            description["token_endpoint"], {"grant_type": "refresh_token", "refresh_token": refresh}
+        )
+        return _refresh_of(answer) or refresh
 
     def _remembered(self, cookie: str) -> Begun:
         try:
@@ -120,7 +151,8 @@ class OpenId:
         if self._description is None:
             found = await _fetch(f"{self._issuer}/.well-known/openid-configuration")
             told = str(found.get("issuer", "")).rstrip("/")
-            if told != self._issuer and TENANT not in told:
+            elsewhere = urlsplit(told).netloc != urlsplit(self._issuer).netloc
+            if told != self._issuer and (TENANT not in told or elsewhere):
                 raise OpenIdError(f"the provider calls itself {told}")
             for needed in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 if not isinstance(found.get(needed), str):
@@ -128,15 +160,9 @@ class OpenId:
             self._description = found
         return self._description
 
-    async def _exchange(self, endpoint: str, code: str, verifier: str) -> Mapping[str, Any]:
+    async def _ask(self, endpoint: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
         secret = self._settings.oidc_client_secret
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self.back,
-            "client_id": self._settings.oidc_client_id or "",
-            "code_verifier": verifier,
-        }
+        form = {**asked, "client_id": self._settings.oidc_client_id or ""}
         if secret is not None:
             form["client_secret"] = secret.get_secret_value()
         return await _fetch(endpoint, form)
@@ -169,11 +195,13 @@ class OpenId:
         if claims.get("nonce") != nonce:
             raise OpenIdError("the id_token belongs to another sign-in")
 
-    def _outsider(self, claims: Mapping[str, Any]) -> Outsider:
+    def _outsider(self, claims: Mapping[str, Any], issuer: str) -> Outsider:
         subject, email = claims.get("sub"), claims.get("email")
         if not isinstance(subject, str) or not subject or len(subject) > 255:
             raise OpenIdError("the id_token names nobody")
-        believed = claims.get("email_verified") is True or self._settings.oidc_trust_email
+        # Where people of any tenant may sign in, anybody can make one and give themselves any address in it.
+        trusted = self._settings.oidc_trust_email and TENANT not in issuer
+        believed = claims.get("email_verified") is True or trusted
         return Outsider(str(claims["iss"]), subject, email if isinstance(email, str) and believed else None)
 
 
@@ -186,6 +214,8 @@ async def _fetch(address: str, form: dict[str, str] | None = None) -> dict[str, 
     try:
         async with asyncio.timeout(15), httpx.AsyncClient(timeout=10) as client:
             answer = await (client.get(address) if form is None else client.post(address, data=form))
+        if form is not None and answer.status_code == HTTPStatus.BAD_REQUEST:
+            raise _refused(answer)
         answer.raise_for_status()
         found = answer.json()
     except (httpx.HTTPError, TimeoutError, ValueError) as error:
@@ -194,3 +224,18 @@ async def _fetch(address: str, form: dict[str, str] | None = None) -> dict[str, 
     if not isinstance(found, dict):
         raise OpenIdError(f"{address.partition('?')[0]} did not answer with an object")
     return found
+
+
+def _refused(answer: httpx.Response) -> OpenIdError:
+    """RFC 6749 §5.2. Only `invalid_grant` is about the person; the rest is about how we asked."""
+    try:
+        told = answer.json()
+        code = str(told["error"])[:40]
+    except (ValueError, KeyError, TypeError):
+        code = "no reason"
+    return (NoLonger if code == "invalid_grant" else OpenIdError)(f"the provider refused ({code})")
+
+
+def _refresh_of(answer: Mapping[str, Any]) -> str | None:
+    refresh = answer.get("refresh_token")
+    return refresh if isinstance(refresh, str) and refresh else None

@@ -77,14 +77,14 @@ def verdict(guard: Guard, now: datetime) -> Allowed | Locked:
     locks = [
         Locked(until, scope)
         for scope, failures in _scopes(guard)
-        if (until := _locked_until(failures, scope.value)) and now < until
+        if (until := locked_until(failures, scope.value)) and now < until
     ]
     return max(locks, key=lambda lock: lock.until) if locks else Allowed()
 
 
 def after_failure(guard: Guard, now: datetime) -> Guard:
     """The records after one more wrong PIN `now`."""
-    extension, channel, account = (_one_more(failures, scope.value, now) for scope, failures in _scopes(guard))
+    extension, channel, account = (one_more(failures, scope.value, now) for scope, failures in _scopes(guard))
     return Guard(extension, channel, account)
 
 
@@ -98,7 +98,8 @@ def _scopes(guard: Guard) -> tuple[tuple[Scope, Failures], ...]:
     return ((Scope.EXTENSION, guard.extension), (Scope.CHANNEL, guard.channel), (Scope.ACCOUNT, guard.account))
 
 
-def _locked_until(failures: Failures, policy: Policy) -> datetime | None:
+def locked_until(failures: Failures, policy: Policy) -> datetime | None:
+    """When what is counted may be tried again; None when it is not locked."""
     too_many = failures.count - policy.free
     if failures.last is None or too_many <= 0:
         return None
@@ -106,7 +107,8 @@ def _locked_until(failures: Failures, policy: Policy) -> datetime | None:
     return failures.last + min(policy.first * (1 << doublings), policy.longest)
 
 
-def _one_more(failures: Failures, policy: Policy, now: datetime) -> Failures:
-    quiet_since = _locked_until(failures, policy) or failures.last
+def one_more(failures: Failures, policy: Policy, now: datetime) -> Failures:
+    """The record after one more failure `now`."""
+    quiet_since = locked_until(failures, policy) or failures.last
     forgotten = quiet_since is None or now - quiet_since > policy.memory
     return Failures(1 if forgotten else failures.count + 1, now)

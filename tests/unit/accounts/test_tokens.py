@@ -43,7 +43,13 @@ async def test_a_token_is_found_by_its_text_which_is_kept_nowhere(database: Data
         entries = await audit.list_all(unit, office.id, object_type="token")
     assert text not in str(row)
     assert text not in repr(entries)
-    assert entries[0].after == {"name": "script", "account": office.id, "scopes": ["read", "write"], "id": token.id}
+    assert entries[0].after == {
+        "name": "script",
+        "account": office.id,
+        "scopes": ["read", "write"],
+        "rights": ["devices", "order", "recordings_account", "recordings_own"],
+        "id": token.id,
+    }
 
 
 async def test_a_revoked_token_opens_nothing(database: Database) -> None:

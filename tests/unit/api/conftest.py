@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import structlog
 from api_world import ApiWorld, open_world
+from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 
+from centrale.accounts import passwords
 from centrale.accounts.database import Database
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.vault import Vault
@@ -23,6 +25,16 @@ def log() -> Iterator[list[MutableMapping[str, Any]]]:
     """What was logged, instead of showing it: a traceback with all variables takes a minute to draw."""
     with structlog.testing.capture_logs() as lines:
         yield lines
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Argon2id with as little work as it takes: stories sign people in by the dozen. test_passwords.py has the real."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        patch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
+        yield
 
 
 @pytest.fixture(scope="session")

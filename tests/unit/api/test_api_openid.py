@@ -213,7 +213,7 @@ class Lying:
         right = {"iss": ISSUER, "aud": "centrale", "sub": "anna", "exp": self.now + 60, "nonce": asked["nonce"]}
         claims = {name: value for name, value in {**right, **wrong}.items() if value is not None}
         self.answer = {"id_token": jwt.encode({"alg": "RS256", "kid": "1"}, claims, signed_by)}
-        return await self.party.finish(cookie, asked["state"], "code")
+        return (await self.party.finish(cookie, asked["state"], "code")).outsider
 
 
 @pytest.fixture

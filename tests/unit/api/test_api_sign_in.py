@@ -30,11 +30,15 @@ async def test_her_address_may_be_typed_in_capitals(world: ApiWorld) -> None:
 async def test_the_cookie_is_out_of_reach_of_pages_and_of_other_sites(world: ApiWorld) -> None:
     await world.person(ANNA, "account", account=await world.company())
     answer = await (await world.browser()).signs_in(ANNA)
-    cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("centrale-8000=")
-    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
-    text = cookie.partition("=")[2].partition(";")[0]
-    assert text not in answer.text, "pages get the CSRF token, not the session"
+    session, browser = answer.headers.get_list("set-cookie")
+    assert session.startswith("centrale-8000=")
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(session.split("; "))
+    assert browser.startswith("centrale-browser-8000=")
+    assert {"HttpOnly", "SameSite=strict", "Path=/api/v1/session"} <= set(browser.split("; "))
+    for cookie in (session, browser):
+        text = cookie.partition("=")[2].partition(";")[0]
+        assert text not in answer.text, "pages get the CSRF token, not the session"
+        assert "Secure" not in cookie, "else it would not come back where nothing is encrypted"
 
 
 async def test_a_change_needs_what_only_our_own_page_can_read(world: ApiWorld) -> None:

@@ -165,10 +165,10 @@ def test_a_new_exchange_has_no_database_yet(settings: Settings) -> None:
 def test_the_version_of_the_tables_is_told(settings: Settings) -> None:
     with closing(sqlite3.connect(database(settings))) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.execute("INSERT INTO alembic_version VALUES ('0007')")
+        connection.execute("INSERT INTO alembic_version VALUES ('0008')")
         connection.commit()
     found = finding(settings, "Database")
-    assert (found.health, found.found.rpartition(": ")[2]) == (Health.GOOD, "schema 0007")
+    assert (found.health, found.found.rpartition(": ")[2]) == (Health.GOOD, "schema 0008")
 
 
 def test_a_damaged_database_wants_its_backup(settings: Settings) -> None:

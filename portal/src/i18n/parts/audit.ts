@@ -28,6 +28,7 @@ const en = {
     did_import: '{{what}}: imported from a file',
     did_replay: '{{what}}: sent again',
     did_bind_to_OpenID: '{{what}}: signs in elsewhere from now on',
+    did_end_session: '{{what}}: signed out, the provider vouches no more',
     fields: {
       extension_length: 'Length of extension numbers',
       partner: 'Partner',
@@ -93,6 +94,7 @@ const nl: typeof en = {
     did_import: '{{what}}: uit een bestand ingelezen',
     did_replay: '{{what}}: opnieuw verstuurd',
     did_bind_to_OpenID: '{{what}}: logt voortaan elders in',
+    did_end_session: '{{what}}: afgemeld, de aanbieder staat niet meer in',
     fields: {
       extension_length: 'Lengte van extensies',
       partner: 'Partner',

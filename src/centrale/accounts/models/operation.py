@@ -116,6 +116,8 @@ class ApiTokenRow(Base):
     name: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     scopes: Mapped[list[Any]]
+    rights: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """What an administrator with it may beside the role (ROLE-2, ROLE-4)."""
     created: Mapped[datetime]
     last_used: Mapped[datetime | None]
 

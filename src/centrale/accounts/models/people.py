@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from centrale.accounts.models.base import Base
@@ -72,6 +72,10 @@ class WebSessionRow(Base):
     address: Mapped[str] = mapped_column(String(64))
     program: Mapped[str]
     """What the browser calls itself."""
+    refresh: Mapped[str | None] = mapped_column(Text)
+    """Of who signed in by OpenID Connect: what the provider is asked with, sealed, whether they still may."""
+    vouched: Mapped[datetime | None]
+    """When the provider last said so."""
 
 
 class WebLinkRow(Base):

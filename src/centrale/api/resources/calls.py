@@ -166,8 +166,8 @@ def soon() -> float:
 
 
 async def still_welcome(services: ApiServices, principal: Principal, account: AccountId) -> bool:
-    """Streams are long: is the token still good, and the account still there?"""
-    if account not in services.directory.current.accounts:
+    """Streams are long: is the token still good, and the account still there and in sight?"""
+    if account not in services.directory.current.accounts or not principal.sees(account):
         return False
     try:
         async with services.database.read() as unit:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from centrale.accounts.outside_sign_in import let_in
 from centrale.api.openid import MAY_TAKE, OpenId, OpenIdError
 from centrale.api.problems import MEDIA_TYPE, ProblemError
-from centrale.api.resources.session import set_cookie
+from centrale.api.resources.session import address_of, set_cookie
 from centrale.api.units import Services
 
 log = structlog.get_logger(__name__)
@@ -93,11 +93,12 @@ async def come_back(
     try:
         if begun is None or not code:
             raise OpenIdError("the provider let nobody in")
-        outsider = await _provider(request).finish(begun, state, code)
+        back = await _provider(request).finish(begun, state, code)
         program = request.headers.get("user-agent", "").encode("utf-8", "replace").decode()
-        address = request.client.host if request.client else ""
         async with services.database.change("OpenID provider") as unit:
-            cookie = await let_in(unit, outsider, address=address, program=program)
+            cookie = await let_in(
+                unit, back.outsider, address=address_of(request), program=program, refresh=back.refresh
+            )
         why = "unknown"
     except OpenIdError as problem:
         log.warning("api.openid", problem=str(problem))

@@ -5,22 +5,25 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+import structlog
+from fastapi import APIRouter, BackgroundTasks, Path, Request, Response
 from pydantic import BaseModel, Field, SecretStr
 
 from centrale.accounts import passwords, second_factor, sessions, web_links, web_users
-from centrale.accounts.errors import Invalid
+from centrale.accounts.errors import Invalid, StorageUnavailable
 from centrale.accounts.fields import Input
 from centrale.accounts.roles import Role
 from centrale.accounts.sessions import SessionOut, token_of
 from centrale.accounts.sign_in import Refusal, Refused, SignIn
 from centrale.accounts.web_users import WebUserOut
 from centrale.api.access import Asking, Principal, at_least
-from centrale.api.authentication import cookie_name
+from centrale.api.authentication import SIGN_IN, browser_cookie_name, cookie_name
 from centrale.api.pages import Page
 from centrale.api.problems import ProblemError
 from centrale.api.services import ApiServices
 from centrale.api.units import Change, Read, Services
+
+log = structlog.get_logger(__name__)
 
 open_router = APIRouter(prefix="/session", tags=["session"])
 """What needs no sign-in (`authentication.OPEN`)."""
@@ -29,6 +32,9 @@ router = APIRouter(prefix="/session", tags=["session"])
 
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 EVERYBODY = at_least(Role.END_USER)
+
+BROWSER_KNOWN_FOR = 180 * 24 * 3600
+"""Seconds."""
 
 
 class SignInIn(Input):
@@ -86,25 +92,41 @@ class FactorIn(Input):
 async def sign_in(data: SignInIn, services: Services, request: Request, response: Response) -> SignedIn:
     """Sets a cookie that pages cannot read. 401 `wrong-sign-in`, or `code-needed` when the password is right and a
     code is asked for too; 429 after too many failures."""
-    address = request.client.host if request.client else ""
     program = request.headers.get("user-agent", "").encode("utf-8", "replace").decode()
+    browser = request.cookies.get(browser_cookie_name(services.settings), "")
     signing: SignIn = request.app.state.sign_in
     result = await signing.with_password(
-        data.email, data.password.get_secret_value(), data.code, address=address, program=program
+        data.email,
+        data.password.get_secret_value(),
+        data.code,
+        address=address_of(request),
+        program=program,
+        browser=browser,
     )
     if isinstance(result, Refused):
         raise _refusal(result, services)
     async with services.database.read() as unit:
-        session = await sessions.find(unit, result, services.clock.now())
+        session = await sessions.find(unit, result.session, services.clock.now())
     assert session is not None
-    set_cookie(response, services, result)
-    return SignedIn(user=session.who, csrf=token_of(result))
+    set_cookie(response, services, result.session)
+    response.set_cookie(
+        browser_cookie_name(services.settings),
+        result.browser,
+        max_age=BROWSER_KNOWN_FOR,
+        path=SIGN_IN,
+        secure=services.settings.https,
+        httponly=True,
+        samesite="strict",
+    )
+    return SignedIn(user=session.who, csrf=token_of(result.session))
 
 
 @open_router.post("/forgotten", status_code=HTTPStatus.ACCEPTED, summary="Ask for a link to choose a password")
-async def forgot_password(data: Forgotten, services: Services) -> None:
-    """Mails a link that is good for an hour, if there is such a web user; the answer does not tell."""
-    await services.invitations.forgotten(data.email)
+async def forgot_password(data: Forgotten, services: Services, request: Request, afterwards: BackgroundTasks) -> None:
+    """Mails a link that is good for an hour, if there is such a web user; neither the answer nor how long it takes
+    tells. Who asks again and again is mailed no more for a while."""
+    if await services.invitations.may_ask(data.email, address_of(request)):
+        afterwards.add_task(_mail_link, services, data.email)
 
 
 @open_router.post("/chosen", status_code=HTTPStatus.NO_CONTENT, summary="Choose a password with a link")
@@ -177,6 +199,18 @@ async def switch_second_factor_on(unit: Change, data: FactorIn, principal: Askin
 async def switch_second_factor_off(unit: Change, principal: Asking) -> None:
     """The password alone will do again."""
     await second_factor.switch_off(unit, _own(principal).who.id)
+
+
+async def _mail_link(services: ApiServices, email: str) -> None:
+    try:
+        await services.invitations.forgotten(email)
+    except StorageUnavailable as problem:
+        log.warning("api.link_not_mailed", problem=str(problem))
+
+
+def address_of(request: Request) -> str:
+    """Where the request came from."""
+    return request.client.host if request.client else ""
 
 
 def _own(principal: Principal) -> sessions.Session:

@@ -15,7 +15,7 @@ from centrale.accounts.tokens import TokenIn, TokenOut
 from centrale.api.access import Asking, Principal, at_least
 from centrale.api.changing import created, versioned
 from centrale.api.pages import Page, Paged
-from centrale.api.problems import ProblemError
+from centrale.api.problems import FieldProblem, Place, ProblemError
 from centrale.api.services import ApiServices
 from centrale.api.units import Change, Read, Services
 from centrale.routing.snapshot import AccountId
@@ -50,11 +50,16 @@ async def list_tokens(unit: Read, paging: Paged, principal: Asking) -> Page[Toke
 async def create_token(
     unit: Change, data: TokenIn, principal: Asking, services: Services, request: Request, response: Response
 ) -> TokenCreated:
-    """It can do no more than the token that it is made with. Its text is shown this once."""
-    wanted = data.model_copy(update={"account": _account_of(data, principal, services)})
+    """It can do no more than whoever makes it. Its text is shown this once."""
+    rights = principal.rights if data.rights is None else data.rights
+    wanted = data.model_copy(update={"account": _account_of(data, principal, services), "rights": rights})
     if not wanted.scopes <= principal.scopes:
         detail = "A token cannot make one that may do more than itself. Leave out the scopes that it lacks."
         raise ProblemError(HTTPStatus.FORBIDDEN, detail, kind="scope")
+    if not rights <= principal.rights:
+        message = "hold one that you do not have yourself"
+        found = [FieldProblem(place=Place.BODY, field="/rights", code="above", message=message)]
+        raise ProblemError(HTTPStatus.FORBIDDEN, "This token may do more than you.", kind="role", errors=found)
     made, text = await tokens.create(unit, wanted)
     created(response, request, made, made.id)
     return TokenCreated(**made.model_dump(), token=text)
