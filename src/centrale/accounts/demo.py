@@ -15,7 +15,19 @@ from pathlib import Path
 import orjson
 from pydantic import SecretStr
 
-from centrale.accounts import accounts, channels, extensions, numbers, passwords, pins, plans, tokens, trunks, web_users
+from centrale.accounts import (
+    accounts,
+    channels,
+    demo_company,
+    extensions,
+    numbers,
+    passwords,
+    pins,
+    plans,
+    tokens,
+    trunks,
+    web_users,
+)
 from centrale.accounts.accounts import AccountIn, AccountOut
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
@@ -150,7 +162,12 @@ async def _furnish(database: Database, demo: DemoSecrets, trunk_port: int) -> No
             ),
         )
         for user, name in PEOPLE.items():
-            settings = {"default_caller_id": lines[user], "ring_for": 30, "rights": {"twinning": user == "201"}}
+            settings = {
+                "default_caller_id": lines[user],
+                "ring_for": 30,
+                "voicemail": demo_company.VOICEMAIL,
+                "rights": {"twinning": user == "201"},
+            }
             pin = SecretStr(demo.pins[user])
             await extensions.create(
                 unit, id, ExtensionIn(number=user, kind="user", name=name, settings=settings, pin=pin)
@@ -164,6 +181,7 @@ async def _furnish(database: Database, demo: DemoSecrets, trunk_port: int) -> No
         )
         for name in channel_names():
             await channels.create(unit, id, ChannelIn(name=name, password=SecretStr(demo.passwords[name])))
+        await demo_company.furnish(unit, id, sales=GROUP, timezone=account.timezone)
         await _number_plans(unit, id, lines)
         carrier = TrunkIn(name=TRUNK, host="127.0.0.1", port=trunk_port, sources=[f"127.0.0.1:{trunk_port}"], qualify=0)
         await trunks.create(unit, carrier)
@@ -186,12 +204,12 @@ async def _administrator(unit: Unit, demo: DemoSecrets) -> None:
 
 
 async def _number_plans(unit: Unit, id: AccountId, lines: dict[str, str]) -> None:
-    direct = [PlanEntryIn(e164=e164, destination=user) for user, e164 in lines.items()]
+    direct = [PlanEntryIn(e164=e164, destination=user) for user, e164 in lines.items()] + [demo_company.order_entry()]
     day = [PlanEntryIn(e164=MAIN_NUMBER, destination=GROUP, prefix="Verkoop"), *direct]
     night = [PlanEntryIn(e164=MAIN_NUMBER, destination=CLOSED), *direct]
     await plans.create_plan(unit, id, plans.MAIN, PlanIn(number=1, name="Open", entries=day))
     await plans.create_plan(unit, id, plans.MAIN, PlanIn(number=2, name="Gesloten", entries=night))
-    await plans.change_schema(unit, id, plans.MAIN, plans.SchemaIn(name="Demo", standing=1))
+    await plans.change_schema(unit, id, plans.MAIN, plans.SchemaIn(name="Hoofdnummer", standing=1))
 
 
 async def _replace(database: Database, new: DemoSecrets) -> None:

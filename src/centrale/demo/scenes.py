@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from centrale.accounts import demo
+from centrale.accounts import demo, demo_company
 from centrale.demo.stage import OUTSIDE, Stage
 from centrale.phones.sip import NameAddress
 
@@ -86,6 +86,19 @@ async def from_outside(stage: Stage) -> None:
     stage.tell("the caller hung up")
 
 
+async def queue(stage: Stage) -> None:
+    callers = await stage.outsider_calls(demo_company.ORDER_NUMBER, OUTSIDER, OUTSIDERS_NAME)
+    first, second = demo_company.AGENTS
+    agents = await stage.rings(first)
+    _expect("the display", agents.caller_name, f"Bestelling: {OUTSIDERS_NAME}")
+    stage.tell(f"{demo.PEOPLE[first]} is the first of the queue's agents; {demo.PEOPLE[second]}'s phone stays silent")
+    await agents.answer()
+    await stage.hear_each_other(callers, OUTSIDE, agents, first)
+    await callers.hang_up()
+    await agents.ended()
+    stage.tell(f"the caller hung up; {demo.PEOPLE[first]} has some seconds to note the order")
+
+
 async def to_outside(stage: Stage) -> None:
     de_vries = await stage.dials("204", DIALLED_OUTSIDE)
     carriers = await stage.carrier_rings()
@@ -115,6 +128,11 @@ SCENES = (
         "From outside",
         f"{OUTSIDERS_NAME} ({OUTSIDER}) calls {demo.MAIN_NUMBER}; the number plan leads to the group; Jansen answers.",
         from_outside,
+    ),
+    Scene(
+        "A queue",
+        f"{OUTSIDERS_NAME} calls {demo_company.ORDER_NUMBER}, for orders: the queue rings De Jong, who answers.",
+        queue,
     ),
     Scene("To outside", f"De Vries (204) calls {DIALLED_OUTSIDE}; the call leaves through the trunk.", to_outside),
 )

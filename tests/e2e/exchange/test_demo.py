@@ -26,9 +26,9 @@ async def demo(environment: dict[str, str]) -> tuple[int | None, str]:
 async def test_it_places_real_calls_and_shows_their_traces_and_that_sound_passed(exchange: RunningExchange) -> None:
     code, printed = await demo(exchange.environment)
     assert code == 0, printed
-    assert printed.count("✓ as it should be") == 5
-    assert printed.count("audio passed, 2 tones heard") == 4
-    assert printed.count("Record of") == 8
+    assert printed.count("✓ as it should be") == 6
+    assert printed.count("audio passed, 2 tones heard") == 5
+    assert printed.count("Record of") == 9
     for of_the_trace in (
         "log-on 201 logged on to DEMOEC01",
         "plan Open",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from centrale.accounts import accounts, channels, demo, extensions, pins, tokens
+from centrale.accounts import accounts, channels, contacts_search, demo, demo_company, extensions, pins, tokens
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
+from centrale.accounts.contacts import COMPANY
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.routing.entrance import Arrival, from_trunk
 from centrale.routing.pins import pin_problem
-from centrale.routing.snapshot import AccountId
+from centrale.routing.snapshot import AccountId, ExtensionNumber
 
 from .conftest import SetClock
 
@@ -56,6 +58,32 @@ async def test_everything_that_the_first_call_needs_is_there(
     assert entered.destination.number == demo.GROUP
     for user, pin in secrets.pins.items():
         assert pin_problem(pin, user) is None
+
+
+async def test_it_is_a_company_that_works_at_its_hours(database: Database, clock: SetClock, tmp_path: Path) -> None:
+    await start(database, tmp_path)
+    directory = Directory(database)
+    await directory.load()
+    [account] = directory.current.accounts.values()
+    [trunk] = directory.current.trunks.values()
+
+    def leads_to(number: str, at: str) -> str:
+        entered = from_trunk(directory.current, trunk, number, "+31612345678", datetime.fromisoformat(at))
+        assert isinstance(entered, Arrival)
+        return str(entered.destination.number)
+
+    monday, sunday = "2027-03-01T10:00+01:00", "2027-02-28T10:00+01:00"
+    christmas = f"{clock.now().year}-12-25T10:00+01:00"
+    assert leads_to(demo_company.SERVICE_NUMBER, monday) == demo_company.LUNCH
+    assert leads_to(demo_company.SERVICE_NUMBER, sunday) == demo_company.MAILBOX
+    assert leads_to(demo_company.SERVICE_NUMBER, christmas) == demo_company.MAILBOX
+    for at in (monday, sunday, christmas):
+        assert leads_to(demo_company.ORDER_NUMBER, at) == demo_company.QUEUE
+        assert leads_to(demo.MAIN_NUMBER, at) == demo.GROUP, "`centrale demo` plays at any hour"
+    assert account.agents_on(ExtensionNumber(demo_company.QUEUE)).keys() == set(demo_company.AGENTS)
+    async with database.read() as unit:
+        book = await contacts_search.list_all(unit, AccountId(account.id), contacts_search.Wanted((COMPANY,)))
+        assert len(book.contacts) == 4
 
 
 async def test_its_secrets_stand_in_a_file_that_only_the_owner_reads(database: Database, tmp_path: Path) -> None:
