@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -71,6 +72,8 @@ async def _ready(control: CallControl, listens: asyncio.Event, settings: Setting
     """Say when calls can be made and the API answers."""
     await control.switch.wait_up()
     await listens.wait()
+    # The accounts and the API's code stay, too: a full look for garbage among them stopped all calls for 80 to 180 ms.
+    gc.freeze()
     log.info("calls can be made")
     print(welcome(settings), flush=True)
 

@@ -76,9 +76,11 @@ class Flusher:
 
     def dirty(self, *, urgent: bool) -> None:
         """Something was written."""
-        if urgent:
+        # Waking a thread that was woken already costs a lock and a look at who waits, ten times a call.
+        if urgent and not self._hurry.is_set():
             self._hurry.set()
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def switch(self, path: Path) -> None:
         """From now on `path` is the present file."""
