@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tests.e2e.browser.window import ROOT
 from tests.e2e.exchange.office import Office
@@ -26,6 +27,12 @@ class Furnished:
     call: str
     person: int
     webhook: int
+
+    def walk(self) -> list[str]:
+        """All addresses of all pages but a user's own, so that each is followed by one of another page."""
+        todo = [self.addresses(route) for route in routes() if route != "/me"]
+        rounds = list(zip_longest(*todo))
+        return [address for a_round in reversed(rounds) for address in a_round if address is not None]
 
     def addresses(self, route: str) -> list[str]:
         """Where a route is seen with something on it: an optional part both without and with each choice."""

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, async_playwright
 
 from centrale.runtime import Runtime, ensure_chromium
 from centrale.settings import Settings
+from tests.e2e.browser.addresses import Furnished, furnish
 from tests.e2e.browser.administrator import Administrator
 from tests.e2e.browser.people import Someone
 from tests.e2e.browser.window import AXE, ROOT, Window
@@ -57,6 +58,13 @@ async def open_office(exchange: RunningExchange, runtime: Runtime) -> AsyncItera
 async def office(open_office: OpenOffice) -> Office:
     """A customer with a main number, and nothing else yet."""
     return await open_office()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def furnished(exchange: RunningExchange, runtime: Runtime) -> AsyncIterator[Furnished]:
+    """A customer that has one of everything, for stories that look at all pages and change nothing."""
+    async with customers_of(exchange, runtime) as open_office:
+        yield await furnish(await open_office())
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -35,6 +35,14 @@ async def invited(api: Api, *, role: str, name: str, language: str = "nl", **pla
     return someone
 
 
+_FOLLOW = """
+path => {
+  history.pushState({ idx: history.state.idx + 1 }, '', path);  // what the router numbers its own steps by
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+"""
+
+
 class Person:
     """Acts in one window. What is asked for by its words has to be there once, and visible."""
 
@@ -65,6 +73,22 @@ class Person:
     async def opens(self, path: str) -> None:
         """Types an address within the portal."""
         await self.page.goto(path)
+
+    async def goes_on_to(self, path: str) -> None:
+        """To another page as by a link, so that the portal is not loaded again: a fifth of the work of `opens`.
+
+        Not from one thing to the next on the same page: its heading would be taken for the new one.
+        """
+        heading = self.page.get_by_role("heading", level=1)
+        left = await heading.element_handle()
+        await self.page.evaluate(_FOLLOW, path)
+        await left.wait_for_element_state("hidden")
+        await expect(heading).to_be_visible()
+        await self.has_all()
+
+    async def has_all(self) -> None:
+        """What was asked for is there. A stream of events stays open, so a quiet network is not waited for."""
+        await expect(self.page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
 
     async def goes_to(self, title: str) -> None:
         """By the menu."""

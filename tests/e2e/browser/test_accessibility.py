@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterable
+from itertools import cycle
+from typing import Literal
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
-from tests.e2e.browser.addresses import furnish, routes
+from tests.e2e.browser.addresses import Furnished
 from tests.e2e.browser.conftest import OpenWindow, SignsIn
 from tests.e2e.browser.people import OPERATOR, invited
-from tests.e2e.browser.window import AXE, DESKTOP, PHONE, Window
+from tests.e2e.browser.window import AXE, DESKTOP, PHONE
 from tests.e2e.exchange.office import Office
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""What can differ between light and dark."""
-TABS = 3
-"""Pages looked at side by side: one loads while another is judged."""
+
+DESK_THEN_TELEPHONE = ((DESKTOP, "light"), (PHONE, "dark"))
+DESK_BY_NIGHT = ((DESKTOP, "dark"), (PHONE, "light"))
+"""All rules on both widths and in both looks, in two judgements of each page instead of four: a page on whose desk the
+light is on has the dark on its telephone, and the next page the other way round.
+"""
 
 _JUDGE = """
-async ([tags, only]) => {
-  const how = only ? { runOnly: { type: 'rule', values: only } } : { runOnly: { type: 'tag', values: tags } };
-  const { violations } = await axe.run(document, { ...how, resultTypes: ['violations'] });
+async tags => {
+  const how = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] };
+  const { violations } = await axe.run(document, how);
   return violations.flatMap(it => it.nodes.map(node => `${it.id}: ${node.target.join(' ')} ${node.html.slice(0, 160)} `
     + (node.any[0]?.message ?? '')));
 }
@@ -33,19 +37,14 @@ _COLOURS_STAND = """
 """
 
 
-async def test_no_page_has_a_violation(office: Office, signs_in: SignsIn) -> None:
-    furnished = await furnish(office)
+async def test_no_page_has_a_violation(furnished: Furnished, signs_in: SignsIn) -> None:
     operator = await signs_in(OPERATOR, trace=False)
-    todo = [address for route in routes() if route != "/me" for address in furnished.addresses(route)]
+    await operator.opens("/myself")
+    await fetch_rules(operator.page)
     found: list[str] = []
-
-    async def look_at_them(window: Window) -> None:
-        page = await window.another_page()
-        while todo:
-            address = todo.pop()
-            found.extend(f"{address} {violation}" for violation in await violations(page, address))
-
-    await asyncio.gather(*(look_at_them(operator.window) for _ in range(TABS)))
+    for address, looks in zip(furnished.walk(), cycle((DESK_THEN_TELEPHONE, DESK_BY_NIGHT)), strict=False):
+        await operator.goes_on_to(address)
+        found += [f"{address} {violation}" for violation in await violations(operator.page, looks)]
     assert not found, "\n".join(found)
 
 
@@ -54,45 +53,35 @@ async def test_the_page_of_a_user_has_no_violation(office: Office, signs_in: Sig
     await office.user("201", "Anna Bol")
     place = {"account": office.id, "extension": "201"}
     anna = await signs_in(await invited(office.api, role="end_user", name=f"Anna {office.serial}", **place))
-    found = await violations(anna.page, "/me")
+    await anna.has_all()
+    await fetch_rules(anna.page)
+    found = await violations(anna.page, DESK_THEN_TELEPHONE + DESK_BY_NIGHT)
     assert not found, "\n".join(found)
 
 
 async def test_the_door_has_no_violation(open_window: OpenWindow) -> None:
-    window = await open_window()
-    found = [each for path in ("/", "/choose-password") for each in await violations(window.page, path)]
-    assert not found, "\n".join(found)
+    page = (await open_window()).page
+    for path in ("/", "/choose-password"):
+        await page.goto(path)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await fetch_rules(page)
+        found = await violations(page, DESK_THEN_TELEPHONE + DESK_BY_NIGHT)
+        assert not found, "\n".join(found)
 
 
-async def violations(page: Page, address: str) -> list[str]:
-    """Everything that axe finds there: all rules on both widths, colours in both looks."""
-    await page.set_viewport_size(DESKTOP)
-    await page.emulate_media(color_scheme="light")
-    await page.goto(address)
-    await page.get_by_role("heading", level=1).wait_for()
-    await settled(page)
-    await page.evaluate(AXE.read_text(encoding="utf-8"))  # past the content security policy, unlike a script element
-    found = await judge(page, "desk")
-    await page.emulate_media(color_scheme="dark")
-    await looks(page, "dark")
-    found += await judge(page, "desk, dark", COLOURS)
-    await page.set_viewport_size(PHONE)
-    found += await judge(page, "telephone, dark", COLOURS)
-    await page.emulate_media(color_scheme="light")
-    await looks(page, "light")
-    return found + await judge(page, "telephone")
+async def fetch_rules(page: Page) -> None:
+    """Into the page as it is loaded now; past the content security policy, unlike a script element."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
 
 
-async def settled(page: Page) -> None:
-    """What was asked for is there. A stream of events stays open, so a quiet network is not waited for."""
-    await expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
-
-
-async def looks(page: Page, scheme: str) -> None:
-    """Wait until the pages have heard of it."""
-    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-    await page.evaluate(_COLOURS_STAND)
-
-
-async def judge(page: Page, where: str, only: list[str] | None = None) -> list[str]:
-    return [f"({where}) {violation}" for violation in await page.evaluate(_JUDGE, [RULES, only])]
+async def violations(page: Page, looks: Iterable[tuple[ViewportSize, Literal["light", "dark"]]]) -> list[str]:
+    """Everything that axe finds on the page that is shown now, in each of these looks."""
+    found: list[str] = []
+    for size, scheme in looks:
+        await page.set_viewport_size(size)
+        await page.emulate_media(color_scheme=scheme)
+        await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        await page.evaluate(_COLOURS_STAND)
+        width = size["width"]
+        found += [f"({scheme}, {width} wide) {violation}" for violation in await page.evaluate(_JUDGE, RULES)]
+    return found

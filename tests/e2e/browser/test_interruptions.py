@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
-from centrale.runtime import Runtime
 from tests.e2e.browser.administrator import Administrator
 from tests.e2e.browser.conftest import SignsIn
 from tests.e2e.browser.people import OPERATOR, invited
@@ -18,13 +12,6 @@ from tests.e2e.exchange.running import RunningExchange
 
 AWAY = r"status of 5\d\d|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_NETWORK"
 """What a browser reports of an exchange that does not answer."""
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def own_exchange(pages: None, runtime: Runtime, tmp_path: Path) -> AsyncIterator[RunningExchange]:
-    """One that a story may kill."""
-    async with RunningExchange(tmp_path / "own") as running:
-        yield running
 
 
 async def types_into_a_form(administrator: Administrator, account: int) -> None:
@@ -68,28 +55,19 @@ async def test_a_network_that_is_away_for_a_while(office: Office, signs_in: Sign
     await finds_it_and_saves(administrator)
 
 
-@pytest.mark.parametrize("page", ["form", "live"])
-async def test_an_exchange_that_restarts(own_exchange: RunningExchange, signs_in: SignsIn, page: str) -> None:
-    administrator = await signs_in(OPERATOR, at=own_exchange)
-    if page == "form":
-        await types_into_a_form(administrator, 1)
-        await administrator.fills("Nummer", "299")
-    else:
-        await administrator.opens("/accounts/1/live")
-        await expect(administrator.page.get_by_role("status").filter(has_text="Live")).to_be_visible()
-    with administrator.window.forgives(AWAY):
-        await own_exchange.stop()
-        if page == "form":
-            await administrator.presses("Opslaan")
-            await administrator.is_told("De centrale antwoordt niet")
-        else:
-            await administrator.is_told("De verbinding is weg")
-        await own_exchange.start()
-        if page == "form":
-            await expect(administrator.page.get_by_text("De centrale antwoordt niet")).to_have_count(0)
-        else:
-            await expect(administrator.page.get_by_role("status").filter(has_text="Live")).to_be_visible(timeout=40_000)
-    if page == "form":
-        await expect(administrator.field("Naam")).to_have_value("Anna Bol")
-        await administrator.presses("Opslaan")
-        await administrator.sees_heading("299 Anna Bol")
+async def test_an_exchange_that_restarts(office: Office, exchange: RunningExchange, signs_in: SignsIn) -> None:
+    """One administrator fills in a form, another one watches calls."""
+    writer, watcher = await signs_in(OPERATOR), await signs_in(OPERATOR)
+    live = watcher.page.get_by_role("status").filter(has_text="Live")
+    await types_into_a_form(writer, office.id)
+    await watcher.opens(f"/accounts/{office.id}/live")
+    await expect(live).to_be_visible()
+    with writer.window.forgives(AWAY), watcher.window.forgives(AWAY):
+        await exchange.stop()
+        await writer.presses("Opslaan")
+        await writer.is_told("De centrale antwoordt niet")
+        await watcher.is_told("De verbinding is weg")
+        await exchange.start()
+        await expect(writer.page.get_by_text("De centrale antwoordt niet")).to_have_count(0)
+        await expect(live).to_be_visible(timeout=40_000)
+    await finds_it_and_saves(writer)

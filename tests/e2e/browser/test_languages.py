@@ -7,10 +7,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.browser.addresses import furnish, routes
+from tests.e2e.browser.addresses import Furnished
 from tests.e2e.browser.conftest import SignsIn
 from tests.e2e.browser.people import OPERATOR, Person, invited
-from tests.e2e.exchange.office import Office
 
 KEY = re.compile(r"\b(?:[a-z]+(?:[A-Z][a-z]+)*\.)+[a-z]+(?:[A-Z_][A-Za-z_]*)\b|\{\{|\}\}")
 """As `plans.week.newEntry` or `{{count}}`: what stands where a text is missing."""
@@ -35,18 +34,14 @@ async def test_the_language_changes_at_once_and_back(signs_in: SignsIn) -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-async def test_no_page_shows_a_key(office: Office, signs_in: SignsIn, language: str) -> None:
-    furnished = await furnish(office)
-    reader = await invited(office.api, role="platform", name=f"Reader {office.serial}", language=language)
+async def test_no_page_shows_a_key(furnished: Furnished, signs_in: SignsIn, language: str) -> None:
+    reader = await invited(furnished.office.api, role="platform", name=f"Reader {language}", language=language)
     operator = await signs_in(reader, trace=False)
+    await operator.opens("/myself")
     await expect(operator.page.locator("html")).to_have_attribute("lang", language)
     found: list[str] = []
-    for route in routes():
-        if route == "/me":
-            continue  # of who is a user; its words are the same catalogue's
-        await operator.opens(furnished.addresses(route)[0])
-        await expect(operator.page.get_by_role("heading", level=1)).to_be_visible()
-        await expect(operator.page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+    for address in furnished.walk():
+        await operator.goes_on_to(address)
         text = await operator.page.get_by_role("main").inner_text()
-        found += [f"{route}: {key}" for key in KEY.findall(text)]
+        found += [f"{address}: {key}" for key in KEY.findall(text)]
     assert not found, "\n".join(found)

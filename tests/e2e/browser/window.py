@@ -33,7 +33,8 @@ class Window:
     policy stopped, and requests to anybody but the exchange.
     """
 
-    def __init__(self, context: BrowserContext, page: Page, address: str) -> None:
+    def __init__(self, context: BrowserContext, page: Page, address: str, *, traced: bool) -> None:
+        self._traced = traced
         self.context = context
         self.page = page
         self.address = address
@@ -58,7 +59,7 @@ class Window:
         context.set_default_timeout(PATIENCE_MS)
         if trace:
             await context.tracing.start(screenshots=True, snapshots=True)
-        return cls(context, await context.new_page(), address)
+        return cls(context, await context.new_page(), address, traced=trace)
 
     async def close(self, story: str, *, failed: bool) -> None:
         """Close it; of a story that failed a picture and the trace stay."""
@@ -66,7 +67,8 @@ class Window:
             LEFT_OF_FAILURES.mkdir(parents=True, exist_ok=True)
             place = LEFT_OF_FAILURES / re.sub(r"[^\w-]+", "-", story)
             await self.page.screenshot(path=place.with_suffix(".png"))
-            await self.context.tracing.stop(path=place.with_suffix(".zip"))
+            if self._traced:
+                await self.context.tracing.stop(path=place.with_suffix(".zip"))
         await self.context.close()
 
     async def another_page(self) -> Page:
