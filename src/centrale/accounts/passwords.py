@@ -10,7 +10,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 10, 200
 
@@ -43,13 +43,21 @@ def problem(password: str, *known: str) -> str | None:
     if len(password) > LONGEST:
         return f"is too long: {LONGEST} characters are the most"
     rest = _COMMON.sub("", password)
-    for word in {part for text in known for part in re.split(r"[^\w]+", text.casefold()) if len(part) > 2}:
+    for word in _words(known):
         rest = re.sub(re.escape(word), "", rest, flags=re.IGNORECASE)
     rest = re.sub(r"(.)\1{2,}", r"\1", rest)  # aaaa, 0000
     rest = re.sub(r"0123456789?|123456789?0?|12345|1234|987654321|abcdef", "", rest)
     if len(rest) < SHORTEST - 4:
         return "is too easy to guess: it is mostly a common word, your name or a row; take some words more"
     return None
+
+
+def _words(known: tuple[str, ...]) -> list[str]:
+    """Those of `known`, and a name or the part before the @ written as one; the longest first."""
+    texts = [text.casefold() for text in known]
+    words = {part for text in texts for part in re.split(r"[^\w]+", text)}
+    words |= {re.sub(r"[^\w]+", "", text.partition("@")[0]) for text in texts}
+    return sorted((word for word in words if len(word) > 2), key=len, reverse=True)
 
 
 async def hash_password(password: str) -> str:
@@ -74,6 +82,6 @@ def _typed(password: str) -> str:
 
 def _verify(password: str, stored: str | None) -> bool:
     try:
-        return _HASHER.verify(stored or _NOBODYS, password) and stored is not None
-    except (VerifyMismatchError, InvalidHashError):
+        return _HASHER.verify(stored or _NOBODYS, password) and bool(stored)
+    except (VerificationError, InvalidHashError):
         return False

@@ -73,7 +73,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
     app.user_middleware = [
         # The first is the outermost.
         Middleware(Measured, figures=Figures(services)),
-        Middleware(SafeHeaders),
+        Middleware(SafeHeaders, https=services.settings.https),
         Middleware(Faults),
         Middleware(KnownHost, services=services),
         Middleware(LimitedBody),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -29,18 +30,25 @@ _HEADERS = {
 }
 """On every response that does not say otherwise itself: nothing we send is to be framed, guessed at or kept."""
 
+_ONLY_HTTPS = "max-age=31536000"
+"""Where people reach us by https://, browsers never try without it again, for a year after each visit."""
+
+NEXT_PIECE_WITHIN = 30.0
+"""Seconds until the next piece of a body has to be there."""
+
 
 class SafeHeaders:
     """Outermost: no response leaves without the headers that keep browsers from being used against us."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, https: bool = False) -> None:
         self._app = app
+        self._headers = {**_HEADERS, "Strict-Transport-Security": _ONLY_HTTPS} if https else _HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -95,7 +103,8 @@ class KnownHost:
 
 
 class LimitedBody:
-    """Refuses bodies that are too large: at once when the length is told, else as soon as they turn out so."""
+    """Refuses bodies that are too large: at once when the length is told, else as soon as they turn out so; and those
+    that stop coming: whoever sends a byte now and then would hold a connection for ever."""
 
     def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
         self._app = app
@@ -110,11 +119,18 @@ class LimitedBody:
         if not told.isdecimal() or int(told[:20]) > largest:
             await _too_large(largest).response(Headers(scope=scope))(scope, receive, send)
             return
-        received = 0
+        received, whole = 0, False
 
         async def receive_some() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, whole
+            if whole:
+                return await receive()  # until the client goes away: streams wait for that
+            try:
+                async with asyncio.timeout(NEXT_PIECE_WITHIN):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
+            whole = not message.get("more_body", False)
             received += len(message.get("body", b""))
             if received > largest:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

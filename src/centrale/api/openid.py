@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
@@ -30,6 +30,9 @@ from centrale.settings import Settings
 
 SIGNED_WITH = ["RS256", "PS256", "ES256", "EdDSA"]
 """Algorithms of signatures that are believed; `none` and shared secrets are not among them."""
+
+BASIC = "client_secret_basic"
+"""The way to say who we are that holds when a provider names none (OpenID Connect Discovery §3)."""
 
 MAY_TAKE = 600
 """Seconds that somebody may stay at the provider's page."""
@@ -119,7 +122,7 @@ class OpenId:
             "redirect_uri": self.back,
             "code_verifier": begun.verifier,
         }
-        answer = await self._ask(description["token_endpoint"], asked)
+        answer = await self._ask(description, asked)
         token = answer.get("id_token")
         if not isinstance(token, str):
             raise OpenIdError("the provider sent no id_token")
@@ -133,9 +136,7 @@ class OpenId:
         Raises `NoLonger` when the provider says no, and `OpenIdError` when it cannot be asked now.
         """
         description = await self._describe()
-        answer = await self._ask(
-            description["token_endpoint"], {"grant_type": "refresh_token", "refresh_token": refresh}
-        )
+        answer = await self._ask(description, {"grant_type": "refresh_token", "refresh_token": refresh})
         return _refresh_of(answer) or refresh
 
     def _remembered(self, cookie: str) -> Begun:
@@ -160,12 +161,17 @@ class OpenId:
             self._description = found
         return self._description
 
-    async def _ask(self, endpoint: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-        secret = self._settings.oidc_client_secret
-        form = {**asked, "client_id": self._settings.oidc_client_id or ""}
-        if secret is not None:
-            form["client_secret"] = secret.get_secret_value()
-        return await _fetch(endpoint, form)
+    async def _ask(self, description: Mapping[str, Any], asked: Mapping[str, str]) -> Mapping[str, Any]:
+        """What the provider answers to us in particular. Our secret goes where every provider takes it (RFC 6749
+        §2.3.1), else in the form when it says that it takes it only there."""
+        endpoint, form = description["token_endpoint"], {**asked, "client_id": self._settings.oidc_client_id or ""}
+        if self._settings.oidc_client_secret is None:
+            return await _fetch(endpoint, form)
+        secret = self._settings.oidc_client_secret.get_secret_value()
+        ways = description.get("token_endpoint_auth_methods_supported", [BASIC])
+        if isinstance(ways, list) and BASIC not in ways:
+            return await _fetch(endpoint, {**form, "client_secret": secret})
+        return await _fetch(endpoint, form, (quote(form["client_id"], safe=""), quote(secret, safe="")))
 
     async def _verified(self, token: str, keys: str) -> dict[str, Any]:
         """The claims, when one of the provider's keys signed them. Providers change keys: one look anew is allowed."""
@@ -210,9 +216,11 @@ def openid_of(settings: Settings, vault: Vault, clock: Clock) -> OpenId | None:
     return None if settings.oidc_issuer is None else OpenId(settings, vault, clock)
 
 
-async def _fetch(address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+async def _fetch(
+    address: str, form: dict[str, str] | None = None, who: tuple[str, str] | None = None
+) -> dict[str, Any]:
     try:
-        async with asyncio.timeout(15), httpx.AsyncClient(timeout=10) as client:
+        async with asyncio.timeout(15), httpx.AsyncClient(timeout=10, auth=who) as client:
             answer = await (client.get(address) if form is None else client.post(address, data=form))
         if form is not None and answer.status_code == HTTPStatus.BAD_REQUEST:
             raise _refused(answer)

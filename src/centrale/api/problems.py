@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from http import HTTPStatus
+from types import MappingProxyType
 
 import orjson
 from fastapi import FastAPI, Request
@@ -21,10 +22,12 @@ from starlette.routing import compile_path
 from centrale.accounts import errors
 from centrale.accounts.errors import Broken, Use
 from centrale.accounts.vault import VaultError
+from centrale.api.naming import Naming, as_it_stands, in_words, naming_of
 from centrale.api.speaking import preferred
 from centrale.api.steps import trace_in_words
 from centrale.telephony.switch import SwitchError
 from centrale.wording.catalogue import Language
+from centrale.wording.places import small
 from centrale.wording.refusals import refusal
 from centrale.wording.traces import told
 
@@ -90,10 +93,10 @@ class ProblemError(Exception):
             broken=list(broken),
         )
 
-    def response(self, asked: Headers) -> Response:
-        """The problem on the wire, in the language that the request's headers `asked` for."""
+    def response(self, asked: Headers, named: Naming = as_it_stands) -> Response:
+        """The problem on the wire, in the language that the request's headers `asked` for, with its fields `named`."""
         language = preferred(asked)
-        told = _in(language, self.problem)
+        told = _in(language, self.problem, named)
         return Response(
             orjson.dumps(_printable(told.model_dump(mode="json", by_alias=True, exclude_defaults=True))),
             status_code=self.status,
@@ -112,15 +115,15 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     async def own(request: Request, error: ProblemError) -> Response:
-        return error.response(request.headers)
+        return await _answer(request, error)
 
     @app.exception_handler(errors.AccountsError)
     async def domain(request: Request, error: errors.AccountsError) -> Response:
-        return of_domain(error).response(request.headers)
+        return await _answer(request, of_domain(error))
 
     @app.exception_handler(RequestValidationError)
     async def request(request: Request, error: RequestValidationError) -> Response:
-        return _of_request(error).response(request.headers)
+        return await _answer(request, _of_request(error))
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:
@@ -146,19 +149,30 @@ def install(app: FastAPI) -> None:
         return _away(_sentence(str(error))).response(request.headers)
 
 
-def _in(language: Language, problem: Problem) -> Problem:
+async def _answer(request: Request, error: ProblemError) -> Response:
+    named = await naming_of(request) if error.problem.errors else as_it_stands
+    return error.response(request.headers, named)
+
+
+def _in(language: Language, problem: Problem, named: Naming) -> Problem:
     broken = [_broken_in(language, it) for it in problem.broken]
-    if language is Language.ENGLISH:
-        return problem.model_copy(update={"broken": broken})
+    uses = in_words(problem.used_by, language)
     found = [it.model_copy(update={"message": refusal(it.message, language)}) for it in problem.errors]
     if problem.errors and problem.detail == _summary(problem.errors):
-        detail = _summary(found, more="en nog {count}")
+        detail = _summary(found, lambda field: named(field, language), _MORE[language])
     elif broken:
         detail = refusal(_would_break(broken), language)
+    elif uses:
+        head = refusal(problem.detail, language).removesuffix(".")
+        detail = f"{head}: {'; '.join(it.words for it in uses)}. {refusal('Take it out there first.', language)}"
     else:
         detail = refusal(problem.detail, language)
     title = refusal(problem.title, language).removesuffix(".")
-    return problem.model_copy(update={"title": title, "detail": detail, "errors": found, "broken": broken})
+    update = {"title": title, "detail": detail, "errors": found, "used_by": uses, "broken": broken}
+    return problem.model_copy(update=update)
+
+
+_MORE = MappingProxyType({Language.ENGLISH: "and {count} more", Language.DUTCH: "en nog {count}"})
 
 
 def _would_break(broken: Sequence[Broken]) -> str:
@@ -197,13 +211,9 @@ def of_domain(error: errors.AccountsError) -> ProblemError:
             return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _summary(found), kind="invalid", errors=found)
         case errors.NotFound():
             return not_found(f"{error.object_type} {error.key}")
-        case errors.Conflict(uses=uses, field=field):
-            found = [
-                FieldProblem(place=Place.BODY, field=pointer(field), code="conflict", message=_sentence(str(error)))
-            ]
-            detail = _sentence(str(error))
-            if uses:
-                detail = f"{detail} Take it out there first."
+        case errors.Conflict(uses=uses, field=field, message=message):
+            detail = _sentence(message)  # where it is used is told when it is known who reads it
+            found = [FieldProblem(place=Place.BODY, field=pointer(field), code="conflict", message=detail)]
             return ProblemError(
                 HTTPStatus.CONFLICT,
                 detail,
@@ -253,6 +263,7 @@ _DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at {path}. See /docs for what there is.",
     HTTPStatus.METHOD_NOT_ALLOWED: "{method} is not possible at {path}. The Allow header says what is.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large. Send less at once.",
+    HTTPStatus.REQUEST_TIMEOUT: "The rest of the body did not come. Send it again.",
     HTTPStatus.BAD_REQUEST: "The body cannot be read. Correct it and send it again.",
 }
 
@@ -261,12 +272,16 @@ def _away(detail: str) -> ProblemError:
     return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "2"})
 
 
-def _summary(found: Sequence[FieldProblem], more: str = "and {count} more") -> str:
+def _summary(
+    found: Sequence[FieldProblem], named: Callable[[str], str] | None = None, more: str = _MORE[Language.ENGLISH]
+) -> str:
+    """What is wrong with the first field, `named` in words, and how many others there are."""
     first = found[0]
     more = f" ({more.format(count=len(found) - 1)})" if len(found) > 1 else ""
-    return (
-        f"{first.field.removeprefix('/').replace('/', ' › ')}: {first.message}{more}" if first.field else first.message
-    )
+    if not first.field:
+        return first.message
+    name = first.field if named is None else named(first.field)
+    return f"{name[:1].upper()}{name[1:]}: {small(first.message)}{more}"
 
 
 def _sentence(text: str) -> str:

@@ -284,10 +284,15 @@ class ApiWorld:
         return await self.client(await self.token(account, *scopes))
 
     async def events(
-        self, account: int, token: str, last: str | None = None, what: str = "calls/events", query: str = ""
+        self, account: int, who: str | Browser, last: str | None = None, what: str = "calls/events", query: str = ""
     ) -> EventStream:
-        """The stream of live calls, or another; closed with the world at the latest."""
-        headers = {"authorization": f"Bearer {token}", "host": "exchange.example"}
+        """The stream of live calls, or another; closed with the world at the latest. `who`: a token's text or a browser
+        that is signed in."""
+        headers = {"host": "exchange.example"}
+        if isinstance(who, str):
+            headers["authorization"] = f"Bearer {who}"
+        else:
+            headers["cookie"] = "; ".join(f"{name}={value}" for name, value in who.client.cookies.items())
         if last is not None:
             headers["last-event-id"] = last
         stream = EventStream(self.app, f"/api/v1/accounts/{account}/{what}", headers, query)

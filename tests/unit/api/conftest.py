@@ -13,6 +13,7 @@ import structlog
 from api_world import ApiWorld, open_world
 from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
+from provider_world import running_provider
 
 from centrale.accounts import passwords
 from centrale.accounts.database import Database
@@ -27,14 +28,15 @@ def log() -> Iterator[list[MutableMapping[str, Any]]]:
         yield lines
 
 
-@pytest.fixture(autouse=True, scope="session")
-def quick_hashes() -> Iterator[None]:
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODYS = QUICK.hash("nobody's")
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id with as little work as it takes: stories sign people in by the dozen. test_passwords.py has the real."""
-    with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(passwords, "_HASHER", quick)
-        patch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
-        yield
+    monkeypatch.setattr(passwords, "_HASHER", QUICK)
+    monkeypatch.setattr(passwords, "_NOBODYS", NOBODYS)
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +51,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     asyncio.run(make())
     return path
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[str]:
+    """The address of an OpenID provider on loopback."""
+    with running_provider() as address:
+        yield address
 
 
 @pytest.fixture

@@ -2,79 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import orjson
 import pytest
-from api_world import ApiWorld, Browser
+from api_world import ApiWorld
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from prometheus_client import CollectorRegistry
+from provider_world import ANNA, OUTSIDE, goes_outside, known_as, with_provider
 
 from centrale.accounts.outside_sign_in import Outsider
 from centrale.api import openid
-from centrale.api.app import attach
 from centrale.api.openid import OpenId, OpenIdError
-from centrale.clock import SystemClock
 from centrale.phones.tools import free_port
 from centrale.settings import Settings
-
-ANNA = "anna@acme.example"
-OUTSIDE = "/api/v1/session/outside"
-
-
-@pytest.fixture(scope="module")
-async def provider() -> AsyncIterator[str]:
-    """The address of a provider that signs in whoever says who they are."""
-    port = free_port()
-    words = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce"]
-    process = await asyncio.create_subprocess_exec(*words, stderr=asyncio.subprocess.PIPE)
-    assert process.stderr is not None
-    while b"Uvicorn running" not in await process.stderr.readline():
-        assert process.returncode is None
-    drained = asyncio.create_task(process.stderr.read())
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    await process.wait()
-    await drained
-
-
-def with_provider(world: ApiWorld, issuer: str, **more: Any) -> None:
-    """Has the exchange believe in that provider; the clocks agree."""
-    world.clock.moment = SystemClock().now()
-    settings = Settings(
-        home=world.services.settings.home,
-        oidc_issuer=issuer,
-        oidc_client_id="centrale",
-        oidc_client_secret="shared",
-        oidc_name="Acme ID",
-        **more,
-    )
-    world.services = replace(world.services, settings=settings, metrics=CollectorRegistry())
-    attach(world.app, world.services)
-
-
-async def known_as(provider: str, subject: str, **claims: Any) -> None:
-    async with httpx.AsyncClient() as client:
-        assert (await client.put(f"{provider}/users/{subject}", json=claims)).is_success
-
-
-async def goes_outside(browser: Browser, subject: str) -> str:
-    """Follows the button to the provider, says there who one is; gives where the provider leads back to."""
-    there = await browser.client.get(OUTSIDE)
-    assert there.status_code == 303
-    async with httpx.AsyncClient() as client:
-        back = await client.post(there.headers["location"], data={"sub": subject})
-    assert back.status_code == 302, back.text
-    return str(back.headers["location"]).removeprefix("http://127.0.0.1:8000")
 
 
 async def test_anna_signs_in_at_the_provider(world: ApiWorld, provider: str) -> None:
@@ -197,7 +141,7 @@ class Lying:
         self.answer: dict[str, Any] = {}
         monkeypatch.setattr(openid, "_fetch", self._fetch)
 
-    async def _fetch(self, address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+    async def _fetch(self, address: str, form: dict[str, str] | None = None, *_: object) -> dict[str, Any]:
         if form is not None:
             return self.answer
         if address.endswith("/keys"):

@@ -15,7 +15,8 @@ from centrale.accounts.tokens import TokenIn, TokenOut
 from centrale.api.access import Asking, Principal, at_least
 from centrale.api.changing import created, versioned
 from centrale.api.pages import Page, Paged
-from centrale.api.problems import FieldProblem, Place, ProblemError
+from centrale.api.problems import ProblemError
+from centrale.api.resources.web_users import rights_above
 from centrale.api.services import ApiServices
 from centrale.api.units import Change, Read, Services
 from centrale.routing.snapshot import AccountId
@@ -56,9 +57,7 @@ async def create_token(
     if not wanted.scopes <= principal.scopes:
         detail = "A token cannot make one that may do more than itself. Leave out the scopes that it lacks."
         raise ProblemError(HTTPStatus.FORBIDDEN, detail, kind="scope")
-    if not rights <= principal.rights:
-        message = "hold one that you do not have yourself"
-        found = [FieldProblem(place=Place.BODY, field="/rights", code="above", message=message)]
+    if found := rights_above(principal, rights):
         raise ProblemError(HTTPStatus.FORBIDDEN, "This token may do more than you.", kind="role", errors=found)
     made, text = await tokens.create(unit, wanted)
     created(response, request, made, made.id)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from centrale.accounts import web_users
 from centrale.accounts.errors import Invalid
-from centrale.accounts.roles import Role, Sight
+from centrale.accounts.roles import Right, Role, Sight
 from centrale.accounts.web_users import WebUserIn, WebUserOut
 from centrale.api.access import Asking, Principal
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
@@ -120,14 +120,21 @@ def _is_own(principal: Principal, id: int) -> bool:
 
 def refuse_above(principal: Principal, data: WebUserIn) -> None:
     """Nobody makes, or takes over, somebody who may more than themselves."""
-    problems = []
+    found = []
     if data.role.rank > principal.role.rank:
-        problems.append(("role", "is above your own: ask who gave you yours"))
-    if not data.rights <= principal.rights:
-        problems.append(("rights", "hold one that you do not have yourself"))
-    if problems:
-        found = [FieldProblem(place=Place.BODY, field=f"/{f}", code="above", message=m) for f, m in problems]
+        message = "This role is above your own. Ask who gave you yours."
+        found.append(FieldProblem(place=Place.BODY, field="/role", code="above", message=message))
+    found += rights_above(principal, data.rights)
+    if found:
         raise ProblemError(HTTPStatus.FORBIDDEN, "This web user may do more than you.", kind="role", errors=found)
+
+
+def rights_above(principal: Principal, rights: frozenset[Right]) -> list[FieldProblem]:
+    """Nobody gives a right that they lack (ROLE-2, ROLE-4)."""
+    if rights <= principal.rights:
+        return []
+    message = "You do not have all of these rights yourself."
+    return [FieldProblem(place=Place.BODY, field="/rights", code="above", message=message)]
 
 
 def _refuse_elsewhere(principal: Principal, data: WebUserIn, services: ApiServices) -> None:
