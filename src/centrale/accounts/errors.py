@@ -20,11 +20,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A place where something is used: `object_type` and `key` name it, `field` says where in it."""
+    """A place where something is used: `object_type` and `key` name it, `field` says where in it.
+
+    `kind`: of an extension. `words`: all of it for people; the API fills it in, in the reader's language.
+    """
 
     object_type: str
     key: str
     field: str
+    kind: str = ""
+    words: str = ""
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.key} ({self.field})"
@@ -70,6 +75,7 @@ class Conflict(AccountsError):
     """The change collides with what is there: a name taken, or something still in use (`uses`)."""
 
     def __init__(self, message: str, *, field: str = "", uses: Iterable[Use] = ()) -> None:
+        self.message = message
         self.uses = tuple(uses)
         listed = "; ".join(str(use) for use in self.uses)
         super().__init__(f"{message}: {listed}" if listed else message)

@@ -253,7 +253,7 @@ async def _uses_in_settings(unit: Unit, account: AccountId, wanted: Reference, *
         query = query.where(cast(ExtensionRow.settings, Text).contains(wanted.target, autoescape=True))
     rows = await unit.session.execute(query)
     return [
-        Use("extension", number, f"settings.{reference.path}")
+        Use("extension", number, f"settings.{reference.path}", kind)
         for number, kind, settings in rows
         if number != besides
         for reference in references(kind, settings)

@@ -22,6 +22,7 @@ from centrale.accounts.errors import Invalid, NotFound, StorageUnavailable
 from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.vault import Vault
 from centrale.cli.failure import fail, fail_without_database, settings_or_fail
+from centrale.cli.reader import LanguageOption, reader
 from centrale.cli.steps import steps
 from centrale.clock import SystemClock, monotonic
 from centrale.explain import Assumptions, Rehearsal, Said, rehearse
@@ -88,7 +89,7 @@ def explain(
     declines: Annotated[list[str] | None, typer.Option(metavar="WHO", help="These press the call away.")] = None,
     switched_off: Annotated[list[str] | None, typer.Option(metavar="WHO", help="The phones of these are off.")] = None,
     trunk_down: Annotated[list[str] | None, typer.Option(metavar="NAME", help="This trunk is down.")] = None,
-    language: Annotated[Language, typer.Option(help="Of what is told. JSON stays as it is noted.")] = Language.ENGLISH,
+    language: LanguageOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The call record with its trace, as the API gives it.")
     ] = False,
@@ -115,7 +116,7 @@ def explain(
     settings = settings_or_fail()
     fail_without_database(settings)
     try:
-        asyncio.run(_explain(settings, account, caller, called, at, assumed, None if as_json else language))
+        asyncio.run(_explain(settings, account, caller, called, at, assumed, None if as_json else reader(language)))
     except NotFound as problem:
         fail(str(problem), "name it by its customer number, such as DEMO, or its id")
     except Invalid as problem:

@@ -26,6 +26,8 @@ from centrale.runtime import RuntimeUnavailable, find_runtime
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import find_running
+from centrale.wording import Language
+from centrale.wording.health import of_itself
 
 _PYTHON = (3, 11)
 _HOME_MEGABYTES = 1_000
@@ -66,14 +68,24 @@ def healthy(findings: list[Finding]) -> bool:
     return all(finding.health is not Health.BAD for finding in findings)
 
 
-def table(findings: list[Finding]) -> Table:
+def next_step(findings: list[Finding], settings: Settings) -> str:
+    """Where to go on once the exchange runs; empty while it does not, as then a finding says what to do."""
+    if not any(it.subject == "Exchange" and it.health is Health.GOOD for it in findings):
+        return ""
+    return (
+        f"Next: sign in at {settings.portal}. The overview of each customer shows the first steps up to a first call."
+    )
+
+
+def table(findings: list[Finding], language: Language = Language.ENGLISH) -> Table:
     """The findings for a terminal."""
     marks = {Health.GOOD: "[green]✓[/]", Health.NOTE: "[yellow]![/]", Health.BAD: "[red]✗[/]"}
     drawn = Table(box=None, pad_edge=False)
     for heading in ("", "", "Found", "What to do"):
-        drawn.add_column(heading, overflow="fold")
+        drawn.add_column(of_itself(heading, language), overflow="fold")
     for finding in findings:
-        drawn.add_row(marks[finding.health], finding.subject, finding.found, finding.remedy)
+        told = (of_itself(it, language) for it in (finding.subject, finding.found, finding.remedy))
+        drawn.add_row(marks[finding.health], *told)
     return drawn
 
 
@@ -221,8 +233,8 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     with ThreadPoolExecutor(1) as thread:
         problem = thread.submit(lambda: asyncio.run(trial(server, _PATIENCE))).result()
     if problem is None:
-        signed_in = ", signed in" if server.username else ""
-        yield Finding("Mail server", Health.GOOD, f"{server} takes e-mails{signed_in}")
+        found = f"{server} takes e-mails, signed in" if server.username else f"{server} takes e-mails"
+        yield Finding("Mail server", Health.GOOD, found)
     else:
         yield Finding("Mail server", Health.BAD, f"{server}: {problem}", "start it, or mend CENTRALE_SMTP_URL")
 

@@ -37,8 +37,9 @@ class PortTaken:
     reason: str
 
     def __str__(self) -> str:
-        by = f" by {self.holder}" if self.holder else ""
-        return f"{self.need}: {self.reason}{by}; choose another with {self.need.setting}"
+        if self.holder:
+            return f"{self.need}: {self.reason} by {self.holder}; choose another with {self.need.setting}"
+        return f"{self.need}: {self.reason}; choose another with {self.need.setting}"
 
 
 def asterisk_ports(settings: Settings) -> list[PortNeed]:

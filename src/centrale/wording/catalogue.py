@@ -36,12 +36,16 @@ class Catalogue:
     """The words of one language.
 
     `texts`: by the English; empty for English. `problems`: the same for refusals, whose English has `{places}`.
-    `things`: what refusals call the things that they name. `choices`: by enum (see `name_of`), then by value.
+    `things`: what refusals call the things that they name. `rows`: what one row of a list is called, by the list's
+    title in this language. `choices`: by enum (see `name_of`), then by value. `health`: what the exchange says of
+    itself, by the English with `{places}`.
     """
 
     texts: Mapping[str, str]
     problems: Mapping[str, str]
     things: Mapping[str, str]
+    rows: Mapping[str, str]
+    health: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
     traces: TraceWords
 
@@ -50,8 +54,9 @@ class Catalogue:
 def catalogue(language: Language) -> Catalogue:
     """Raises `tomllib.TOMLDecodeError` for a file that a careless hand has left unreadable."""
     content = _read(f"{language}.toml")
-    texts, problems, things = (content.get(part, {}) for part in ("texts", "problems", "things"))
-    return Catalogue(texts, problems, things, content["choices"], TraceWords(**_read(f"traces_{language}.toml")))
+    parts = {part: content.get(part, {}) for part in ("texts", "problems", "things", "rows", "choices")}
+    health = _read(f"health_{language}.toml") if language is not Language.ENGLISH else {}
+    return Catalogue(**parts, health=health, traces=TraceWords(**_read(f"traces_{language}.toml")))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from centrale.wording.catalogue import Language, catalogue
+from centrale.wording.health import of_itself
 from centrale.wording.recognising import PLACE, Recogniser
 
 LONGEST = 1000
@@ -129,6 +130,8 @@ class _Reading:
         return self.known(text) or text
 
     def _filled(self, place: str, value: str) -> str:
+        if place == "problem":
+            return of_itself(value, self._language)
         return self._or_as_it_is(value) if place.startswith(("what", "why")) else value
 
     def _in_parts(self, text: str) -> str | None:

@@ -114,13 +114,13 @@ async def test_a_refusal_in_the_readers_language(world: ApiWorld) -> None:
             "message": "Moet ten minste 1 teken(s) hebben.",
         }
     ]
-    assert told["detail"] == "name: Moet ten minste 1 teken(s) hebben."
+    assert told["detail"] == "Naam: moet ten minste 1 teken(s) hebben."
     reserved = await world.platform.post(place, json=body | {"name": "Keuze"}, headers=DUTCH)
-    assert reserved.json()["detail"] == "number: 900 is een systeemnummer."
+    assert reserved.json()["detail"] == "Nummer: 900 is een systeemnummer."
     assert reserved.headers["content-language"] == "nl"
     two = (await world.platform.post(place, json={}, headers=DUTCH)).json()
-    assert two["detail"] == "number: Is verplicht. (en nog 2)"
-    assert (await world.platform.post(place, json={})).json()["detail"] == "number: Is required. (and 2 more)"
+    assert two["detail"] == "Nummer: is verplicht. (en nog 2)"
+    assert (await world.platform.post(place, json={})).json()["detail"] == "Number: is required. (and 2 more)"
 
 
 async def test_what_does_not_exist_and_what_is_in_use_in_dutch(world: ApiWorld) -> None:
@@ -132,7 +132,7 @@ async def test_what_does_not_exist_and_what_is_in_use_in_dutch(world: ApiWorld) 
     await world.platform.post(place, json=group)
     used = (await world.platform.delete(f"{place}/201", headers=DUTCH)).json()
     assert used["type"] == "urn:centrale:problem:in-use"
-    assert used["detail"].startswith("Extensie 201 is nog in gebruik: extension 390")
+    assert used["detail"].startswith("Extensie 201 is nog in gebruik: extensie 390, lid 1")
     assert used["detail"].endswith("Haal het daar eerst weg.")
     nowhere = (await world.platform.get("/api/v1/nothing", headers=DUTCH)).json()
     assert nowhere["detail"] == "Op /api/v1/nothing is niets. Zie /docs voor wat er is."
@@ -145,3 +145,36 @@ async def test_who_is_not_let_in_is_told_so_in_dutch(world: ApiWorld) -> None:
     assert (refused.status_code, refused.json()["title"]) == (403, "Niet toegestaan")
     assert refused.json()["detail"] == "Uw rol staat dit niet toe. Vraag het uw beheerder."
     assert (await (await world.client()).get("/api/v1/accounts", headers=DUTCH)).headers["content-language"] == "nl"
+
+
+async def test_a_refusal_names_where_something_is_used_as_the_form_does(world: ApiWorld) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    for number, kind, settings in (
+        ("391", "user", {}),
+        ("390", "group", {"members": ["201", "391"]}),
+        ("392", "announcement", {"text": "Wij zijn dicht."}),
+    ):
+        made = {"number": number, "kind": kind, "name": number, "settings": settings}
+        assert (await world.platform.post(place, json=made)).status_code == 201
+    english = (await world.platform.delete(f"{place}/391")).json()
+    assert english["detail"] == "Extension 391 is still in use: extension 390, member 2. Take it out there first."
+    dutch = (await world.platform.delete(f"{place}/391", headers={"Accept-Language": "nl"})).json()
+    assert dutch["detail"] == "Extensie 391 is nog in gebruik: extensie 390, lid 2. Haal het daar eerst weg."
+    assert [use["words"] for use in dutch["used_by"]] == ["extensie 390, lid 2"]
+    uses = (await world.platform.get(f"{place}/391/uses", params={"language": "nl"})).json()["items"]
+    assert [use["words"] for use in uses] == ["extensie 390, lid 2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Member 2: there is no extension 999."), ("nl", "Lid 2: extensie 999 bestaat niet.")],
+)
+async def test_a_refusal_names_the_wrong_field_as_the_form_does(world: ApiWorld, language: str, told: str) -> None:
+    account = await world.company()
+    group = {"number": "390", "kind": "group", "name": "Balie", "settings": {"members": ["201", "999"]}}
+    refused = await world.platform.post(
+        f"/api/v1/accounts/{account}/extensions", json=group, headers={"Accept-Language": language}
+    )
+    assert (refused.status_code, refused.json()["detail"]) == (422, told)
+    assert refused.json()["errors"][0]["field"] == "/settings/members/1"

@@ -54,6 +54,7 @@ CALLS = {
     "Conflict": 0,
     "ValueError": 0,
     "ProblemError": 1,
+    "refusal": 0,
 }
 """Where in its arguments a refusal has its sentence."""
 
@@ -222,3 +223,75 @@ class _Reader(ast.NodeVisitor):
     def _note(self, template: str | None, line: int) -> None:
         if template is not None and (" " in template or self._inside) and re.search("[A-Za-z]{2}", template):
             self.found.append((template, line))
+
+
+# -- what the exchange says of itself ----------------------------------------------------------------------------------
+
+OF_ITSELF = (
+    "api/operating.py",
+    "api/resources/notices.py",
+    "notices/chosen.py",
+    "notices/mail.py",
+    "notices/sms.py",
+    "notices/telling.py",
+    "operation/doctor.py",
+    "operation/health.py",
+    "operation/ports.py",
+    "runtime/model.py",
+    "telephony/asterisk/client.py",
+    "telephony/asterisk/lamps.py",
+    "telephony/asterisk/switch.py",
+    "telephony/simulated/switch.py",
+    "voice/espeak.py",
+    "voice/espeak_worker.py",
+    "voice/library.py",
+)
+"""Where the exchange says how it is, and why something could not be done."""
+
+SAYING = re.compile(
+    r"Finding|PortNeed|PortTaken|RuntimeUnavailable|Refused|NotSent|reason|said\.append|SpeechUnavailable|EspeakError|EOFError"
+    r"|AriUnavailable|SwitchDown|SwitchError|self\._shown"
+)
+NAMES = {"remedy", "found", "problems", "_NOT_SET", "_NAMES"}
+
+
+@cache
+def told_of_itself() -> dict[str, str]:
+    """Every text that it says of itself, with `{}` for each value, and where it stands."""
+    found: dict[str, str] = {}
+    for place in OF_ITSELF:
+        path = SOURCE / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for node in ast.walk(ast.parse(file.read_text())):
+                for said in _told_in(node):
+                    if (template := _template(said)) is not None and re.search("[a-z]{2}", template):
+                        found.setdefault(template, f"{file.relative_to(SOURCE)}:{said.lineno}")
+    return found
+
+
+def _told_in(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=func, args=args) if SAYING.fullmatch(ast.unparse(func)):
+            for argument in args:
+                yield from _texts_in(argument)
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in NAMES:
+            yield from _texts_in(value)
+        case ast.For(iter=ast.Tuple() as several):
+            yield from _texts_in(several)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Return) and inner.value is not None:
+                    yield from (it for it in _texts_in(inner.value) if " " in (_template(it) or ""))
+
+
+def _texts_in(value: ast.expr) -> Iterator[ast.expr]:
+    """Texts, also those that are chosen between or listed; not those of calls inside."""
+    match value:
+        case ast.Constant() | ast.JoinedStr():
+            yield value
+        case ast.IfExp(body=one, orelse=other):
+            yield from _texts_in(one)
+            yield from _texts_in(other)
+        case ast.List(elts=several) | ast.Tuple(elts=several) | ast.Dict(values=several):
+            for each in several:
+                yield from _texts_in(each)

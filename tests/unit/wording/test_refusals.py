@@ -71,8 +71,8 @@ def test_a_refusal_with_values_is_recognised(english: str) -> None:
             "Zoiets is hier niet; zie /docs voor de vorm van adressen.",
         ),
         (
-            "Extension 201 is still in use: extension 300 (settings.members[0]). Take it out there first.",
-            "Extensie 201 is nog in gebruik: extension 300 (settings.members[0]). Haal het daar eerst weg.",
+            "Extension 201 is still in use. Take it out there first.",
+            "Extensie 201 is nog in gebruik. Haal het daar eerst weg.",
         ),
         ("String should have at least 1 character.", "Moet ten minste 1 teken(s) hebben."),
         ("Nobody has heard of this. Is required.", "Nobody has heard of this. Is verplicht."),

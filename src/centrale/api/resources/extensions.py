@@ -14,6 +14,7 @@ from centrale.accounts.extensions import ExtensionIn, ExtensionOut
 from centrale.accounts.roles import Role
 from centrale.api.access import READS, OwnAccount, at_least
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
+from centrale.api.naming import in_words
 from centrale.api.pages import Page, Paged
 from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read
@@ -102,7 +103,9 @@ async def delete_extension(unit: AccountChange, account: OwnAccount, number: Num
 
 
 @router.get("/{number}/uses", summary="Where an extension is used")
-async def uses_of_extension(unit: Read, account: OwnAccount, number: Number, paging: Paged) -> Page[Use]:
+async def uses_of_extension(
+    unit: Read, account: OwnAccount, number: Number, language: Spoken, paging: Paged
+) -> Page[Use]:
     """As a destination, as a member, or as the owner of something."""
     await extensions.get(unit, account, number)
-    return paging.cut(await references.uses_of_extension(unit, account, number), str)
+    return paging.cut(in_words(await references.uses_of_extension(unit, account, number), language), str)

@@ -10,8 +10,10 @@ from starlette.concurrency import run_in_threadpool
 
 from centrale.api.access import PlatformOnly
 from centrale.api.operating import health_of
+from centrale.api.speaking import Spoken
 from centrale.api.units import Services
 from centrale.operation.doctor import examine
+from centrale.wording.health import of_itself
 
 router = APIRouter(prefix="/health", tags=["operation"], dependencies=[PlatformOnly])
 
@@ -44,16 +46,21 @@ class HealthReport(BaseModel):
 
 
 @router.get("", summary="How is the exchange?")
-async def get_health(services: Services) -> HealthReport:
-    """Looks anew, which takes a second or some: the mail server is tried, too. In English, as `centrale doctor`."""
+async def get_health(services: Services, language: Spoken) -> HealthReport:
+    """Looks anew, which takes a second or some: the mail server is tried, too."""
     now = await health_of(services)
     findings = await run_in_threadpool(examine, services.settings)
     return HealthReport(
         healthy=now.healthy,
-        problems=now.problems,
-        notes=now.notes,
+        problems=[of_itself(it, language) for it in now.problems],
+        notes=[of_itself(it, language) for it in now.notes],
         findings=[
-            FindingOut(subject=it.subject, condition=Condition(it.health.value), found=it.found, remedy=it.remedy)
+            FindingOut(
+                subject=of_itself(it.subject, language),
+                condition=Condition(it.health.value),
+                found=of_itself(it.found, language),
+                remedy=of_itself(it.remedy, language),
+            )
             for it in findings
         ],
     )

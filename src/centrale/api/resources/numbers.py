@@ -13,7 +13,9 @@ from centrale.accounts.numbers import NumberIn, NumberOut
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least, refuse_what_only_the_platform_may
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
+from centrale.api.naming import in_words
 from centrale.api.pages import Page, Paged
+from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read
 
 router = APIRouter(prefix="/accounts/{account}/numbers", tags=["numbers"])
@@ -72,6 +74,6 @@ async def delete_number(unit: AccountChange, account: OwnAccount, e164: E164, if
 
 
 @router.get("/{e164}/uses", summary="Where a number is used")
-async def uses_of_number(unit: Read, account: OwnAccount, e164: E164, paging: Paged) -> Page[Use]:
+async def uses_of_number(unit: Read, account: OwnAccount, e164: E164, language: Spoken, paging: Paged) -> Page[Use]:
     """In which plans, and as whose caller id."""
-    return paging.cut(await numbers.uses(unit, account, e164), str)
+    return paging.cut(in_words(await numbers.uses(unit, account, e164), language), str)

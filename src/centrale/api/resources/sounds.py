@@ -18,10 +18,13 @@ from centrale.accounts.fields import Digits, Input, Language, Name
 from centrale.accounts.sounds import Note, Origin, SoundIn, SoundOut, file_of
 from centrale.api.access import Asking, OwnAccount
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
+from centrale.api.naming import in_words
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import ProblemError
+from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read, Services
 from centrale.api.uploads import arriving, converted, name_of
+from centrale.kinds.kind import PARAGRAPH
 from centrale.voice.speaker import SpeechUnavailable
 
 router = APIRouter(prefix="/accounts/{account}/sounds", tags=["sounds"])
@@ -39,7 +42,7 @@ WAV: dict[int | str, dict[str, Any]] = {
 class SpeechIn(Input):
     """Words to be spoken by the exchange's own voice."""
 
-    text: str = Field(min_length=1, max_length=2000, title="Text")
+    text: str = Field(min_length=1, max_length=2000, title="Text", json_schema_extra=PARAGRAPH)
     language: Language = Field(title="Language")
     name: Name = Field(title="Name")
     note: Note = Field(default="", title="Note")
@@ -153,9 +156,9 @@ async def delete_sound(
 
 
 @router.get("/{file}/uses", summary="Where a sound is played")
-async def uses_of_sound(unit: Read, account: OwnAccount, file: SoundFile, paging: Paged) -> Page[Use]:
+async def uses_of_sound(unit: Read, account: OwnAccount, file: SoundFile, language: Spoken, paging: Paged) -> Page[Use]:
     await sounds.get(unit, account, file)
-    return paging.cut(await references.uses_of_sound(unit, account, file), str)
+    return paging.cut(in_words(await references.uses_of_sound(unit, account, file), language), str)
 
 
 @router.post("/{file}/copy", status_code=HTTPStatus.CREATED, summary="Copy a sound to an extension")
