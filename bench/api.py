@@ -132,11 +132,9 @@ async def run(
             tell()
             begin = clock()
             async with _wallboards(session, offices, found):
-                calls, taken = await asyncio.gather(
-                    load.calls(OURS, CALLS, seconds), open_loop.run(client, RATE, seconds, mixture, dice)
-                )
-            found.beside.append(calls)
-            found.taken.include(taken)
+                requests = asyncio.create_task(open_loop.run(client, RATE, seconds, mixture, dice))
+                found.beside.append(await load.calls(OURS, CALLS, seconds, beside=requests))
+            found.taken.include(requests.result())
             found.delays += watch.delays(begin, begin + seconds)
             found.seconds += seconds
             tell()

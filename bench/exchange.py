@@ -56,9 +56,15 @@ class MeasuredExchange:
     callee_port: int
 
     async def quiet(self) -> None:
-        """Wait until neither has work left: what was begun is done, and its CPU time can be counted."""
-        for pid in (self.asterisk, self.control):
-            await settled(pid)
+        """Wait until neither has work left: what was begun is done, and its CPU time can be counted.
+
+        Raises TimeoutError with the name of the one that goes on.
+        """
+        for name, pid in (("Asterisk", self.asterisk), ("call control", self.control)):
+            try:
+                await settled(pid)
+            except TimeoutError as error:
+                raise TimeoutError(f"{name} still had work long after the load had ended") from error
 
     def confine(self, exchange: set[int]) -> None:
         """Let both processes run on these cores only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,10 +84,14 @@ class Load:
             await _listens(exchange.callee_port)
             yield load
 
-    async def calls(self, way: str, rate: float, seconds: float, talk_s: float = 1.0) -> Spent:
+    async def calls(
+        self, way: str, rate: float, seconds: float, talk_s: float = 1.0, *, beside: Awaitable[object] | None = None
+    ) -> Spent:
         """Call at `rate` calls a second for `seconds`, `way` being `PLAIN` or `OURS`; each call talks `talk_s` seconds.
 
-        Signalling only: sound costs both ways the same, and would hide what we want to see.
+        Signalling only: sound costs both ways the same, and would hide what we want to see. `beside`: what goes on
+        meanwhile. It is waited for before the CPU time is counted, of which it is a part: while it goes on, the
+        exchange never has nothing left to do.
         """
         exchange = self._exchange
         fields = write_fields(exchange.folder / f"{way}.csv", exchange.people, DIAL if way == PLAIN else "")
@@ -100,8 +104,13 @@ class Load:
         callers = Sipp(exchange.runtime, f"callers-{way}", SCENARIOS / "caller.xml", exchange.folder, arguments)
         async with callers:
             self._confine(callers.pid)
-            counts = await callers.finished()
-        took = clock() - start
+            other = asyncio.ensure_future(beside or asyncio.sleep(0))
+            try:
+                counts = await callers.finished()
+                took = clock() - start
+                await other
+            finally:
+                other.cancel()
         await exchange.quiet()
         rung = self._callees.marks()[self._heard :]
         self._heard += len(rung)

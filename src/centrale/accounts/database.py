@@ -30,6 +30,10 @@ from centrale.clock import Clock, SystemClock
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite connection waits for another process's transaction."""
 
+_SQLITE = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True}
+"""All connections stay, each with its thread: those beyond the pool's size would be opened for one request each, just
+when there are many. Those last used are used first."""
+
 _POSTGRESQL = {"application_name": "centrale", "connect_timeout": 10}
 """Without a time-out, connecting to a machine that is switched off would take minutes."""
 
@@ -49,7 +53,7 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = _engine(url, async_creator=connector(parsed))
+            self.engine = _engine(url, async_creator=connector(parsed), **_SQLITE)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
             self._reader = self.engine

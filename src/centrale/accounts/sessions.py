@@ -150,6 +150,7 @@ async def end(unit: Unit, id: int, session: str) -> None:
     for row in rows:
         if row.digest[:16] == session:
             await unit.session.delete(row)
+            unit.turned_away.append(f"web user {id}")
             return
     raise NotFound("session", session)
 

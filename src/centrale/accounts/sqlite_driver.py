@@ -3,7 +3,8 @@
 Every way to the thread wakes it and then the event loop, which costs more than most queries. Of aiosqlite's cursor,
 SQLAlchemy asks four for a query (make it, execute, fetch, close), and more for BEGIN and ROLLBACK: a request to the API
 spent most of its time on them (`python -m bench --only api`). Here a statement is executed, fetched and closed in one;
-a BEGIN that takes no lock yet goes along with the first statement; and nothing is rolled back where nothing began.
+a BEGIN that takes no lock yet goes along with the first statement; nothing is rolled back where nothing began; and
+nobody waits until a transaction that only read is over: what comes next on the connection comes behind it.
 """
 
 from __future__ import annotations
@@ -70,6 +71,10 @@ class Connection(aiosqlite.Connection):
 
     begins = False
     """A transaction was begun, and no statement was in it yet."""
+    _used = False
+    """There was a statement since the last transaction ended."""
+    _reads = False
+    """The transaction was begun without a lock: it holds nobody up."""
 
     def cursor(self) -> Statement:  # type: ignore[override]
         """For one statement after another."""
@@ -78,19 +83,27 @@ class Connection(aiosqlite.Connection):
     async def perform(self, act: Callable[..., None], *given: Any) -> None:
         """Do `act` in the thread, in the transaction that was begun."""
         begins, self.begins = self.begins, False
+        self._used, self._reads = True, self._reads or begins
         await self._execute(self._perform, begins, act, *given)  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
         """Nothing when no statement was in it."""
-        self.begins = False
-        if self.in_transaction:
+        if self._ends()[0]:
             await super().commit()
 
     async def rollback(self) -> None:
-        """Nothing when no statement was in it."""
-        self.begins = False
-        if self.in_transaction:
+        """Nothing when no statement was in it; not waited for when it only read."""
+        used, read = self._ends()
+        if used and read:
+            self._tx.put_nowait((None, self._conn.rollback))
+        elif used:
             await super().rollback()
+
+    def _ends(self) -> tuple[bool, bool]:
+        """Is there a transaction that ends now, and did it only read?"""
+        found = self._used and self.in_transaction, self._reads
+        self.begins = self._used = self._reads = False
+        return found
 
     def _perform(self, begins: bool, act: Callable[..., None], *given: Any) -> None:
         if begins:

@@ -15,6 +15,7 @@ from centrale import __version__
 from centrale.accounts.sign_in import SignIn
 from centrale.api import docs_page, operating, portal, problems, v1
 from centrale.api.authentication import OPENAPI, Authentication, Authenticator
+from centrale.api.change_feed import ChangeFeed
 from centrale.api.document import describe
 from centrale.api.finding import prepare
 from centrale.api.guards import Faults, KnownHost, LimitedBody, SafeHeaders
@@ -22,6 +23,7 @@ from centrale.api.live_feed import LiveFeed
 from centrale.api.measuring import Figures, Measured
 from centrale.api.openid import openid_of
 from centrale.api.services import ApiServices
+from centrale.api.streaming import Door
 from centrale.api.vouching import Vouching
 from centrale.api.wallboard_feed import WallboardFeed
 
@@ -70,6 +72,10 @@ def attach(app: FastAPI, services: ApiServices) -> None:
     app.state.running = set()
     app.state.feed = LiveFeed(services.live)
     app.state.wallboard = WallboardFeed(services)
+    app.state.changes = ChangeFeed(services)
+    app.state.door = Door(services)
+    for feed in (app.state.feed, app.state.wallboard, app.state.changes):
+        app.state.door.wakes(feed.wake)
     app.user_middleware = [
         # The first is the outermost.
         Middleware(Measured, figures=Figures(services)),
@@ -87,6 +93,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.feed.close()
     app.state.wallboard.close()
+    app.state.changes.close()
 
 
 class Described(FastAPI):

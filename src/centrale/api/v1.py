@@ -6,11 +6,13 @@ from fastapi import Depends, FastAPI
 
 from centrale.api.access import bearer, enough_scope
 from centrale.api.changing import json_only
+from centrale.api.finding import look_at_the_beginning
 from centrale.api.once import make_once_only
 from centrale.api.resources import (
     accounts,
     audit,
     calls,
+    changes,
     channels,
     contacts,
     expectations,
@@ -75,15 +77,18 @@ def install(app: FastAPI) -> None:
     ]
     routers += [health.router]
     routers += [contacts.router, own_contacts.router]
-    routers += [me.router, calls.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
+    routers += [me.router, calls.router, changes.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
     routers += [webhooks.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:
         make_once_only(router)
+        look_at_the_beginning(router, PREFIX)
         app.include_router(router, prefix=PREFIX, dependencies=guards)
     with_files = [Depends(bearer), Depends(enough_scope), Depends(form_only)]
     for router in (sounds.uploads, music.uploads, contacts.uploads, own_contacts.uploads):
         make_once_only(router)
+        look_at_the_beginning(router, PREFIX)
         app.include_router(router, prefix=PREFIX, dependencies=with_files)
     for router in (session.open_router, outside.router):
+        look_at_the_beginning(router, PREFIX)
         app.include_router(router, prefix=PREFIX, dependencies=[Depends(json_only)])
