@@ -10,7 +10,7 @@ import pytest
 from centrale.queueing.happenings import What
 from centrale.routing.snapshot import ExtensionNumber
 from tests.scenarios.hall import QUEUE, Hall
-from tests.scenarios.hearing import now, said, until
+from tests.scenarios.hearing import heard, now, said, until
 from tests.scenarios.world import Company, World
 
 
@@ -81,20 +81,26 @@ async def test_an_agent_is_deleted_while_talking(world: World, acme: Company) ->
     await over(world, second)
 
 
+def jumps(world: World, monkeypatch: pytest.MonkeyPatch, hours: float) -> None:
+    """Somebody puts the machine's clock right."""
+    clock = type(world.platform.clock)
+    wrong = clock.now
+    monkeypatch.setattr(clock, "now", lambda self: wrong(self) + timedelta(hours=hours))
+
+
 @pytest.mark.parametrize("hours", [-1, 1])
 async def test_the_clock_jumps_while_phones_ring_and_people_talk(
     world: World, acme: Company, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
-    """Nobody is dropped, nobody waits for an hour, and no phone rings at once for two. Put back, all lasts as long as
-    it was to; put forward, it is over at the next look."""
+    """Nobody is dropped, nobody waits for an hour, and no phone rings at once for two: all lasts as long as it was
+    to."""
     hall = await Hall.open(world, acme, "201", "202", strategy="linear", ring_timeout=10, wrap_up=15)
     talking, waiting = await hall.caller(), await hall.caller()
     at_first = await hall.rings("201")
     await at_first.answer()
     at_second = await hall.rings("202")
     await until(4)
-    right = type(world.platform.clock).now
-    monkeypatch.setattr(type(world.platform.clock), "now", lambda self: right(self) + timedelta(hours=hours))
+    jumps(world, monkeypatch, hours)
     await until(8)
     assert at_second.end is None
     await talking.hears_tone(hall.phones["201"].tone)
@@ -107,6 +113,42 @@ async def test_the_clock_jumps_while_phones_ring_and_people_talk(
     assert round(now() - ended, 3) == 15, "wrap-up is as long as it should be"
     await waiting.hears_tone(hall.phones["202"].tone)
     await over(world, waiting, third)
+
+
+@pytest.mark.parametrize("jump", [[-1], [1], [1, -2], [-0.5, 0.5]], ids=str)
+async def test_the_clock_jumps_and_nobody_has_waited_or_talked_longer_for_that(
+    world: World, acme: Company, monkeypatch: pytest.MonkeyPatch, jump: list[float]
+) -> None:
+    """Statistics are told what passed, the timer of the forward and announcements keep to it, and waits of the last
+    half hour stay known (QUE-8, QUE-10, QUE-11, QUE-23, QUE-27)."""
+    forward = {"to": "0612345678", "after": 95}
+    hall = await Hall.open(
+        world, acme, "201", forward=forward, ring_timeout=60, announce_wait=True, announce_every=60, infotainment=[]
+    )
+    talking = await hall.caller()
+    at_agent = await hall.rings("201")
+    await until(5)
+    await at_agent.answer()
+    waiting, gives_up = await hall.caller(), await hall.caller()
+    for number, hours in enumerate(jump):
+        await until(20 + 10 * number)
+        jumps(world, monkeypatch, hours)
+    await until(45)
+    await gives_up.hang_up()
+    await until(50)
+    await at_agent.hang_up()
+    await hall.rings("201")
+    again = await hall.caller()
+    await until(55)
+    outside = await hall.carrier.rings(100)
+    assert (now(), outside.dialled) == (100, "+31612345678")
+    assert [at for at, sound in heard(waiting) if "queue_wait" in str(sound)] == [65]
+    told = {it.what: round(it.seconds or 0, 3) for it in world.happened if it.seconds is not None and it.call}
+    assert told[What.ANSWERED] == 5
+    assert told[What.TALK_ENDED] == 45
+    assert told[What.ABANDONED] == 40
+    assert told[What.FORWARDED] == 95
+    await over(world, talking, waiting, again)
 
 
 async def test_infotainment_that_is_missing_delays_nobody(acme: Company) -> None:

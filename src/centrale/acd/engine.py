@@ -77,8 +77,13 @@ class Engine(Views):
         due = self._floor.timers.next()
         return None if due is None else due - self._floor.shift
 
+    def clock_jumped(self, by: timedelta) -> None:
+        """The clock that tells us the time was put forward by `by`, or back. Time goes on for us as if it had not been:
+        nobody has waited any longer, and what was to last ten more seconds, does."""
+        self._floor.shift -= by
+
     def _see(self, now: datetime) -> None:
-        """A clock that was put back counts on from where it stood: what was to last ten more seconds, does."""
+        """A clock that was put back and nobody said so counts on from where it stood at the last event."""
         floor = self._floor
         seen = now + floor.shift if floor.shift else now
         if seen < floor.now:

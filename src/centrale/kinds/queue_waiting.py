@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from centrale.acd.announcements import BREAKOUT_KEY, Background, Heard, Play, SoundSettings, What, coming
@@ -41,6 +41,15 @@ class Waiting:
     held: bool
     _breakable: bool = False
     _music: bool = False
+    _began: datetime = field(init=False)
+    _began_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began, self._began_at = self.call.now(), asyncio.get_running_loop().time()
+
+    def _now(self) -> datetime:
+        """By what has passed in the event loop: the clock may jump, and nobody is to hear all news at once for that."""
+        return self._began + timedelta(seconds=asyncio.get_running_loop().time() - self._began_at)
 
     async def over(self) -> Served | None:
         """Until an agent has answered, or the way leads elsewhere; None: the caller pressed the key that leads out.
@@ -82,19 +91,19 @@ class Waiting:
 
     async def _sound(self) -> None:
         """One sound after the other; music or ring tone between them."""
-        call, heard = self.call, Heard()
+        heard = Heard()
         if self.since is not None:
-            heard = Heard.resumed(self.sounds, self.since, call.now())
+            heard = Heard.resumed(self.sounds, self.since, self._now())
         while True:
             offered = self.place.is_offered
-            heard, sound = coming(self.sounds, heard, call.now(), agent_free=self.agent_free, offered=offered)
+            heard, sound = coming(self.sounds, heard, self._now(), agent_free=self.agent_free, offered=offered)
             self._breakable = sound.breakable
             self._hold(isinstance(sound, Play) and sound.holds)
             if isinstance(sound, Play):
                 with suppress(SpeechUnavailable):  # the call goes on without words
                     await self._play(sound)
                 self._music = False  # a sound ends it
-                heard = heard.after(sound, call.now())
+                heard = heard.after(sound, self._now())
             else:
                 await self._background(sound)
 
@@ -150,7 +159,7 @@ class Waiting:
             await self._until(background.until, self._ring_tone())
 
     async def _until(self, moment: datetime | None, background: Coroutine[Any, Any, None]) -> None:
-        left = None if moment is None else max(0.0, (moment - self.call.now()).total_seconds())
+        left = None if moment is None else max(0.0, (moment - self._now()).total_seconds())
         sounding = asyncio.create_task(background)
         changed = asyncio.create_task(self.place.changed())
         try:

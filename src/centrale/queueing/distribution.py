@@ -47,16 +47,14 @@ from centrale.clock import Clock
 from centrale.queueing.arrangement import KIND, There, changes, phones_came_or_went
 from centrale.queueing.happenings import Tell, What
 from centrale.queueing.place import PickedUp, PlaceInLine
-from centrale.queueing.report import Report
+from centrale.queueing.report import LEFT, Report
+from centrale.queueing.steady import SteadyClock
 from centrale.routing.snapshot import NOTHING, AccountSnapshot, ChannelName, ExtensionNumber
-
-_LEFT = {Leaving.HUNG_UP: What.ABANDONED, Leaving.BROKE_OUT: What.BROKE_OUT}
-"""What is told of a caller who goes by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """`agent`: None when somebody who is none picked the caller up."""
+    """`agent`: None when somebody who is none picked the caller up. `since`: by the steady clock."""
 
     queue: ExtensionNumber
     agent: ExtensionNumber | None
@@ -73,11 +71,12 @@ class Distribution:
     ) -> None:
         self.engine = Engine(seed=crc32(account.number.encode()))
         self._clock = clock
+        self._steady = SteadyClock(clock)
         self._report = Report(account.id, clock, report)
         self._account = account
         self._there = there
         self._places: dict[CallId, PlaceInLine] = {}
-        self._waiting_since: dict[CallId, datetime] = {}
+        self._waiting_since: dict[CallId, datetime] = {}  # by the steady clock
         self._talks: dict[CallId, _Talk] = {}
         self._offers: dict[int, Offer] = {}
         self._gathered: list[Event] | None = None if opened else []
@@ -107,7 +106,8 @@ class Distribution:
                     self._report(What.LOGGED_ON, queue, agent=agent, since=self._account.agents_on(queue)[agent])
                 case LoggedOff(agent, queue) if old is not None and queue is not None:
                     since = old.agents_on(queue)[agent]
-                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=self._seconds_since(since), since=since)
+                    seconds = max(0.0, (self._clock.now() - since).total_seconds())
+                    self._report(What.LOGGED_OFF, queue, agent=agent, seconds=seconds, since=since)
         if events:
             self.tell(*events)
 
@@ -117,7 +117,8 @@ class Distribution:
         """The caller takes the last place, or their old one."""
         place = self._places[CallId(call.id)] = PlaceInLine(self, call, queue, phones)
         joined = CallerJoined(CallId(call.id), queue, since, held)
-        came = self._waiting_since[joined.call] = since or self._clock.now()
+        came = since or self._clock.now()
+        self._waiting_since[joined.call] = self._steady.as_now(came)
         self._report.came(joined.call, queue, came, before_a_restart=since is not None)
         if self._gathered is not None:
             self._joining.append(joined)
@@ -131,7 +132,7 @@ class Distribution:
         self._places.pop(id, None)
         since = self._waiting_since.pop(id, None)
         if since is not None:
-            self._report(_LEFT[how], place.queue, call=id, seconds=self._seconds_since(since))
+            self._report(LEFT[how], place.queue, call=id, seconds=self._steady.seconds_since(since))
             self.tell(CallerLeft(id, how))
         self.talk_ended(id)
         self._report.forget(id)
@@ -150,8 +151,8 @@ class Distribution:
             return None
         id = CallId(place.call.id)
         agent = user if self.engine.is_on(user, place.queue) else None
-        waited = self._seconds_since(self._waiting_since.pop(id))
-        self._talks[id] = _Talk(place.queue, agent, self._clock.now())
+        waited = self._steady.seconds_since(self._waiting_since.pop(id))
+        self._talks[id] = _Talk(place.queue, agent, self._steady.now())
         self._report(What.PICKED_UP, place.queue, call=id, agent=agent, seconds=waited)
         self.tell(CallerLeft(id, Leaving.PICKED_UP, user))
         place.take(PickedUp(agent, hand_over(picker, place.call)))
@@ -161,7 +162,7 @@ class Distribution:
         self, call: CallId, queue: ExtensionNumber, agent: ExtensionNumber | None, since: datetime, came: datetime
     ) -> None:
         """They have been talking since before a restart; the caller came at `came`."""
-        self._talks[call] = _Talk(queue, agent, since)
+        self._talks[call] = _Talk(queue, agent, self._steady.as_now(since))
         self._report.came(call, queue, came, before_a_restart=True)
         if agent is not None:
             self.tell(TalkRestored(call, queue, agent, since))
@@ -174,7 +175,7 @@ class Distribution:
         """Caller and agent are no longer connected; nothing for a call that was no talk of ours."""
         talk = self._talks.pop(call, None)
         if talk is not None:
-            talked = self._seconds_since(talk.since)
+            talked = self._steady.seconds_since(talk.since)
             self._report(What.TALK_ENDED, talk.queue, call=call, agent=talk.agent, seconds=talked)
             self.tell(TalkEnded(call))
             if call not in self._places:
@@ -234,13 +235,19 @@ class Distribution:
             return
         for event in events:
             if isinstance(event, OfferMissed) and (offer := self._offers.pop(event.offer, None)) is not None:
-                self._offer_over(What.MISSED, offer, event.how.value)
+                self._report(What.MISSED, offer.queue, call=offer.call, agent=offer.agent, detail=event.how.value)
         self._decide(events)
 
-    def _decide(self, events: Sequence[Event], at: datetime | None = None) -> None:
+    def _decide(self, events: Sequence[Event], *, due: bool = False) -> None:
+        """`due`: the engine's timer ran out, although the clock may stand a little before its instant."""
         if self._stopped:
             return
-        for instruction in self.engine.handle_all(events, at or self._clock.now()):
+        if jumped := self._steady.jumped():
+            self.engine.clock_jumped(jumped)
+        now = self._clock.now()
+        if due and (wanted := self.engine.next_timer()) is not None:
+            now = max(now, wanted)
+        for instruction in self.engine.handle_all(events, now):
             self._pass_on(instruction)
         self._set_timer()
 
@@ -260,11 +267,12 @@ class Distribution:
                 offer = self._offers.pop(instruction.offer, None)
                 if offer is not None:
                     what = What.MISSED if instruction.why is Withdrawal.NO_ANSWER else What.WITHDRAWN
-                    self._offer_over(what, offer, instruction.why.value)
+                    detail = instruction.why.value
+                    self._report(what, offer.queue, call=offer.call, agent=offer.agent, detail=detail)
             case Connect(call, queue, agent, offer_id, waited):
                 self._offers.pop(offer_id, None)
                 self._waiting_since.pop(call, None)
-                self._talks[call] = _Talk(queue, agent, self._clock.now())
+                self._talks[call] = _Talk(queue, agent, self._steady.now())
                 self._report(What.ANSWERED, queue, call=call, agent=agent, seconds=waited)
             case Forward(call, queue, why=forwarding, waited=waited):
                 self._waiting_since.pop(call, None)
@@ -275,12 +283,6 @@ class Distribution:
         place = self._places.get(instruction.call)
         if place is not None:
             place.take(instruction)
-
-    def _offer_over(self, what: What, offer: Offer, detail: str) -> None:
-        self._report(what, offer.queue, call=offer.call, agent=offer.agent, detail=detail)
-
-    def _seconds_since(self, moment: datetime) -> float:
-        return max(0.0, (self._clock.now() - moment).total_seconds())
 
     def _set_timer(self) -> None:
         due = self.engine.next_timer()
@@ -294,7 +296,5 @@ class Distribution:
             self._timer = asyncio.get_running_loop().call_later(left, self._time_passed)
 
     def _time_passed(self) -> None:
-        assert self._due is not None
-        at = max(self._due, self._clock.now())  # it is due, even if the machine's clock was put back meanwhile
         self._due = self._timer = None
-        self._decide([TimePassed()], at)
+        self._decide([TimePassed()], due=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from centrale.acd.events import Leaving
 from centrale.acd.picture import CallId
 from centrale.clock import Clock
 from centrale.queueing.happenings import Happening, Tell, What
 from centrale.routing.snapshot import AccountId, ExtensionNumber
+
+LEFT = {Leaving.HUNG_UP: What.ABANDONED, Leaving.BROKE_OUT: What.BROKE_OUT}
+"""What is told of a caller who goes by themselves."""
 
 
 class Report:
