@@ -120,6 +120,7 @@ async def revoke(unit: Unit, id: int, sight: Sight = EVERYONE) -> None:
     await remove(unit, row)
     account = None if before.account is None else AccountId(before.account)
     await unit.audit(account, "delete", "token", id, before=before.as_audit())
+    unit.turned_away.append(f"token {id}")
 
 
 async def note_use(unit: Unit, id: int) -> None:

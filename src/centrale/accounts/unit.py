@@ -69,6 +69,8 @@ class Unit:
         """Whose messages this unit changed (VM-4)."""
         self.gone_messages: set[tuple[AccountId, str]] = set()
         """The messages that this unit deleted, by id: their files go when it is committed."""
+        self.turned_away: list[str] = []
+        """Whose session this unit ended, or which token it revoked: `web user 5`, `token 7`."""
         self.events: list[Event] = []
         """What webhooks are told of when this is committed, in this transaction."""
         self.deliveries_due = False

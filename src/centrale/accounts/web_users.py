@@ -166,6 +166,7 @@ async def sign_out(unit: Unit, id: int, *, but: str | None = None) -> None:
     """Ends the sessions of a web user, but for the one with the digest `but`."""
     ending = sql_delete(WebSessionRow).where(WebSessionRow.web_user_id == id)
     await unit.session.execute(ending if but is None else ending.where(WebSessionRow.digest != but))
+    unit.turned_away.append(f"web user {id}")
 
 
 async def load(unit: Unit, id: int, sight: Sight = EVERYONE) -> WebUserRow:

@@ -75,6 +75,13 @@ class Principal:
         return self.actor if self.token is None else self.token.name
 
     @property
+    def key(self) -> str:
+        """Tells it from others, whatever it is called: `token 7`, `web user 5`."""
+        if self.session is not None:
+            return f"web user {self.session.who.id}"
+        return "" if self.token is None else f"token {self.token.id}"
+
+    @property
     def is_platform(self) -> bool:
         """May it do what concerns all accounts?"""
         return self.role is Role.PLATFORM

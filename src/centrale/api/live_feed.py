@@ -40,6 +40,10 @@ class _History:
     last: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def wake(self) -> None:
+        self.news.set()
+        self.news = asyncio.Event()
+
 
 class LiveFeed:
     """Watches the running calls. Use from their event loop; `close()` ends every reader."""
@@ -88,6 +92,11 @@ class LiveFeed:
         except TimeoutError:
             return
 
+    def wake(self) -> None:
+        """Has every reader look up."""
+        for history in self._histories.values():
+            history.wake()
+
     def close(self) -> None:
         """Ends every reader, so that the server can stop without waiting for them."""
         self.closed = True
@@ -108,8 +117,7 @@ class LiveFeed:
             return
         history.last += 1
         history.changes.append(Change(history.last, what, data))
-        history.news.set()
-        history.news = asyncio.Event()
+        history.wake()
 
     def _data(self, what: str, call: Call) -> Shown | None:
         """What a reader is told; None when it would see no difference."""

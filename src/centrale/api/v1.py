@@ -77,7 +77,16 @@ def install(app: FastAPI) -> None:
     ]
     routers += [health.router]
     routers += [contacts.router, own_contacts.router]
-    routers += [me.router, calls.router, changes.router, audit.router, tokens.router, session.router, web_users.router, partners.router]
+    routers += [
+        me.router,
+        calls.router,
+        changes.router,
+        audit.router,
+        tokens.router,
+        session.router,
+        web_users.router,
+        partners.router,
+    ]
     routers += [webhooks.router]
     guards = [Depends(bearer), Depends(enough_scope), Depends(json_only)]
     for router in routers:

@@ -83,6 +83,10 @@ class Board:
         """Something to be read."""
         self.last += 1
         self.changes.append(Change(self.last, event, data))
+        self.wake()
+
+    def wake(self) -> None:
+        """Has every reader look up."""
         self.news.set()
         self.news = asyncio.Event()
 
@@ -136,6 +140,11 @@ class WallboardFeed:
         except TimeoutError:
             if board.today != self._today(board):
                 self._read_soon(board)  # midnight went by without a call
+
+    def wake(self) -> None:
+        """Has every reader look up."""
+        for board in self._all():
+            board.wake()
 
     def close(self) -> None:
         """Ends every reader."""

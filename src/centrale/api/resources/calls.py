@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from enum import StrEnum
@@ -14,14 +13,13 @@ from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
-from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.roles import Role
-from centrale.api.access import Asking, OwnAccount, Principal, at_least
-from centrale.api.authentication import still_good
+from centrale.api.access import Asking, OwnAccount, at_least
 from centrale.api.live_feed import LiveFeed, shown
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
 from centrale.api.services import ApiServices
+from centrale.api.streaming import AtDoor, Welcome
 from centrale.api.units import Services
 from centrale.calls.call import Call
 from centrale.calls.record import Direction, Outcome
@@ -33,9 +31,6 @@ log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/accounts/{account}/calls", tags=["calls"])
 
 CallId = Annotated[str, Path(max_length=64, title="Call id")]
-
-LOOK_AGAIN_AFTER = 15.0
-"""Seconds after which a stream looks whether its token and its account are still there."""
 
 
 class CallState(StrEnum):
@@ -93,6 +88,7 @@ async def watch_calls(
     account: OwnAccount,
     principal: Asking,
     feed: Feed,
+    door: AtDoor,
     last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events. First `calls` with everything that runs (`{"calls": […]}`), then only what changes:
@@ -102,7 +98,7 @@ async def watch_calls(
     when the token is revoked.
     """
     place = None if last_event_id is None else feed.place_of(account, last_event_id)
-    look_again = soon()
+    welcome = Welcome(door, principal, account)
     while not feed.closed:
         changes = None if place is None else feed.since(account, place)
         if changes is None or place is None:
@@ -113,11 +109,9 @@ async def watch_calls(
         for change in changes:
             place = change.number
             yield ServerSentEvent(event=change.event, id=feed.id(place), data=change.data)
-        await feed.news(account, place, look_again - asyncio.get_running_loop().time())
-        if asyncio.get_running_loop().time() >= look_again:
-            if not await still_welcome(services, principal, account):
-                return
-            look_again = soon()
+        await feed.news(account, place, welcome.seconds)
+        if not await welcome.lasts():
+            return
 
 
 @router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a running call")
@@ -158,20 +152,3 @@ def _one(services: ApiServices, account: AccountId, call: str) -> Call:
     if running is None or running.account_id != account:
         raise not_found(f"running call {call}")
     return running
-
-
-def soon() -> float:
-    """When to look again, on the loop's clock."""
-    return asyncio.get_running_loop().time() + LOOK_AGAIN_AFTER
-
-
-async def still_welcome(services: ApiServices, principal: Principal, account: AccountId) -> bool:
-    """Streams are long: is the token still good, and the account still there and in sight?"""
-    if account not in services.directory.current.accounts or not principal.sees(account):
-        return False
-    try:
-        async with services.database.read() as unit:
-            return await still_good(unit, principal)
-    except StorageUnavailable as error:
-        log.warning("api.stream_not_looked_at", error=str(error))
-        return True

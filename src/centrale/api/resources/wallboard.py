@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
@@ -14,7 +13,7 @@ from pydantic import BaseModel, Field
 from centrale.accounts.queue_figures import TO_THE_SECOND
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least
-from centrale.api.resources.calls import soon, still_welcome
+from centrale.api.streaming import AtDoor, Welcome
 from centrale.api.units import Services
 from centrale.api.wallboard_feed import WallboardFeed
 
@@ -96,6 +95,7 @@ async def watch_wallboard(
     account: OwnAccount,
     principal: Asking,
     feed: Feed,
+    door: AtDoor,
     within: Within = 20,
     last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -108,7 +108,7 @@ async def watch_wallboard(
     """
     async with feed.watching(account, within) as board:
         place = None if last_event_id is None else board.place_of(last_event_id)
-        look_again = soon()
+        welcome = Welcome(door, principal, account)
         while not feed.closed:
             changes = None if place is None else board.since(place)
             if changes is None or place is None:
@@ -119,8 +119,6 @@ async def watch_wallboard(
             for change in changes:
                 place = change.number
                 yield ServerSentEvent(event=change.event, id=board.id(place), data=change.data)
-            await feed.news(board, place, look_again - asyncio.get_running_loop().time())
-            if asyncio.get_running_loop().time() >= look_again:
-                if not await still_welcome(services, principal, account):
-                    return
-                look_again = soon()
+            await feed.news(board, place, welcome.seconds)
+            if not await welcome.lasts():
+                return
