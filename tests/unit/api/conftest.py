@@ -14,6 +14,7 @@ from api_world import ApiWorld, open_world
 from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 from provider_world import running_provider
+from two_companies import Scene, make_scene
 
 from centrale.accounts import passwords
 from centrale.accounts.database import Database
@@ -67,3 +68,9 @@ async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[ApiWorld]:
     shutil.copy(migrated, path)
     async with open_world(path, home=tmp_path) as world:
         yield world
+
+
+@pytest.fixture
+async def scene(world: ApiWorld) -> Scene:
+    """A company with something of everything, in the midst of a call, and an intruder from another one."""
+    return await make_scene(world)

@@ -10,6 +10,7 @@ from api_world import PASSWORD, ApiWorld
 from sqlalchemy import select
 
 from centrale.accounts.models import NoticeRow, WebLinkRow, WebSessionRow, WebUserRow
+from centrale.api import streaming
 
 ANNA = "anna@acme.example"
 
@@ -262,8 +263,61 @@ async def test_who_may_not_sign_in_any_more_is_out_at_once(world: ApiWorld) -> N
     assert (await anna.signs_in(ANNA)).status_code == 401
 
 
-async def test_a_stream_ends_when_its_reader_is_signed_out(world: ApiWorld) -> None:
+@pytest.mark.parametrize("how", ["herself", "disabled", "password"])
+async def test_a_stream_ends_when_its_reader_is_signed_out(
+    world: ApiWorld, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(streaming, "LOOK_AGAIN_AFTER", 0.05)
     account = await world.company()
     anna = await world.person(ANNA, "account", account=account)
-    answer = await anna.client.get(f"/api/v1/accounts/{account}/calls")
-    assert answer.status_code == 200
+    stream = await world.events(account, anna)
+    assert (await stream.next()).event == "calls"
+    (user,) = (await world.platform.get(f"/api/v1/web-users?account={account}")).json()["items"]
+    new = {"current": PASSWORD, "password": "negen blauwe boten"}
+    answer = await {
+        "herself": lambda: anna.client.delete("/api/v1/session"),
+        "disabled": lambda: world.platform.patch(f"/api/v1/web-users/{user['id']}", json={"disabled": True}),
+        "password": lambda: anna.client.put("/api/v1/session/password", json=new),
+    }[how]()
+    assert answer.is_success
+    with pytest.raises(EOFError):
+        await stream.next()
+
+
+async def test_a_session_that_is_not_used_ends_by_itself(world: ApiWorld) -> None:
+    anna = await world.person(ANNA, "account", account=await world.company())
+    world.clock.pass_time(hours=12)
+    assert (await anna.client.get("/api/v1/session")).status_code == 401
+
+
+async def test_a_session_of_who_may_not_sign_in_is_none(world: ApiWorld) -> None:
+    """However it came to be: it is looked at with every request."""
+    anna = await world.person(ANNA, "account", account=await world.company())
+    async with world.database.change("test") as unit:
+        (await unit.session.scalars(select(WebUserRow).where(WebUserRow.email == ANNA))).one().disabled = True
+    assert (await anna.client.get("/api/v1/session")).status_code == 401
+
+
+async def test_signing_in_makes_a_session_of_its_own(world: ApiWorld) -> None:
+    """Whoever put a cookie into her browser before knows nothing of the one that she gets (session fixation)."""
+    await world.person(ANNA, "account", account=await world.company())
+    mallory = await world.person("mallory@acme.example", "platform")
+    planted = mallory.client.cookies["centrale-8000"]
+    anna = await world.browser()
+    anna.client.cookies.set("centrale-8000", planted, domain="exchange.example")
+    answer = await anna.signs_in(ANNA)
+    assert planted not in answer.headers["set-cookie"]
+    for browser, email in ((mallory, "mallory@acme.example"), (anna, ANNA)):
+        assert (await browser.client.get("/api/v1/session")).json()["user"]["email"] == email
+
+
+async def test_nobody_sees_or_ends_the_browsers_of_others(world: ApiWorld) -> None:
+    account = await world.company()
+    anna = await world.person(ANNA, "account", account=account)
+    ben = await world.person("ben@acme.example", "account", account=account)
+    (hers,) = (await anna.client.get("/api/v1/session/browsers")).json()["items"]
+    listed = (await ben.client.get("/api/v1/session/browsers")).json()["items"]
+    assert hers["id"] not in [it["id"] for it in listed]
+    assert len(listed) == 1
+    assert (await ben.client.delete(f"/api/v1/session/browsers/{hers['id']}")).status_code == 404
+    assert (await anna.client.get("/api/v1/session")).status_code == 200
