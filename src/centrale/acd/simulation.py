@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -26,6 +26,15 @@ from centrale.acd.picture import AgentId, CallId, Member, Picture, QueueId, Queu
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _QUEUE = QueueId("300")
+TELL_EVERY = 1_000
+"""Callers."""
+
+Come = Callable[[int], None]
+"""Hears how many callers have come, now and then, of who wants to know how far it is."""
+
+
+def _nobody_waits(come: int) -> None:
+    """It is over in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +130,24 @@ def as_they_came(past: Sequence[PastCall], seed: int) -> list[PlannedCall]:
 
 
 def simulate(
-    calls: Sequence[PlannedCall], staff: Staff, within: float, *, warm_up: float = 0.0, seed: int = 0
+    calls: Sequence[PlannedCall],
+    staff: Staff,
+    within: float,
+    *,
+    warm_up: float = 0.0,
+    seed: int = 0,
+    tell: Come = _nobody_waits,
 ) -> Result:
     """Let the engine distribute the calls, which come in their order. Those of the first `warm_up` seconds are not
     counted: the queue was empty then. Raises ValueError without agents."""
     if staff.agents < 1:
         raise ValueError("there must be an agent")
-    return _Run(calls, staff, seed).result(within, warm_up)
+    return _Run(calls, staff, seed, tell).result(within, warm_up)
 
 
 class _Run:
-    def __init__(self, calls: Sequence[PlannedCall], staff: Staff, seed: int) -> None:
+    def __init__(self, calls: Sequence[PlannedCall], staff: Staff, seed: int, tell: Come) -> None:
+        self.tell = tell
         self.calls = calls
         self.staff = staff
         self.engine = Engine(seed)
@@ -163,8 +179,12 @@ class _Run:
                 continue
             self.now, _, event = heappop(self.coming)
             match event:
-                case CallerJoined() if (patience := self.calls[int(event.call)].patience) is not None:
-                    self._plan(self.now + patience, CallerLeft(event.call))
+                case CallerJoined(call=id):
+                    number = int(id)
+                    if number % TELL_EVERY == 0:
+                        self.tell(number)
+                    if (patience := self.calls[number].patience) is not None:
+                        self._plan(self.now + patience, CallerLeft(id))
                 case CallerLeft() if self.engine.position(event.call) is not None:
                     self.waits[int(event.call)] = self.now - self.calls[int(event.call)].at
                 case _:

@@ -17,9 +17,9 @@ from centrale.settings import Settings
 def fail(problem: str, remedy: str = "", detail: str = "") -> NoReturn:
     """Print what is wrong and what to do, on standard error; exit code 1."""
     console = Console(stderr=True, highlight=False)
-    console.print(f"[bold red]{problem[:1].upper()}{problem[1:]}[/]")
+    console.print(f"{problem[:1].upper()}{problem[1:]}", style="bold red", markup=False)
     if remedy:
-        console.print(f"→ {remedy}")
+        console.print(f"→ {remedy}", markup=False)
     if detail:
         console.print(detail, style="dim", markup=False)
     raise typer.Exit(1)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from math import isinf
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 from cryptography.fernet import Fernet
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from centrale.accounts import queue_statistics, transfer
@@ -29,6 +31,13 @@ from centrale.clock import SystemClock
 from centrale.routing.snapshot import AccountId
 
 HOUR = 3600.0
+DAY = 86_400
+"""Seconds; nobody talks or waits for longer on average."""
+EARLIEST = 1970
+MOST_CALLS = 2_000_000
+"""So many take minutes, and a gigabyte."""
+LONG = 20_000
+"""Calls; fewer take a second."""
 
 
 class What(StrEnum):
@@ -43,9 +52,10 @@ def simulate(
     calls_per_hour: Annotated[
         float | None, typer.Option(min=0.01, max=1_000_000, help="Callers by chance, so many an hour on average.")
     ] = None,
-    talk: Annotated[float, typer.Option(min=0.1, help="Mean talk time in seconds.")] = 180,
+    talk: Annotated[float, typer.Option(min=0.1, max=DAY, help="Mean talk time in seconds.")] = 180,
     patience: Annotated[
-        float | None, typer.Option(min=0.1, help="Mean time in seconds until a caller gives up; never if left out.")
+        float | None,
+        typer.Option(min=0.1, max=DAY, help="Mean time in seconds until a caller gives up; never if left out."),
     ] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=100_000, help="How long it goes on.")] = 100,
     account: Annotated[
@@ -60,9 +70,11 @@ def simulate(
         ),
     ] = None,
     strategy: Annotated[Strategy, typer.Option(help="How agents are chosen.")] = Strategy.LONGEST_IDLE,
-    wrap_up: Annotated[float, typer.Option(min=0, help="Seconds after each call.")] = 0,
+    wrap_up: Annotated[float, typer.Option(min=0, max=DAY, help="Seconds after each call.")] = 0,
     answer_after: Annotated[float, typer.Option(min=0, max=299, help="Seconds until an agent answers.")] = 0,
-    within: Annotated[float, typer.Option(min=0, help="Service level: share answered within so many seconds.")] = 20,
+    within: Annotated[
+        float, typer.Option(min=0, max=DAY, help="Service level: share answered within so many seconds.")
+    ] = 20,
     seed: Annotated[int, typer.Option(help="Another seed, other callers.")] = 1,
 ) -> None:
     """Let the queue engine distribute a day's calls among so many agents, in a moment. Nothing rings.
@@ -70,7 +82,9 @@ def simulate(
     Beside it stands what queueing theory expects: Erlang C, or Erlang A when callers lose patience.
     """
     staff = Staff(agents, strategy, wrap_up, answer_after)
-    if account is not None or queue is not None:
+    if account is not None or queue is not None or like is not None:
+        if calls_per_hour is not None:
+            fail("callers come by chance or as they came, not both", "leave out --calls-per-hour, or the others")
         if account is None or queue is None:
             fail("past calls are those of an account and a queue", "give both --account and --queue")
         past, seconds = _past_calls(account, queue, like)
@@ -80,6 +94,10 @@ def simulate(
         title = f"{len(calls)} calls to {queue} as they came, {agents} agents"
     elif calls_per_hour is not None:
         seconds = hours * HOUR
+        if calls_per_hour * hours > MOST_CALLS:
+            fail(
+                f"these are {calls_per_hour * hours:,.0f} calls, and {MOST_CALLS:,} are the most", "take fewer --hours"
+            )
         calls = by_chance(calls_per_hour / HOUR, talk, patience, seconds, seed)
         # From an empty queue to what is usual takes some talks.
         warm_up = min(seconds / 10, 20 * (talk + wrap_up))
@@ -88,7 +106,12 @@ def simulate(
         fail("who calls?", "give --calls-per-hour, or --account and --queue")
     if not calls:
         fail("nobody calls", "choose another day with --like, or more --hours")
-    result = simulation.simulate(calls, staff, within, warm_up=warm_up, seed=seed)
+    with Progress(console=Console(stderr=True), transient=True, disable=len(calls) < LONG) as bar:
+        task = bar.add_task("Callers", total=len(calls))
+        tell = partial(bar.update, task)
+        result = simulation.simulate(
+            calls, staff, within, warm_up=warm_up, seed=seed, tell=lambda come: tell(completed=come)
+        )
     if not result.calls:
         fail("nobody calls", "let it go on for more --hours")
     _print(title, result, _theory(calls, seconds, talk, patience, staff, within), within, staff)
@@ -108,25 +131,25 @@ def _theory(
 def _past_calls(account: str, queue: str, like: str | None) -> tuple[list[PastCall], float]:
     try:
         wanted = None if like is None else _days(like)
-    except ValueError:
+    except (ValueError, OverflowError):
         fail(f"{like!r} is no day", "write it like 2026-03-02, 2026-03, or 2026-03-02..2026-03-06")
     try:
         return asyncio.run(_read(account, queue, wanted))
-    except NotFound:
-        fail(f"there is no account {account}", "give its customer number, such as DEMO")
+    except NotFound as missing:
+        fail(str(missing), "give the account's customer number, such as DEMO, and the number of one of its queues")
     except (StorageUnavailable, OSError) as problem:
         fail(str(problem), "is CENTRALE_HOME (or CENTRALE_DATABASE_URL) that of the exchange?")
 
 
 def _days(like: str) -> tuple[date, date]:
-    """The first day, and the one after the last. Raises ValueError."""
+    """The first day, and the one after the last. Raises ValueError or OverflowError."""
     first, _, last = like.partition("..")
     if len(like) == len("2026-03"):
         begins = date.fromisoformat(f"{like}-01")
         return begins, (begins + timedelta(days=32)).replace(day=1)
     begins, ends = date.fromisoformat(first), date.fromisoformat(last or first)
-    if ends < begins:
-        raise ValueError("it ends before it begins")
+    if ends < begins or begins.year < EARLIEST:
+        raise ValueError("it ends before it begins, or nobody can have called")
     return begins, ends + timedelta(days=1)
 
 
@@ -143,6 +166,8 @@ async def _read(name: str, queue: str, days: tuple[date, date] | None) -> tuple[
             first, end = days or (today - timedelta(days=1), today)
             period = midnight(first, zone), midnight(end, zone)
             came = await queue_statistics.past_calls(unit, AccountId(found.id), queue, period)
+            if not came and queue not in await queue_statistics.known_queues(unit, AccountId(found.id)):
+                raise NotFound("record of any call to queue", queue)
     finally:
         await database.close()
     past = [

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from centrale.acd.simulation import Staff, by_chance
+from centrale.acd.simulation import simulate as run
 from centrale.cli import COMMANDS, command_line
 
 
@@ -35,9 +38,35 @@ def test_too_few_agents_are_told_in_words() -> None:
     assert "cannot manage" in told.output
 
 
-def test_mistakes_are_told() -> None:
-    assert "Who calls?" in simulate("--agents", "3").output
-    assert simulate("--agents", "0", "--calls-per-hour", "5").exit_code == 2
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--agents 3", "Who calls?"),
+        ("--agents 3 --like 2026-03-02", "give both --account and --queue"),
+        ("--agents 3 --queue 300 --calls-per-hour 60", "not both"),
+        ("--agents 3 --calls-per-hour 1000000 --hours 100000", "2,000,000 are the most"),
+        ("--agents 3 --calls-per-hour 0.01 --hours 0.01", "Nobody calls"),
+    ],
+)
+def test_mistakes_are_told(words: str, told: str) -> None:
+    result = simulate(*words.split())
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+@pytest.mark.parametrize("option", ["calls-per-hour", "talk", "patience", "hours", "wrap-up", "answer-after", "within"])
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e300", "many"])
+def test_what_is_no_sensible_number_is_refused(option: str, value: str) -> None:
+    result = simulate("--agents", "2", "--calls-per-hour", "10", "--hours", "1", f"--{option}", value)
+    assert result.exit_code == 2
+    assert f"--{option}" in result.output
+
+
+def test_who_waits_is_told_how_far_it_is() -> None:
+    come: list[int] = []
+    calls = by_chance(1.0, 10.0, None, 5_000, seed=1)
+    run(calls, Staff(20), 20, tell=come.append)
+    assert come == list(range(0, len(calls), 1_000))
 
 
 def test_it_makes_no_database(tmp_path: Path) -> None:

@@ -82,7 +82,10 @@ def test_longer_periods(simulate: Simulate, like: str, calls: int) -> None:
     assert f"{calls} calls to 300 as they came" in simulate("--agents", "2", "--like", like).output
 
 
-@pytest.mark.parametrize("like", ["yesterday", "2026-13", "2026-03-02..2026-03-01", "..2026-03-02", "2026-3"])
+@pytest.mark.parametrize(
+    "like",
+    ["yesterday", "2026-13", "2026-03-02..2026-03-01", "..2026-03-02", "2026-3", "9999-12", "9999-12-31", "0001-01-01"],
+)
 def test_what_is_no_day(simulate: Simulate, like: str) -> None:
     result = simulate("--agents", "2", "--like", like)
     assert result.exit_code == 1
@@ -93,3 +96,19 @@ def test_a_day_without_callers(simulate: Simulate) -> None:
     result = simulate("--agents", "2", "--like", "2026-03-07")
     assert result.exit_code == 1
     assert "Nobody calls" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--queue", "999"), "There is no record of any call to queue 999"),
+        (("--account", "NOBODY"), "There is no account NOBODY"),
+        (("--account", "[/b]"), "There is no account [/b]"),
+        (("--calls-per-hour", "60"), "not both"),
+    ],
+)
+def test_mistakes_are_told(simulate: Simulate, words: tuple[str, ...], told: str) -> None:
+    result = simulate("--agents", "2", *words)
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "→" in result.output
