@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -167,25 +169,50 @@ async def test_infotainment_that_is_missing_delays_nobody(acme: Company) -> None
     assert "gone.wav could not be played" in str(world.last_record["trace"])
 
 
-async def test_everybody_declines_for_an_hour(world: World, acme: Company) -> None:
-    hall = await Hall.open(world, acme, "201", "202", announce_position=True, announce_every=30)
-    caller = await hall.caller()
+@contextlib.asynccontextmanager
+async def everybody_declines(hall: Hall, *agents: str) -> AsyncIterator[None]:
+    """Each call, at once, for as long as the block lasts."""
 
     async def declines(agent: str) -> None:
         while True:
             await (await hall.rings(agent, timeout=1e6)).decline(486)
 
-    agents = [asyncio.create_task(declines(agent)) for agent in ("201", "202")]
-    await until(3600)
-    for task in agents:
+    declining = [asyncio.create_task(declines(agent)) for agent in agents]
+    yield
+    for task in declining:
         task.cancel()
-    await asyncio.gather(*agents, return_exceptions=True)
+    await asyncio.gather(*declining, return_exceptions=True)
+
+
+async def test_everybody_declines_for_an_hour(world: World, acme: Company) -> None:
+    hall = await Hall.open(world, acme, "201", "202", announce_position=True, announce_every=30)
+    caller = await hall.caller()
+    async with everybody_declines(hall, "201", "202"):
+        await until(3600)
     offers = len(hall.happened(What.OFFERED))
     assert 1400 < offers < 1450, "a phone that refuses at once rings every five seconds"
     await over(world, caller)
     told = [step for step in world.last_record["trace"] if step["rule"] == "queue-offer"]
     assert len(told) < 110
     assert told[-1]["outcome"] == "more offers follow that are not told"
+
+
+async def test_while_everybody_declines_the_ways_out_stay_open(world: World, acme: Company) -> None:
+    """The key that leads out, and the timer of the forward (QUE-22, QUE-23)."""
+    acme.user("290", "Desk")
+    desk = await acme.phone("desk", logged_on="290")
+    hall = await Hall.open(
+        world, acme, "201", "202", strategy="ring_all", breakout="290", forward={"to": "0612345678", "after": 120}
+    )
+    presses, waits = await hall.caller(), await hall.caller()
+    async with everybody_declines(hall, "201", "202"):
+        await until(61)
+        await presses.press("1")
+        at_desk = await desk.rings(1)
+        outside = await hall.carrier.rings(200)
+        assert (now(), outside.dialled) == (120, "+31612345678")
+    await over(world, presses, waits)
+    assert at_desk.end is not None
 
 
 async def test_the_trunk_of_the_forwards_target_is_down(world: World, acme: Company) -> None:
