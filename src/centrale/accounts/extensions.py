@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field, SecretStr, ValidationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from centrale.accounts import logons, music, pins, queues, references, twinning
 from centrale.accounts.accounts import load as load_account
+from centrale.accounts.called import names
 from centrale.accounts.errors import Conflict, Invalid, NotFound
 from centrale.accounts.fields import Digits, Input, Name
 from centrale.accounts.models import AccountRow, ExtensionRow, LockoutRow
@@ -77,6 +78,10 @@ class _Shown(NamedTuple):
 
 
 _SHOWN = tuple(getattr(ExtensionRow, name) for name in _Shown._fields)
+_ONE = select(*_SHOWN).where(
+    ExtensionRow.account_id == bindparam("account"), ExtensionRow.number == bindparam("number")
+)
+"""Put together once: nothing is asked for as often."""
 
 
 async def create(
@@ -129,7 +134,10 @@ async def check(
 
 async def get(unit: Unit, account: AccountId, number: str, *, language: Language = Language.ENGLISH) -> ExtensionOut:
     """Raises `NotFound`."""
-    return await _told(unit, await load(unit, account, number), language)
+    row = (await unit.session.execute(_ONE, {"account": account, "number": number})).one_or_none()
+    if row is None:
+        raise NotFound("extension", number)
+    return (await _all_told(unit, account, [_Shown(*row)], language))[0]
 
 
 async def list_all(
@@ -323,10 +331,7 @@ async def _all_told(
     told = await _each_told(rows, Wording(language, asked.add))
     if not asked:
         return told
-    named = select(ExtensionRow.number, ExtensionRow.name)
-    named = named.where(ExtensionRow.account_id == account, ExtensionRow.number.in_(asked))
-    names = {row.number: row.name for row in await unit.session.execute(named)}
-    return await _each_told(rows, Wording(language, names.get))
+    return await _each_told(rows, Wording(language, (await names(unit, account, asked)).get))
 
 
 async def _each_told(rows: Sequence[ExtensionRow | _Shown], words: Wording) -> list[ExtensionOut]:
