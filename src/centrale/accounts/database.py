@@ -34,6 +34,9 @@ _SQLITE = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True}
 """All connections stay, each with its thread: those beyond the pool's size would be opened for one request each, just
 when there are many. Those last used are used first."""
 
+SYNCHRONOUS = "FULL"
+"""When SQLite says that a transaction is committed: once it is on the disk."""
+
 _POSTGRESQL = {"application_name": "centrale", "connect_timeout": 10}
 """Without a time-out, connecting to a machine that is switched off would take minutes."""
 
@@ -158,7 +161,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
-        "synchronous = FULL",
+        f"synchronous = {SYNCHRONOUS}",
         "foreign_keys = ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")

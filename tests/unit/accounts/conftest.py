@@ -182,6 +182,12 @@ async def database(url: str, vault: Vault, clock: SetClock) -> AsyncIterator[Dat
 
 
 @pytest.fixture
+def power_cuts(no_power_cuts: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for it before the database: a commit then waits for the disk, as it does in earnest."""
+    monkeypatch.setattr(database_module, "SYNCHRONOUS", no_power_cuts)
+
+
+@pytest.fixture
 async def outage(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Outage]:
     """Ask for it before the database: a busy one is then waited for shortly."""
     monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 50)

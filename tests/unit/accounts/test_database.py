@@ -146,7 +146,9 @@ async def test_a_reader_writes_nothing(database: Database, office: Office) -> No
     assert await names(office) == []
 
 
-async def test_sqlite_commits_to_the_disk_and_a_full_disk_is_told(database: Database, acme: AccountId) -> None:
+async def test_sqlite_commits_to_the_disk_and_a_full_disk_is_told(
+    power_cuts: None, database: Database, acme: AccountId
+) -> None:
     if not database.is_sqlite:
         pytest.skip("SQLite's own settings")
     async with database.connection() as connection:
