@@ -12,7 +12,8 @@ from centrale.explain.wording import words
 from centrale.kinds.registry import KINDS
 from centrale.routing.trace import Step
 from centrale.wording import Language
-from centrale.wording.traces import fact_in_words, rule_in_words, told
+from centrale.wording.traces import fact_in_words, marked, named, rule_in_words, told
+from centrale.wording.words import NameOf, nameless
 
 
 class Weighed(BaseModel):
@@ -40,8 +41,8 @@ class StepOut(BaseModel):
     passed_over: list[str] = Field(title="What was passed over, and why, in words")
 
 
-def in_words(step: Step, language: Language) -> StepOut:
-    """The step for a reader of `language`."""
+def in_words(step: Step, language: Language, name_of: NameOf = nameless) -> StepOut:
+    """The step for a reader of `language`, with the names of extensions and sounds that `name_of` knows."""
     kind = KINDS.get(step.rule)
     return StepOut(
         at=step.at,
@@ -50,16 +51,25 @@ def in_words(step: Step, language: Language) -> StepOut:
         facts=dict(step.facts),
         rejected=list(step.rejected),
         title=rule_in_words(step.rule, language) if kind is None else kind.title[language],
-        words=words(step, language),
+        words=words(step, language, name_of),
         weighed=[
-            Weighed(name=fact_in_words(name, language), value=told(value, language))
+            Weighed(name=fact_in_words(name, language), value=_value(name, value, language, name_of))
             for name, value in step.facts.items()
             if value not in (None, "", [], ()) and not (step.rule == "ask" and name == "prompt")  # its words say it
         ],
-        passed_over=[told(why, language) for why in step.rejected],
+        passed_over=[told(why, language, name_of) for why in step.rejected],
     )
 
 
-def trace_in_words(trace: Iterable[Mapping[str, Any]], language: Language) -> list[StepOut]:
+_EXTENSIONS = frozenset({"agent", "by", "extension", "of", "queue", "target", "to", "user"})
+"""Facts that are extensions, where they are numbers."""
+
+
+def _value(name: str, value: object, language: Language, name_of: NameOf) -> str:
+    said = told(value, language, name_of)
+    return named(marked(said), name_of) if name in _EXTENSIONS else said
+
+
+def trace_in_words(trace: Iterable[Mapping[str, Any]], language: Language, name_of: NameOf = nameless) -> list[StepOut]:
     """A trace as it is stored."""
-    return [in_words(Step.from_json(step), language) for step in trace]
+    return [in_words(Step.from_json(step), language, name_of) for step in trace]

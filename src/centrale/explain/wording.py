@@ -20,15 +20,16 @@ from centrale.voice.prompts import Prompt
 from centrale.wording import Language, Wording
 from centrale.wording.catalogue import catalogue
 from centrale.wording.recognising import PLACE
-from centrale.wording.traces import rule_in_words, told
+from centrale.wording.traces import marked, named, rule_in_words, told
+from centrale.wording.words import NameOf, nameless
 
 _OFFERED = "offered to "
 """How `queueing` begins the step of an offer."""
 
 
-def words(step: Step, language: Language = Language.ENGLISH) -> str:
-    """One step as a sentence."""
-    say = Telling(language)
+def words(step: Step, language: Language = Language.ENGLISH, name_of: NameOf = nameless) -> str:
+    """One step as a sentence, with the names of extensions and sounds that `name_of` knows."""
+    say = Telling(language, name_of)
     rule = _RULES.get(step.rule)
     return closed(rule(step, say) if rule else say.plainly(step))
 
@@ -43,7 +44,11 @@ class Telling(Wording):
 
     def told(self, noted: object) -> str:
         """An outcome, or a fact."""
-        return told(noted, self.language)
+        return told(noted, self.language, self.name_of)
+
+    def who(self, numbers: object) -> str:
+        """One extension or several, with their names."""
+        return named(marked(str(numbers)), self.name_of)
 
     def seconds(self, seconds: float) -> str:
         """To a tenth: `4.1`."""
@@ -181,7 +186,7 @@ def _queue(step: Step, say: Telling) -> str:
 
 def _queue_offer(step: Step, say: Telling) -> str:
     if step.outcome.startswith(_OFFERED):
-        return say("The queue offers the caller to {whom}", whom=step.outcome.removeprefix(_OFFERED))
+        return say("The queue offers the caller to {whom}", whom=say.who(step.outcome.removeprefix(_OFFERED)))
     if ": " in step.outcome:
         return say("The offer to {outcome}", outcome=say.told(step.outcome))
     return _outcome(step, say)
@@ -200,14 +205,14 @@ def _forward(step: Step, say: Telling) -> str:
     if "reason" not in step.facts:
         visited = step.outcome[:1].isdigit()  # the call came to an extension that is a forward
         return say.plainly(step) if visited else say("Not forwarded: {why}", why=say.told(step.outcome))
-    to = say.listed(step.outcome.split(";"))
-    return say("{of} forwards to {to}, {why}", of=step.facts["of"], to=to, why=_WHY[step.facts["reason"]](say))
+    to = say.listed([say.who(it) for it in step.outcome.split(";")])
+    return say("{of} forwards to {to}, {why}", of=say.who(step.facts["of"]), to=to, why=_WHY[step.facts["reason"]](say))
 
 
 def _send_on(step: Step, say: Telling) -> str:
     if "by" in step.facts:
-        return say("{by} sends the call on to {to}", by=step.facts["by"], to=step.outcome)
-    return say("Sent the call on to {to}", to=step.outcome)
+        return say("{by} sends the call on to {to}", by=say.who(step.facts["by"]), to=say.who(step.outcome))
+    return say("Sent the call on to {to}", to=say.who(step.outcome))
 
 
 def _ask(step: Step, say: Telling) -> str:
@@ -223,7 +228,7 @@ def _asked(question: str, say: Telling) -> str:
     with suppress(ValueError):
         text = texts(say.language)[Prompt(question)]
         return f"“{PLACE.sub('…', text)}”"
-    return question
+    return say.told(question)
 
 
 def _small(text: str) -> str:

@@ -21,7 +21,7 @@ async def answer(announcement: Announcement, extension: Extension, call: Call) -
 
 def summary(announcement: Announcement, words: Wording) -> str:
     if announcement.sound:
-        return words("plays {sound}", sound=announcement.sound)
+        return words("plays {sound}", sound=words.sound(announcement.sound))
     return words("says “{text}”", text=announcement.text)
 
 

@@ -70,6 +70,10 @@ Prefix = Annotated[str, StringConstraints(max_length=20), Field(json_schema_extr
 """Put before the caller's name on the display (CID-2)."""
 
 
+PARAGRAPH = semantic("paragraph")
+"""For a text of several lines; every other one has one line."""
+
+
 class KindSettings(BaseModel):
     """Base of every kind's settings. Unknown fields are refused, so that a typing error in a file is told, not lost."""
 
@@ -96,7 +100,9 @@ class Utterance(KindSettings):
     """Something said to the caller: a recorded sound, or a text that is spoken."""
 
     sound: SoundRef | None = Field(default=None, title="Sound")
-    text: str | None = Field(default=None, min_length=1, max_length=2000, title="Text to be spoken")
+    text: str | None = Field(
+        default=None, min_length=1, max_length=2000, title="Text to be spoken", json_schema_extra=PARAGRAPH
+    )
     language: Language | None = Field(default=None, title="Language of the text", description="The caller's if empty.")
 
     @model_validator(mode="after")
@@ -110,8 +116,9 @@ class Utterance(KindSettings):
         """For `Call.ask`."""
         return Sound(self.sound) if self.sound is not None else Words(self.text or "", self.language)
 
-    def __str__(self) -> str:
-        return self.sound or f"“{self.text}”"
+    def told(self, words: Wording) -> str:
+        """In a summary: a sound by its name, or the text."""
+        return words.sound(self.sound) if self.sound else f"“{self.text}”"
 
 
 @dataclass(frozen=True, slots=True)

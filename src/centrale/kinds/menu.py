@@ -8,12 +8,12 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from centrale.calls import Call, Done, GoTo, Next
-from centrale.kinds.kind import Destination, Kind, KindSettings, Prefix, Seconds, Utterance
+from centrale.kinds.kind import Destination, Kind, KindSettings, Prefix, Seconds, Utterance, semantic
 from centrale.routing.snapshot import Extension, ExtensionNumber
 from centrale.voice.prompts import Prompt
 from centrale.wording import Wording
 
-Keys = Annotated[str, StringConstraints(pattern=r"^[0-9*]{1,6}$")]
+Keys = Annotated[str, StringConstraints(pattern=r"^[0-9*]{1,6}$"), Field(json_schema_extra=semantic("keys"))]
 
 TIMES = 3
 """A question is put once and repeated twice, as in the system menus."""
@@ -95,7 +95,7 @@ def summary(menu: Menu, words: Wording) -> str:
         return words("{keys} to {to}", keys=option.digits, to=words.place(option.destination))
 
     options = ", ".join(words.first_of(menu.options, named)) or words("no options")
-    asks = words("asks {question}: {options}", question=menu.question, options=options)
+    asks = words("asks {question}: {options}", question=menu.question.told(words), options=options)
     return words("{asks}; else {to}", asks=asks, to=words.place(menu.failover)) if menu.failover else asks
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from centrale.wording.catalogue import Language, catalogue
 from centrale.wording.health import of_itself
 from centrale.wording.recognising import PLACE, Recogniser
+from centrale.wording.words import NameOf, nameless
 
 LONGEST = 1000
 """Characters; what is longer quotes somebody, and is left as it is."""
@@ -44,10 +45,33 @@ _SHAPES = MappingProxyType(
         "what_day": "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
         "what_entering": "(?:, entering [0-9*#]+(?:, [0-9*#]+)*)?",
         "what_people": "(?:, when .*?)?",
+        "what_keys": "[0-9*]{1,6}",
+        "what_to": "(?:(?! to ).)+?",
         "what_source": "manual override|temporary override|holiday|weekly schedule|standing plan",
     }
 )
 """What may stand in a place, where that is not just anything."""
+
+_EXTENSIONS = frozenset(
+    {
+        "agent",
+        "agents",
+        "extension",
+        "other",
+        "to",
+        "what",
+        "what_above",
+        "what_first",
+        "what_last",
+        "what_other",
+        "what_outside",
+        "what_to",
+        "what_whom",
+        "what_within",
+        "who",
+    }
+)
+"""Places that hold extensions by number, where they hold only digits."""
 
 _QUOTED = frozenset({"question", "text", "sound", "address"})
 """Places of summaries that hold words of the account's own."""
@@ -69,21 +93,23 @@ def fact_in_words(name: str, language: Language) -> str:
     return catalogue(language).traces.facts.get(name) or told(name.replace("_", " "), language)
 
 
-def told(noted: object, language: Language) -> str:
+def told(noted: object, language: Language, name_of: NameOf = nameless) -> str:
     """`noted`, an outcome, a fact, or why something was passed over, in `language`. What nobody translates (a name, a
-    number) stays as it is."""
+    number) stays as it is; extensions and sounds are told by name, as far as `name_of` knows it."""
     match noted:
         case bool():
             return _YES[language] if noted else _NO[language]
         case int() | float():
             return decimal(noted, language)
         case Mapping():
-            return ", ".join(f"{fact_in_words(name, language)}: {told(it, language)}" for name, it in noted.items())
+            return ", ".join(
+                f"{fact_in_words(name, language)}: {told(it, language, name_of)}" for name, it in noted.items()
+            )
         case list() | tuple():
-            return ", ".join(told(it, language) for it in noted)
+            return ", ".join(told(it, language, name_of) for it in noted)
         case _:
             text = str(noted)
-            return text if len(text) > LONGEST else _told(text, language)
+            return text if len(text) > LONGEST else named(_told(text, language), name_of)
 
 
 _YES = MappingProxyType({Language.ENGLISH: "yes", Language.DUTCH: "ja"})
@@ -94,6 +120,28 @@ def decimal(number: float, language: Language) -> str:
     """`12,5`; whole numbers without a fraction."""
     shown = f"{number:.3f}".rstrip("0").rstrip(".")
     return shown.replace(".", ",") if language is Language.DUTCH else shown
+
+
+def named(marked: str, name_of: NameOf = nameless) -> str:
+    """With the names of what was marked as an extension, and of sounds: `201 Jansen`, `“Welcome”`."""
+
+    def with_name(found: re.Match[str]) -> str:
+        name = name_of(found[1] or found[2])
+        if found[2]:
+            return found[2] if name is None else f"“{name}”"
+        return found[1] if name is None else f"{found[1]} {name}"
+
+    return _NAMED.sub(with_name, marked)
+
+
+def marked(numbers: str) -> str:
+    """One extension or several (`201, 202`, `201;202`), marked for `named`. What has its name already keeps it."""
+    return _LONE.sub("\x02\\g<0>\x03", numbers) if _NUMBERS.fullmatch(numbers) else numbers
+
+
+_LONE = re.compile("[0-9]{2,5}")
+_NUMBERS = re.compile("[0-9]{2,5}(?:(?:, |;| and | en )[0-9]{2,5})*")
+_NAMED = re.compile("\x02([0-9]+)\x03|\\b([\\w-]{1,80}\\.wav)\\b")
 
 
 @lru_cache(4096)
@@ -132,7 +180,8 @@ class _Reading:
     def _filled(self, place: str, value: str) -> str:
         if place == "problem":
             return of_itself(value, self._language)
-        return self._or_as_it_is(value) if place.startswith(("what", "why")) else value
+        known = self.known(value) if place.startswith(("what", "why")) else None
+        return (marked(value) if place in _EXTENSIONS else value) if known is None else known
 
     def _in_parts(self, text: str) -> str | None:
         """What is put together: `X (Y)`, `X: Y`, `X; Y`, `X, Y`. None when no part of it is known."""
@@ -182,14 +231,14 @@ def _days() -> Mapping[str, str]:
 def _sentences(language: Language) -> Recogniser:
     """Of traces, and of summaries: what an extension does stands in the step of the call that comes to it."""
     sentences = catalogue(Language.DUTCH).traces.sentences
-    if language is Language.ENGLISH:
-        return Recogniser({english: english for english in sentences}, _SHAPES)
     # Titles and descriptions of fields begin with a capital, and stand in no summary.
     summaries = {
         PLACE.sub(_nested, english): PLACE.sub(_nested, dutch)
-        for english, dutch in catalogue(language).texts.items()
+        for english, dutch in catalogue(Language.DUTCH).texts.items()
         if not english[:1].isupper()
     }
+    if language is Language.ENGLISH:
+        return Recogniser({english: english for english in (*summaries, *sentences)}, _SHAPES)
     return Recogniser({**summaries, **_choices(language), **sentences}, _SHAPES)
 
 

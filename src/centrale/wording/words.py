@@ -15,7 +15,12 @@ MOST_NAMED = 8
 """Of more things than these, a sentence names that many less one and counts the others."""
 
 
-def _nameless(number: str) -> str | None:
+NameOf = Callable[[str], str | None]
+"""What an extension (by number) or a sound (by file) is called; None for what is not known."""
+
+
+def nameless(number: str) -> str | None:
+    """For who knows no names."""
     return None
 
 
@@ -23,11 +28,12 @@ def _nameless(number: str) -> str | None:
 class Wording:
     """Composes sentences.
 
-    `name_of`: what an extension of the account is called, by number; None for one that it does not know.
+    `name_of`: what an extension of the account is called, by number, or a sound, by file; None for what it does not
+    know.
     """
 
     language: Language = Language.ENGLISH
-    name_of: Callable[[str], str | None] = _nameless
+    name_of: NameOf = nameless
 
     def __call__(self, english: str, **values: object) -> str:
         """`english`, a literal (a test looks for it in the catalogue), with `{values}` filled in."""
@@ -41,6 +47,11 @@ class Wording:
     def places(self, numbers: Sequence[str]) -> str:
         """Several of them: `Jansen (201), Bakker (202) and 5 others`."""
         return self.listed(self.first_of(numbers, self.place))
+
+    def sound(self, file: str) -> str:
+        """A sound, by its name if that is known: `“Welcome”`."""
+        name = self.name_of(file)
+        return file if name is None else f"“{name}”"
 
     def targets(self, targets: str) -> str:
         """Some that are rung at once, as settings have them: separated by `;`."""

@@ -103,7 +103,7 @@ async def test_what_is_in_use_is_not_deleted_and_says_where(office: Office) -> N
         Use("plan", "1/1", f"entries.{MAIN}"),
         Use("channel", "desk", "linked_user"),
         Use("number", MOBILE, "user"),
-        Use("extension", "300", "settings.members[0]"),
+        Use("extension", "300", "settings.members[0]", "group"),
     }
     assert "plan 1/1" in str(refusal)
 

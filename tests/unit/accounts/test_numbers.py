@@ -49,7 +49,7 @@ async def test_a_number_page_shows_its_uses_and_a_used_number_stays(office: Offi
         Use("account", "100", "default_caller_id"),
         Use("account", "100", "emergency_caller_id"),
         Use("channel", DESK, "emergency_caller_id"),
-        Use("extension", JANSEN, "settings.default_caller_id"),
+        Use("extension", JANSEN, "settings.default_caller_id", "user"),
     }
     assert set((await refused(office.do(numbers.delete, MAIN))).uses) == set(uses)
 

@@ -97,8 +97,8 @@ async def test_a_trace_is_told_in_the_readers_language_beside_what_was_noted(wor
     [plan] = [step for step in dutch.json()["trace"] if step["rule"] == "number-plan"]
     [same] = [step for step in english.json()["trace"] if step["rule"] == "number-plan"]
     assert plan["title"] == "Nummerplan"
-    assert plan["words"].startswith(f"{MAIN} leidt naar extensie 700 in nummerplan “Day” van schema")
+    assert plan["words"].startswith(f"{MAIN} leidt naar extensie 700 Main in nummerplan “Day” van schema")
     assert {"name": "actief door", "value": "vast nummerplan"} in plan["weighed"]
-    assert same["words"].startswith(f"{MAIN} leads to extension 700 in plan “Day” of schema")
+    assert same["words"].startswith(f"{MAIN} leads to extension 700 Main in plan “Day” of schema")
     noted = ("rule", "outcome", "facts", "rejected")
     assert {key: plan[key] for key in noted} == {key: same[key] for key in noted}

@@ -163,3 +163,23 @@ def test_english_readers_read_codes_as_words() -> None:
 def test_numbers_and_moments_are_written_as_the_reader_does() -> None:
     facts = {"waited": 12.5, "emergency": True, "moment": "2026-03-02T10:00:00+01:00", "timeout": 20.0}
     assert told(facts, Language.DUTCH) == "gewacht (s): 12,5, spoed: ja, moment: 2-3-2026 10:00:00, ten hoogste (s): 20"
+
+
+@pytest.mark.parametrize(
+    ("noted", "english", "dutch"),
+    [
+        ("offered to 201", "offered to 201 Jansen", "aangeboden aan 201 Jansen"),
+        (
+            "700 Desk: asks upload-1.wav: 1 to 300, 2 to 500; else 299",
+            "700 Desk: asks “Welcome”: 1 to 300 Sales, 2 to 500 Support; else 299",
+            "700 Desk: vraagt “Welcome”: 1 naar 300 Sales, 2 naar 500 Support; anders naar 299",
+        ),
+        ("rings 201 for 201 s", "rings 201 Jansen for 201 s", "belt 201 Jansen 201 s"),
+        ("rings 201 Jansen", "rings 201 Jansen", "belt 201 Jansen"),
+        ("at most 300 calls", "at most 300 calls", "at most 300 calls"),
+    ],
+)
+def test_extensions_and_sounds_are_told_by_name_and_other_figures_are_not(noted: str, english: str, dutch: str) -> None:
+    names = {"201": "Jansen", "300": "Sales", "500": "Support", "upload-1.wav": "Welcome"}
+    assert told(noted, Language.ENGLISH, names.get) == english
+    assert told(noted, Language.DUTCH, names.get) == dutch

@@ -12,10 +12,12 @@ from pydantic import BaseModel, Field
 
 from centrale.accounts import expectations, plans_roll_back
 from centrale.accounts.account_file import FileSchema
+from centrale.accounts.called import names_in
 from centrale.accounts.expectations import ExpectationIn, ExpectationOut
 from centrale.accounts.fields import Input
 from centrale.accounts.plans_fields import SchemaOut
 from centrale.accounts.plans_items import numbered
+from centrale.accounts.unit import Unit
 from centrale.api.access import READS, Asking, OwnAccount
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.pages import Page, Paged
@@ -25,6 +27,7 @@ from centrale.api.speaking import Spoken
 from centrale.api.steps import StepOut, trace_in_words
 from centrale.api.units import AccountChange, Read, Services
 from centrale.explain.expecting import Verdict
+from centrale.routing.snapshot import AccountId
 from centrale.wording import Language
 from centrale.wording.traces import told
 
@@ -81,9 +84,11 @@ async def check_expectations(
     if services.judge is None:
         raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, "This exchange makes no dry runs.")
     if data.draft is not None:
-        return _shown(await _of_draft(services, services.judge, asking.actor, account, data.draft), language)
+        verdicts = await _of_draft(services, services.judge, asking.actor, account, data.draft)
+        async with services.database.read() as unit:
+            return await _shown(unit, account, verdicts, language)
     async with services.database.read() as unit:
-        return _shown(await services.judge(unit, account), language)
+        return await _shown(unit, account, await services.judge(unit, account), language)
 
 
 @router.get("/{expectation}", summary="Show an expectation")
@@ -137,16 +142,18 @@ async def _of_draft(
         return verdicts
 
 
-def _shown(verdicts: Sequence[Verdict], language: Language) -> CheckOut:
+async def _shown(unit: Unit, account: AccountId, verdicts: Sequence[Verdict], language: Language) -> CheckOut:
+    mentioned = " ".join(f"{it.expectation} {it.found} {it.trace}" for it in verdicts)
+    name_of = await names_in(unit, account, mentioned)
     shown = [
         VerdictOut(
             id=verdict.expectation.id,
             name=verdict.expectation.name,
-            expected=told(verdict.expectation, language),
+            expected=told(verdict.expectation, language, name_of),
             holds=verdict.holds,
-            found=told(verdict.found, language),
+            found=told(verdict.found, language, name_of),
             at=verdict.at,
-            trace=trace_in_words(verdict.trace, language),
+            trace=trace_in_words(verdict.trace, language, name_of),
         )
         for verdict in verdicts
     ]

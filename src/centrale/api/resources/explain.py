@@ -78,4 +78,5 @@ async def explain_call(services: Services, account: OwnAccount, data: ExplainIn,
         raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, "This exchange makes no dry runs.")
     at = data.at or services.clock.now()
     record = await services.explain(account, data.caller, data.called, at, data.assumed())
-    return shown(Record.model_validate(record.as_json()), language)
+    async with services.database.read() as unit:
+        return await shown(unit, Record.model_validate(record.as_json()), language)

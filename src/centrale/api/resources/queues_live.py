@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -9,8 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
+from centrale.accounts.called import names_in
 from centrale.accounts.errors import NotFound
 from centrale.accounts.roles import Role
+from centrale.accounts.unit import Unit
 from centrale.acd.agent_state import AgentState
 from centrale.acd.events import WrapUpEnded
 from centrale.acd.picture import CallId
@@ -18,10 +21,11 @@ from centrale.api.access import OwnAccount, at_least
 from centrale.api.resources.queues import Agent, QueueNumber
 from centrale.api.speaking import Spoken
 from centrale.api.steps import StepOut, in_words
-from centrale.api.units import Services
+from centrale.api.units import Read, Services
 from centrale.queueing.distribution import Distribution
-from centrale.routing.snapshot import ExtensionNumber
+from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.routing.trace import Step
+from centrale.wording import Language
 
 router = APIRouter(prefix="/accounts/{account}/queues/{queue}", tags=["queues"])
 
@@ -59,11 +63,14 @@ class QueueNow(BaseModel):
 
 
 @router.get("/now", openapi_extra=at_least(Role.SUPERVISOR), summary="What goes on in a queue")
-async def get_queue_now(services: Services, account: OwnAccount, queue: QueueNumber, language: Spoken) -> QueueNow:
+async def get_queue_now(
+    services: Services, unit: Read, account: OwnAccount, queue: QueueNumber, language: Spoken
+) -> QueueNow:
     """Callers in their order, agents by rank, and the decision for the next caller."""
     floor, number = _floor(services.queues.known(account), queue), ExtensionNumber(queue)
     engine, decision = floor.engine, floor.engine.explain(number)
     step = Step(services.clock.now(), decision.rule, decision.outcome, decision.facts, decision.rejected)
+    name_of = await names_in(unit, account, str(step))
     return QueueNow(
         expected_wait=engine.expected_wait(number),
         waiting=[
@@ -71,26 +78,31 @@ async def get_queue_now(services: Services, account: OwnAccount, queue: QueueNum
             for it in engine.waiting(number)
         ],
         agents=[AtWork.model_validate(it, from_attributes=True) for it in engine.agents(number)],
-        next=in_words(step, language),
+        next=in_words(step, language, name_of),
     )
 
 
 @router.get("/members/{agent}/history", openapi_extra=at_least(Role.SUPERVISOR), summary="What happened to an agent")
 async def get_agent_history(
-    services: Services, account: OwnAccount, queue: QueueNumber, agent: Agent, language: Spoken
+    services: Services, unit: Read, account: OwnAccount, queue: QueueNumber, agent: Agent, language: Spoken
 ) -> list[StepOut]:
     """The last offers, answers, talks and logons in queues of this account, oldest first. Forgotten by a restart."""
     floor = _floor(services.queues.known(account), queue)
-    return [in_words(it, language) for it in floor.engine.history_of_agent(ExtensionNumber(agent))]
+    return await _told(unit, account, floor.engine.history_of_agent(ExtensionNumber(agent)), language)
 
 
 @router.get("/callers/{call}/history", openapi_extra=at_least(Role.SUPERVISOR), summary="What happened to a caller")
 async def get_caller_history(
-    services: Services, account: OwnAccount, queue: QueueNumber, call: Caller, language: Spoken
+    services: Services, unit: Read, account: OwnAccount, queue: QueueNumber, call: Caller, language: Spoken
 ) -> list[StepOut]:
     """In queues of this account, oldest first; also for a while after they left. The call's record has it for good."""
     floor = _floor(services.queues.known(account), queue)
-    return [in_words(it, language) for it in floor.engine.history_of_caller(CallId(call))]
+    return await _told(unit, account, floor.engine.history_of_caller(CallId(call)), language)
+
+
+async def _told(unit: Unit, account: AccountId, steps: Sequence[Step], language: Language) -> list[StepOut]:
+    name_of = await names_in(unit, account, str(steps))
+    return [in_words(it, language, name_of) for it in steps]
 
 
 @router.delete(

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from centrale.accounts import records
+from centrale.accounts.called import names_in
 from centrale.accounts.errors import Invalid
 from centrale.accounts.records import Record
 from centrale.accounts.roles import Role
+from centrale.accounts.unit import Unit
 from centrale.api.access import OwnAccount, at_least
 from centrale.api.moments import Moment
 from centrale.api.pages import Page, Paged, unusable_cursor
@@ -85,9 +87,10 @@ async def get_record(
     unit: Read, account: OwnAccount, call: Annotated[str, Path(max_length=64, title="Call id")], language: Spoken
 ) -> RecordOut:
     """With its trace: why the call went where it went."""
-    return shown(await records.get(unit, AccountId(account), call), language)
+    return await shown(unit, await records.get(unit, AccountId(account), call), language)
 
 
-def shown(record: Record, language: Language) -> RecordOut:
-    """The record as the API gives it to a reader of `language`."""
-    return RecordOut.model_validate(record.model_dump() | {"trace": trace_in_words(record.trace, language)})
+async def shown(unit: Unit, record: Record, language: Language) -> RecordOut:
+    """The record as the API gives it to a reader of `language`, with what its extensions and sounds are called now."""
+    name_of = await names_in(unit, AccountId(record.account), str(record.trace))
+    return RecordOut.model_validate(record.model_dump() | {"trace": trace_in_words(record.trace, language, name_of)})
