@@ -28,6 +28,8 @@ PORTAL = ROOT / "portal"
 MODULES = PORTAL / "node_modules"
 BUILT = ROOT / "src" / "centrale" / "portal_files"
 DOCUMENT = ROOT / "build" / "openapi.json"
+FORMS = ROOT / "build" / "forms.json"
+"""The schemas that the pages draw forms of, for the component tests."""
 TYPES = PORTAL / "src" / "api" / "schema.d.ts"
 NEW = ROOT / "build" / "portal"
 """Where the pages are built before they are put in place; on the same disk."""
@@ -90,13 +92,24 @@ def one_at_a_time() -> TextIO:
 
 
 def describe_api() -> None:
-    """The OpenAPI document of this checkout, which the pages' types are made of."""
+    """The OpenAPI document of this checkout, which the pages' types are made of, and what forms are drawn of."""
     from centrale.api.app import bare_app
+    from centrale.api.resources.forms import FORMS as MODELS
+    from centrale.kinds.registry import KINDS
+    from centrale.wording.catalogue import Language
+    from centrale.wording.forms import form_of
 
     DOCUMENT.parent.mkdir(exist_ok=True)
-    text = json.dumps(bare_app().openapi(), sort_keys=True)
-    if not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != text:
-        DOCUMENT.write_text(text, encoding="utf-8")
+    kinds = {name: form_of(kind.settings, Language.ENGLISH) for name, kind in KINDS.items()}
+    forms = {name: form_of(model, Language.ENGLISH) for name, model in MODELS.items()}
+    write_if_other(DOCUMENT, json.dumps(bare_app().openapi(), sort_keys=True))
+    write_if_other(FORMS, json.dumps({"kinds": kinds, "forms": forms}))
+
+
+def write_if_other(path: Path, text: str) -> None:
+    """Leaves a file alone that says so already."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def install() -> None:

@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router'
 import { api, got, Refused } from '../api/client'
 import { Dialog } from '../parts/Dialog'
 import { inWords, tellDone } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import { useFocusOnProblem } from '../parts/useFocusOnProblem'
 
 /** Asks for the number and name of a new customer, and goes there. */
@@ -25,9 +26,10 @@ export function NewAccount({ onDone }: { onDone: () => void }) {
       void go(`/accounts/${made.id}`)
     },
   })
-  const form = useFocusOnProblem(make.error)
-  const fields = make.error instanceof Refused ? make.error.fields : {}
-  const elsewhere = make.error && Object.keys(fields).length === 0
+  const failed = useStanding(make.error)
+  const form = useFocusOnProblem(failed)
+  const fields = failed instanceof Refused ? failed.fields : {}
+  const elsewhere = failed && Object.keys(fields).length === 0
   return (
     <Dialog opened onClose={onDone} title={t('accounts.new')}>
       <form
@@ -40,7 +42,7 @@ export function NewAccount({ onDone }: { onDone: () => void }) {
         <Stack>
           {elsewhere && (
             <Alert color="red" role="alert">
-              {inWords(make.error, t)}
+              {inWords(failed, t)}
             </Alert>
           )}
           <TextInput

@@ -5,22 +5,24 @@ import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { Centred } from '../parts/Centred'
 import { inWords } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 
 /** Where the links in invitations lead; the secret stands behind the #, which browsers send to nobody. */
 export function ChoosePassword() {
   const { t } = useTranslation()
   const [password, setPassword] = useState('')
-  const [problem, setProblem] = useState('')
+  const [refused, setRefused] = useState<unknown>(null)
+  const problem = useStanding(refused)
   const [done, setDone] = useState(false)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    setProblem('')
+    setRefused(null)
     try {
       await got(api.POST('/api/v1/session/chosen', { body: { link: location.hash.slice(1), password } }))
       setDone(true)
     } catch (refusal) {
-      setProblem(inWords(refusal, t))
+      setRefused(refusal)
     }
   }
 
@@ -34,9 +36,9 @@ export function ChoosePassword() {
       ) : (
         <form onSubmit={(event) => void submit(event)}>
           <Stack>
-            {problem && (
+            {problem !== null && (
               <Alert color="red" role="alert">
-                {problem}
+                {inWords(problem, t)}
               </Alert>
             )}
             <PasswordInput

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api, got, Refused, type Schemas } from '../api/client'
 import { Centred } from '../parts/Centred'
 import { inWords } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 
 interface Props {
   onEnter: (signedIn: Schemas['SignedIn']) => void
@@ -22,7 +23,8 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [step, setStep] = useState<'password' | 'code' | 'forgotten' | 'sent'>('password')
-  const [problem, setProblem] = useState('')
+  const [refused, setRefused] = useState<unknown>(null)
+  const problem = useStanding(refused)
   const [busy, setBusy] = useState(false)
   const ways = useQuery({ queryKey: ['ways'], queryFn: () => got(api.GET('/api/v1/session/ways')), staleTime: Infinity })
   const outside = bare ? null : new URLSearchParams(location.search).get('sign-in')
@@ -30,7 +32,7 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
   async function submit(event: FormEvent) {
     event.preventDefault()
     setBusy(true)
-    setProblem('')
+    setRefused(null)
     try {
       if (step === 'forgotten') {
         await got(api.POST('/api/v1/session/forgotten', { body: { email } }))
@@ -41,7 +43,7 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
       }
     } catch (refusal) {
       if (refusal instanceof Refused && refusal.kind === 'code-needed') setStep('code')
-      else setProblem(inWords(refusal, t))
+      else setRefused(refusal)
     } finally {
       setBusy(false)
     }
@@ -50,12 +52,12 @@ export function SignIn({ onEnter, email: known = '', bare = false }: Props) {
   const form = (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
-        {problem && (
+        {problem !== null && (
           <Alert color="red" role="alert">
-            {problem}
+            {inWords(problem, t)}
           </Alert>
         )}
-        {outside !== null && problem === '' && (
+        {outside !== null && problem === null && (
           <Alert color="red" role="alert">
             {t(
               outside === 'unknown'

@@ -1,4 +1,9 @@
 import { createTheme } from '@mantine/core'
+import i18next from 'i18next'
+
+function closing() {
+  return { closeButtonProps: { 'aria-label': i18next.t('actions.close') } }
+}
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -7,6 +12,16 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   defaultRadius: 'md',
   cursorType: 'pointer',
+  components: {
+    // Buttons without words have a name in the reader's language for those who do not see them.
+    Modal: { defaultProps: closing },
+    Drawer: { defaultProps: closing },
+    Notification: { defaultProps: closing },
+    Alert: { defaultProps: () => ({ closeButtonLabel: i18next.t('actions.close') }) },
+    PasswordInput: {
+      defaultProps: () => ({ visibilityToggleButtonProps: { 'aria-label': i18next.t('actions.togglePassword') } }),
+    },
+  },
 })
 
 /** The exchange puts one into each page: only our own style elements carry it (Content-Security-Policy). */

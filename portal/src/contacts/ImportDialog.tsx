@@ -6,6 +6,7 @@ import type { Schemas } from '../api/client'
 import { upload } from '../api/upload'
 import { Dialog } from '../parts/Dialog'
 import { inWords, tellDone } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import { WideTable } from '../parts/WideTable'
 import { addressOf, type Book, keyOf, progress, shareOf } from './contacts'
 
@@ -20,12 +21,13 @@ export function ImportDialog({ book, onClose }: { book: Book; onClose: () => voi
   const [file, setFile] = useState<File | null>(null)
   const [sent, setSent] = useState<number | null>(null)
   const [seen, setSeen] = useState<Import | null>(null)
-  const [problem, setProblem] = useState('')
+  const [refused, setRefused] = useState<unknown>(null)
+  const problem = useStanding(refused)
   const busy = sent !== null
 
   async function send(chosen: File, preview: boolean) {
     setFile(chosen)
-    setProblem('')
+    setRefused(null)
     setSent(0)
     const form = new FormData()
     form.append('file', chosen)
@@ -38,7 +40,7 @@ export function ImportDialog({ book, onClose }: { book: Book; onClose: () => voi
       }
     } catch (refusal) {
       setSeen(null)
-      setProblem(inWords(refusal, t))
+      setRefused(refusal)
     } finally {
       setSent(null)
     }
@@ -64,9 +66,9 @@ export function ImportDialog({ book, onClose }: { book: Book; onClose: () => voi
           {file !== null && <Text size="sm">{file.name}</Text>}
         </Group>
         {busy && <Sending book={book} sent={sent} />}
-        {problem && (
+        {problem !== null && (
           <Alert color="red" role="alert">
-            {problem}
+            {inWords(problem, t)}
           </Alert>
         )}
         {seen !== null && !busy && <Found seen={seen} />}

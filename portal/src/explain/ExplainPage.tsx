@@ -9,6 +9,7 @@ import { PartyInput } from '../expectations/PartyInput'
 import '../i18n/parts/calls'
 import '../i18n/parts/expectations'
 import { inWords } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import { TracePath } from '../parts/TracePath'
 import { useNameOf } from '../parts/useNameOf'
 import { useZone } from '../plans/data'
@@ -40,7 +41,8 @@ export function ExplainPage() {
         }),
       ),
   })
-  const problems = explain.error instanceof Refused ? explain.error.fields : {}
+  const failed = useStanding(explain.error)
+  const problems = failed instanceof Refused ? failed.fields : {}
   const call = explain.data
   const expectation = {
     at: (it.at || wallAt(new Date(), zone).slice(0, 16)).replace('T', ' '),
@@ -63,9 +65,9 @@ export function ExplainPage() {
           }}
         >
           <Stack>
-            {explain.error && Object.keys(problems).length === 0 && (
+            {failed && Object.keys(problems).length === 0 && (
               <Alert color="red" role="alert">
-                {inWords(explain.error, t)}
+                {inWords(failed, t)}
               </Alert>
             )}
             <PartyInput

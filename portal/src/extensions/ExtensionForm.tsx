@@ -3,8 +3,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, gotVersion, Refused, type Versioned } from '../api/client'
-import { useAway } from '../api/connection'
-import { Unreachable } from '../api/sending'
 import { same } from '../parts/merge'
 import { inWords, tellDone } from '../parts/problems'
 import { Restored } from '../parts/Restored'
@@ -12,6 +10,7 @@ import { Unsaved } from '../parts/Unsaved'
 import { useFocusOnProblem } from '../parts/useFocusOnProblem'
 import { useKeptDraft, useRestored } from '../parts/drafts'
 import { useMergedSave } from '../parts/useMergedSave'
+import { useStanding } from '../parts/useStanding'
 import { SchemaForm } from '../schema-form/SchemaForm'
 import { type Json, type JsonObject, placed, pointersOf, type Schema, titleAt, valueAt } from '../schema-form/schema'
 import { useShown } from '../schema-form/words'
@@ -48,6 +47,12 @@ export function ExtensionForm({ account, kind, stored, keptAs, mayChange, onSave
   const start = begin(kind, base).draft
   const changed = !same(draft as unknown as Json, start as unknown as Json)
   useKeptDraft(keptAs, changed ? harmless(work) : null)
+  // Somebody else saved: it is shown at once where nobody types, and put together with what was typed when that is saved.
+  const [seen, setSeen] = useState(stored)
+  if (stored !== seen) {
+    setSeen(stored)
+    if (!changed && stored?.etag !== base?.etag) setWork(begin(kind, stored))
+  }
 
   function taken(saved: Versioned<Extension>) {
     setWork({ base: saved, draft: draftOf(saved.value) })
@@ -95,9 +100,7 @@ export function ExtensionForm({ account, kind, stored, keptAs, mayChange, onSave
     shown: (value, path) => shown(value, path.slice(1)),
   })
 
-  const away = useAway()
-  const last = base === null ? create.error : refusal
-  const error = last instanceof Unreachable && !away ? null : last // it answers again: that is no longer so
+  const error = useStanding(base === null ? create.error : refusal)
   const body: JsonObject = { number: draft.number, kind: kind.name, name: draft.name, settings: draft.settings }
   const check = useCheck({ account, exists: base !== null, body, start: { ...body, ...start } })
   const told = error instanceof Refused ? error.fields : {}

@@ -22,6 +22,7 @@ export const en = {
   actions: {
     save: 'Save',
     cancel: 'Cancel',
+    togglePassword: 'Show or hide what is typed',
     delete: 'Delete',
     add: 'Add',
     remove: 'Remove',

@@ -23,6 +23,7 @@ export const nl: Words = {
   actions: {
     save: 'Opslaan',
     cancel: 'Annuleren',
+    togglePassword: 'Tonen of verbergen wat getypt is',
     delete: 'Verwijderen',
     add: 'Toevoegen',
     remove: 'Weghalen',

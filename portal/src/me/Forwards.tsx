@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, Refused, type Schemas } from '../api/client'
 import { inWords, tellDone } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 
 type Stored = Schemas['UserForwards']
 
@@ -19,7 +20,8 @@ export function Forwards({ stored }: { stored: Stored }) {
       queries.setQueryData(['me'], me)
     },
   })
-  const fields = save.error instanceof Refused ? save.error.fields : {}
+  const failed = useStanding(save.error)
+  const fields = failed instanceof Refused ? failed.fields : {}
   const wrong = (name: string) => Object.entries(fields).find(([pointer]) => pointer.endsWith(`/${name}`))?.[1]
   const target = (name: 'always' | 'busy' | 'no_answer') => (
     <TextInput
@@ -40,9 +42,9 @@ export function Forwards({ stored }: { stored: Stored }) {
       }}
     >
       <Stack>
-        {save.error && Object.keys(fields).length === 0 && (
+        {failed && Object.keys(fields).length === 0 && (
           <Alert color="red" role="alert">
-            {inWords(save.error, t)}
+            {inWords(failed, t)}
           </Alert>
         )}
         {target('always')}

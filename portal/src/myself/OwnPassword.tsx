@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, Refused } from '../api/client'
 import { inWords } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 
 export function OwnPassword() {
   const { t } = useTranslation()
@@ -13,7 +14,8 @@ export function OwnPassword() {
     mutationFn: () => got(api.PUT('/api/v1/session/password', { body: { current, password } })),
     onSuccess: () => location.assign('/'), // signed out, here too
   })
-  const fields = save.error instanceof Refused ? save.error.fields : {}
+  const failed = useStanding(save.error)
+  const fields = failed instanceof Refused ? failed.fields : {}
   return (
     <form
       onSubmit={(event: FormEvent) => {
@@ -26,9 +28,9 @@ export function OwnPassword() {
           {t('myself.password')}
         </Title>
         <Text size="sm">{t('myself.passwordText')}</Text>
-        {save.error && Object.keys(fields).length === 0 && (
+        {failed && Object.keys(fields).length === 0 && (
           <Alert color="red" role="alert">
-            {inWords(save.error, t)}
+            {inWords(failed, t)}
           </Alert>
         )}
         <PasswordInput

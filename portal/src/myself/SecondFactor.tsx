@@ -6,6 +6,7 @@ import { api, got, Refused, type Schemas } from '../api/client'
 import { usePerson } from '../app/Session'
 import { confirm } from '../parts/confirm'
 import { inWords, tell, tellDone } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import { Copied } from '../things/Secret'
 import { qrPath } from './qr'
 
@@ -81,7 +82,8 @@ function Confirming(props: { proposed: Schemas['Proposed']; onCancel: () => void
     mutationFn: () => got(api.PUT('/api/v1/session/second-factor', { body: { secret, code } })),
     onSuccess: props.onDone,
   })
-  const wrong = on.error instanceof Refused ? Object.values(on.error.fields).join(' ') : ''
+  const failed = useStanding(on.error)
+  const wrong = failed instanceof Refused ? Object.values(failed.fields).join(' ') : ''
   return (
     <form
       onSubmit={(event: FormEvent) => {
@@ -101,7 +103,7 @@ function Confirming(props: { proposed: Schemas['Proposed']; onCancel: () => void
           inputMode="numeric"
           autoComplete="one-time-code"
           required
-          error={on.error ? wrong || inWords(on.error, t) : undefined}
+          error={failed ? wrong || inWords(failed, t) : undefined}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
           w={240}

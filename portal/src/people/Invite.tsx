@@ -8,6 +8,7 @@ import { usePerson } from '../app/Session'
 import { language } from '../i18n/words'
 import '../i18n/parts/people'
 import { inWords } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import type { JsonObject, Schema } from '../schema-form/schema'
 import { filled, useForm } from '../things/form'
 import { Copied } from '../things/Secret'
@@ -34,6 +35,7 @@ export function Invite({ account, onDone }: { account: number | undefined; onDon
       setLink(made.link)
     },
   })
+  const failed = useStanding(make.error)
   if (link !== null) {
     return (
       <Stack>
@@ -45,7 +47,7 @@ export function Invite({ account, onDone }: { account: number | undefined; onDon
     )
   }
   if (schema === undefined) return <Skeleton h={200} />
-  const fields = make.error instanceof Refused ? make.error.fields : {}
+  const fields = failed instanceof Refused ? failed.fields : {}
   return (
     <ThingForm
       schema={withPartners(withRoles(schema as Schema, rolesToGive(person.role, account !== undefined)), partners)}
@@ -57,7 +59,7 @@ export function Invite({ account, onDone }: { account: number | undefined; onDon
           : ['name', 'email', 'language', 'role', 'extension', 'rights']
       }
       problems={fields}
-      problem={make.error && Object.keys(fields).length === 0 ? inWords(make.error, t) : undefined}
+      problem={failed && Object.keys(fields).length === 0 ? inWords(failed, t) : undefined}
       busy={make.isPending}
       onSave={(value) => make.mutate(value)}
       save={t('people.invite')}

@@ -1,5 +1,5 @@
 // The form of any settings model, made from its schema alone: a new kind in the exchange needs no line here.
-import { Fieldset, NumberInput, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { Fieldset, NumberInput, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { ListField } from './ListField'
 import { OptionalPart } from './OptionalPart'
 import { branchOf, fresh, isObject, type Json, type JsonObject, resolve, type Schema } from './schema'
@@ -105,10 +105,16 @@ function Plain({ schema, value, onChange, pointer, label, required, optional }: 
     default: {
       const text = typeof value === 'string' ? value : ''
       const change = (typed: string) => onChange(typed === '' && optional ? null : typed)
-      return (schema.maxLength ?? 0) > 200 ? (
-        <Textarea {...shared} autosize minRows={2} value={text} onChange={(event) => change(event.currentTarget.value)} />
-      ) : (
-        <TextInput {...shared} value={text} onChange={(event) => change(event.currentTarget.value)} maw={480} />
+      const Input = schema.format === 'password' ? PasswordInput : TextInput
+      return (
+        <Input
+          {...shared}
+          autoComplete="off"
+          maxLength={schema.maxLength}
+          value={text}
+          onChange={(event) => change(event.currentTarget.value)}
+          maw={480}
+        />
       )
     }
   }

@@ -1,5 +1,5 @@
 // Plain values that stand for something, by `x-centrale`. What is not listed is shown as what it is: a text, a number.
-import { NumberInput, PasswordInput, Select, Skeleton, TextInput, type TextInputProps } from '@mantine/core'
+import { NumberInput, PasswordInput, Select, Skeleton, Textarea, TextInput, type TextInputProps } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +8,9 @@ import { everyItem } from '../api/pages'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { part } from '../parts/part'
+import { ClockInput } from '../week/ClockInput'
 import { DestinationField, DestinationsField } from './DestinationField'
+import { CountryField, ZoneField } from './places'
 import type { FieldProps } from './SchemaForm'
 import { SoundField } from './SoundField'
 import { useFormWorld } from './world'
@@ -144,6 +146,37 @@ const Sound: Special = (props) => {
   )
 }
 
+const Clock: Special = (props) => <ClockInput {...useShared(props)} value={text(props.value)} onChange={props.onChange} w={150} />
+
+const Zone: Special = ({ value, ...props }) => {
+  const { account } = useFormWorld()
+  const shared = useShared({ ...props, value })
+  return (
+    <ZoneField {...shared} account={account} optional={props.optional} value={text(value) || null} onChange={props.onChange} />
+  )
+}
+
+const Country: Special = ({ value, ...props }) => (
+  <CountryField
+    {...useShared({ ...props, value })}
+    optional={props.optional}
+    value={text(value) || null}
+    onChange={props.onChange}
+  />
+)
+
+/** A text of several lines. */
+const Paragraph: Special = (props) => (
+  <Textarea
+    {...useShared(props)}
+    autosize
+    minRows={2}
+    maxLength={props.schema.maxLength}
+    value={text(props.value)}
+    onChange={({ currentTarget: { value } }) => props.onChange(value === '' && props.optional ? null : value)}
+  />
+)
+
 const Week: Special = (props) => (
   <Suspense fallback={<Skeleton h={400} />}>
     <WeekField {...props} />
@@ -156,9 +189,13 @@ export const SEMANTIC: Record<string, Special> = {
   extension: Destination,
   'outside-number': typedAs({ type: 'tel', maw: 320, placeholder: '+31…' }),
   'telephone-number': typedAs({ type: 'tel', maw: 320, placeholder: '+31…' }),
+  email: typedAs({ type: 'email', autoComplete: 'off', maw: 480 }),
   'mail-address': typedAs({ type: 'email', autoComplete: 'off', maw: 480 }),
+  'web-address': typedAs({ type: 'url', autoComplete: 'off', maw: 480, placeholder: 'https://' }),
   'area-code': typedAs({ inputMode: 'numeric', w: 140, placeholder: '0…' }),
-  'wall-time': typedAs({ w: 140, placeholder: '17:30' }),
+  keys: typedAs({ inputMode: 'tel', w: 140, placeholder: '1' }),
+  channel: typedAs({ autoComplete: 'off', maw: 320 }),
+  'wall-time': Clock,
   prefix: typedAs({ maw: 320 }),
   secret: Secret,
   seconds: Seconds,
@@ -166,4 +203,7 @@ export const SEMANTIC: Record<string, Special> = {
   'own-number': OwnNumber,
   sound: Sound,
   week: Week,
+  timezone: Zone,
+  country: Country,
+  paragraph: Paragraph,
 }

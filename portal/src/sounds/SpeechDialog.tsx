@@ -7,6 +7,7 @@ import { language } from '../i18n/words'
 import '../i18n/parts/sounds'
 import { Dialog } from '../parts/Dialog'
 import { inWords, tellDone } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import type { Sound } from './sounds'
 
 const SPOKEN = ['nl', 'en', 'de', 'es', 'lv']
@@ -39,7 +40,8 @@ export function SpeechDialog({ account, onClose, onMade }: Props) {
       onClose()
     },
   })
-  const fields = make.error instanceof Refused ? make.error.fields : {}
+  const failed = useStanding(make.error)
+  const fields = failed instanceof Refused ? failed.fields : {}
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -51,9 +53,9 @@ export function SpeechDialog({ account, onClose, onMade }: Props) {
     <Dialog opened onClose={onClose} title={t('sounds.say')} size="lg">
       <form onSubmit={submit}>
         <Stack>
-          {make.error && Object.keys(fields).length === 0 && (
+          {failed && Object.keys(fields).length === 0 && (
             <Alert color="red" role="alert">
-              {inWords(make.error, t)}
+              {inWords(failed, t)}
             </Alert>
           )}
           <TextInput

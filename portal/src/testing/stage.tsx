@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { createMemoryRouter, Outlet, RouterProvider } from 'react-router'
 import { Connection } from '../app/Connection'
 import { Session } from '../app/Session'
+import { theme } from '../app/theme'
 import { startWords } from '../i18n/words'
 import { UnsavedGuard } from '../parts/Unsaved'
 
@@ -30,7 +31,7 @@ export function show(page: ReactNode) {
     defaultOptions: { mutations: { networkMode: 'always' }, queries: { networkMode: 'always', retry: false } },
   })
   const shown = render(
-    <MantineProvider env="test">
+    <MantineProvider env="test" theme={theme}>
       <QueryClientProvider client={queries}>
         <Connection />
         <Session>

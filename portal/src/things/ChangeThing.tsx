@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Refused, type Versioned } from '../api/client'
 import { useRestored } from '../parts/drafts'
 import { inWords, tell, tellDone } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import { useMergedSave } from '../parts/useMergedSave'
 import { resolve, type JsonObject, type Schema } from '../schema-form/schema'
 import { changed, inForm, useForm } from './form'
@@ -37,9 +38,15 @@ export function ChangeThing<Thing extends object>(props: Props<Thing>) {
     staleTime: Infinity,
     gcTime: 0, // but whoever comes back sees it as it is
   })
-  if (stored.error) return <Alert color="red">{inWords(stored.error, t)}</Alert>
+  const gone = stored.error && <Alert color="red">{inWords(stored.error, t)}</Alert>
+  if (gone && stored.data === undefined) return gone
   if (schema === undefined || stored.data === undefined) return <Skeleton h={300} />
-  return <Form {...props} schema={schema} stored={stored.data} />
+  return (
+    <>
+      {gone /* somebody else deleted it: what was typed stays to be read */}
+      <Form {...props} schema={schema} stored={stored.data} />
+    </>
+  )
 }
 
 interface Kept {
@@ -51,12 +58,20 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
   const { schema, stored } = props
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const [problem, setProblem] = useState('')
+  const [refused, setRefused] = useState<Error | null>(null)
+  const problem = useStanding(refused)
   const defs = schema.$defs ?? {}
   const keptAs = props.queryKey.join(' ')
   const kept = useRestored<Kept>(keptAs)
   // What was there when somebody began to type: it stays when others save meanwhile, so that no letter is lost.
   const [base, setBase] = useState(kept?.base ?? { value: inForm(stored.value, schema), etag: stored.etag })
+  // Somebody else saved: it is shown at once where nobody types, and put together with what was typed when that is saved.
+  const [typed, setTyped] = useState(false)
+  const [seen, setSeen] = useState(stored)
+  if (stored !== seen) {
+    setSeen(stored)
+    if (!typed && stored.etag !== base.etag) setBase({ value: inForm(stored.value, schema), etag: stored.etag })
+  }
   const saving = useMergedSave({
     read: async () => {
       const now = await props.read()
@@ -64,7 +79,7 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
     },
     write: (value, etag, despite) => props.write(changed(base.value, value), etag, despite),
     onSaved: (saved) => {
-      setProblem('')
+      setRefused(null)
       setBase({ value: inForm(saved.value, schema), etag: saved.etag })
       tellDone(t('told.saved'))
       queries.setQueryData(props.queryKey, saved)
@@ -72,7 +87,7 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
     },
     onRefused: (refusal) => {
       const inFields = refusal instanceof Refused && Object.keys(refusal.fields).length > 0
-      setProblem(inFields ? '' : inWords(refusal, t))
+      setRefused(inFields ? null : refusal)
       if (refusal instanceof Refused && (refusal.problem.used_by ?? []).length > 0) tell(refusal, t)
     },
     name: (path) => resolve(schema.properties?.[path[0] ?? ''] ?? {}, defs).schema.title ?? path.join(' › '),
@@ -90,8 +105,9 @@ function Form<Thing extends object>(props: Props<Thing> & { schema: Schema; stor
         readOnly={props.readOnly}
         beside={props.beside}
         problems={saving.fields}
-        problem={problem}
+        problem={problem === null ? undefined : inWords(problem, t)}
         busy={saving.busy}
+        onTyped={setTyped}
         onSave={(value) => saving.save(base, value)}
       >
         {props.children}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '../api/client'
 import { inWords } from '../parts/problems'
+import { useStanding } from '../parts/useStanding'
 import type { JsonObject } from '../schema-form/schema'
 import { filled, useForm } from './form'
 import { ThingForm } from './ThingForm'
@@ -24,9 +25,10 @@ export function NewThing<Made>(props: Props<Made>) {
   const { t } = useTranslation()
   const schema = useForm(props.form).data
   const make = useMutation({ mutationFn: props.make, onSuccess: props.onMade })
+  const failed = useStanding(make.error)
   if (schema === undefined) return <Skeleton h={200} />
-  const fields = make.error instanceof Refused ? make.error.fields : {}
-  const elsewhere = make.error !== null && Object.keys(fields).length === 0
+  const fields = failed instanceof Refused ? failed.fields : {}
+  const elsewhere = failed !== null && Object.keys(fields).length === 0
   return (
     <ThingForm
       schema={schema}
@@ -35,7 +37,7 @@ export function NewThing<Made>(props: Props<Made>) {
       fields={props.fields}
       beside={props.beside}
       problems={fields}
-      problem={elsewhere ? inWords(make.error, t) : undefined}
+      problem={elsewhere ? inWords(failed, t) : undefined}
       busy={make.isPending}
       onSave={(value) => make.mutate(filled(value))}
       save={props.save ?? t('actions.save')}

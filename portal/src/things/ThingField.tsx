@@ -1,12 +1,10 @@
 // One field of a form about things that are no extensions: what `schema-form` draws, and what only these need.
-import { Checkbox, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
-import { useMemo } from 'react'
+import { Checkbox, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import '../i18n/parts/things'
 import { Field, type FieldProps } from '../schema-form/SchemaForm'
 import { resolve, type Schema } from '../schema-form/schema'
 import { useFormWorld } from '../schema-form/world'
-import { countries, timeZones } from './zones'
 
 interface Props extends FieldProps {
   readOnly: boolean
@@ -17,7 +15,7 @@ type Worded = Schema & { 'x-words'?: Record<string, string>; 'x-not-yet'?: strin
 export function ThingField({ readOnly, ...props }: Props) {
   const { t } = useTranslation()
   const { defs, problems } = useFormWorld()
-  const { schema, optional } = resolve(props.schema, defs) as { schema: Worded; optional: boolean }
+  const schema = resolve(props.schema, defs).schema as Worded
   const items = schema.items === undefined ? undefined : (resolve(schema.items, defs).schema as Worded)
   const words = schema['x-words']
   const shared = { label: props.label, description: schema.description, error: problems[props.pointer] }
@@ -45,54 +43,5 @@ export function ThingField({ readOnly, ...props }: Props) {
       </Checkbox.Group>
     )
   }
-  if (schema.enum !== undefined) {
-    const data = schema.enum.map((value) => ({ value, label: words?.[value] ?? value }))
-    return <Choose {...props} shared={shared} data={data} optional={optional} />
-  }
-  if (schema['x-centrale'] === 'timezone') return <Zone {...props} shared={shared} optional={optional} />
-  if (schema['x-centrale'] === 'country') return <Land {...props} shared={shared} optional={optional} />
-  if (schema.format === 'password') {
-    return (
-      <PasswordInput
-        {...shared}
-        autoComplete="off"
-        value={typeof props.value === 'string' ? props.value : ''}
-        onChange={(event) => props.onChange(event.currentTarget.value || null)}
-        maw={480}
-      />
-    )
-  }
   return <Field {...props} />
-}
-
-interface Chosen extends FieldProps {
-  shared: { label: string; description?: string; error?: string }
-  optional: boolean
-}
-
-function Choose({ shared, data, optional, value, onChange, required }: Chosen & { data: { value: string; label: string }[] }) {
-  return (
-    <Select
-      {...shared}
-      data={data}
-      required={required}
-      searchable={data.length > 12}
-      limit={600}
-      value={typeof value === 'string' ? value : null}
-      onChange={onChange}
-      clearable={optional}
-      allowDeselect={optional}
-      maw={480}
-    />
-  )
-}
-
-function Zone(props: Chosen) {
-  const data = useMemo(() => timeZones(new Date()), [])
-  return <Choose {...props} data={data} />
-}
-
-function Land(props: Chosen) {
-  const data = useMemo(() => countries(), [])
-  return <Choose {...props} data={data} />
 }

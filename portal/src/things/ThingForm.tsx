@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
-import { type FormEvent, Fragment, type ReactNode, useState } from 'react'
+import { type FormEvent, Fragment, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Versioned } from '../api/client'
 import { useKeptDraft, useRestored } from '../parts/drafts'
@@ -35,6 +35,8 @@ interface Props {
   /** The version that is changed; kept with what is typed. */
   base?: Versioned<JsonObject>
   onSave: (value: JsonObject) => void
+  /** Is there something in it that is not saved? */
+  onTyped?: (changed: boolean) => void
   save?: string
   /** Further buttons. */
   children?: ReactNode
@@ -53,6 +55,8 @@ export function ThingForm(props: Props) {
   const changed = !same(value, start)
   const secrets = Object.entries(schema.properties ?? {}).filter(([, property]) => isSecret(property, defs))
   const harmless = Object.fromEntries(Object.entries(value).filter(([name]) => !secrets.some(([secret]) => secret === name)))
+  const { onTyped } = props
+  useEffect(() => onTyped?.(changed), [onTyped, changed])
   useKeptDraft(keptAs, changed ? { base: props.base, value: harmless } : null)
   const names = fields ?? Object.keys(schema.properties ?? {})
   const pointers = pointersOf(schema, value, defs).filter((pointer) => names.includes(pointer.split('/')[1] ?? ''))

@@ -1,7 +1,8 @@
-import { Button, Chip, Group, Paper, SegmentedControl, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Chip, Group, Paper, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { language } from '../i18n/words'
+import { ClockInput } from './ClockInput'
 import { endsNextDay, type Line, type Weekday, WEEKDAYS } from './week'
 import { dayName } from './when'
 
@@ -28,15 +29,14 @@ export function LineForm<L extends Line>({ line, isNew, problems, onChange, onRe
   }
 
   const clock = (name: 'start' | 'end') => (
-    <TextInput
-      type="time"
+    <ClockInput
       label={t(`week.${name}`)}
       value={line[name]}
       error={problems[`/${name}`]}
       description={name === 'end' && endsNextDay(line) ? t('week.nextDay') : undefined}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
-      onChange={(event) => event.currentTarget.value && onChange({ ...line, [name]: event.currentTarget.value })}
-      w={130}
+      onChange={(clock) => onChange({ ...line, [name]: clock })}
+      w={150}
     />
   )
   const day = (name: 'start_day' | 'end_day') => (

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from centrale.accounts.contacts_text import display_name
 from centrale.accounts.errors import Invalid, Problem
 from centrale.accounts.fields import Input, UserField, without_control_characters
+from centrale.kinds.kind import PARAGRAPH, semantic
 from centrale.routing.phone_book import contact_number
 
 NUMBERS_AT_MOST = 20
@@ -69,9 +70,11 @@ class ContactIn(Input):
         description="As you would dial them, or with +; an extension too.",
     )
     email: Annotated[str, StringConstraints(max_length=200), AfterValidator(_address)] = Field(
-        default="", title="E-mail"
+        default="", title="E-mail", json_schema_extra=semantic("email")
     )
-    notes: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_plain)] = Field(default="", title="Notes")
+    notes: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_plain)] = Field(
+        default="", title="Notes", json_schema_extra=PARAGRAPH
+    )
     favourite: bool = Field(default=False, title="Favourite")
 
     @model_validator(mode="after")

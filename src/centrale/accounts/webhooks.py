@@ -21,6 +21,7 @@ from centrale.accounts.webhooks_addresses import LONGEST, well_formed
 from centrale.accounts.webhooks_events import TEST, Event, EventType, TrialData
 from centrale.accounts.webhooks_outbox import DeliveryState
 from centrale.accounts.webhooks_secrets import BOTH_FOR, new_secret
+from centrale.kinds.kind import semantic
 from centrale.routing.snapshot import AccountId
 
 TOLD: Mapping[str, frozenset[str]] = {
@@ -46,7 +47,9 @@ class WebhookIn(Input):
 
     name: Name = Field(title="Name", description="What it is for. Each webhook has another one.")
     url: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(well_formed)] = Field(
-        title="Address", description="Where events are posted: https://, and a machine that the internet can reach."
+        title="Address",
+        description="Where events are posted: https://, and a machine that the internet can reach.",
+        json_schema_extra=semantic("web-address"),
     )
     events: frozenset[EventType] = Field(min_length=1, title="Events", description="What it is told of.")
     active: bool = Field(

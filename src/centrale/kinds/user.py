@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from centrale.calls import AnsweredBy, Attempt, Call, Done, Next, NobodyAnswered, Unreachable, phones_of, reachable
-from centrale.kinds.kind import AnyDestination, Kind, KindSettings, Language, OwnNumber, Seconds
+from centrale.kinds.kind import AnyDestination, Kind, KindSettings, Language, OwnNumber, Seconds, semantic
 from centrale.kinds.voicemail import PersonalVoicemail, take_message
 from centrale.routing.callerid import DiversionReason, ForwardShows
 from centrale.routing.person import NOBODY, Person
@@ -60,7 +60,9 @@ class UserForwards(KindSettings):
 class User(KindSettings):
     """A person (USR-1). The PIN is kept apart, hashed."""
 
-    area_code: str | None = Field(default=None, pattern=r"^0[0-9]{1,4}$", title="Area code")
+    area_code: str | None = Field(
+        default=None, pattern=r"^0[0-9]{1,4}$", title="Area code", json_schema_extra=semantic("area-code")
+    )
     language: Language | None = Field(default=None, title="Language of menus", description="The account's if empty.")
     offer_second_call: bool = Field(
         default=True, title="Offer second call", description="Off: busy to further calls while in a call (USR-6)."

@@ -7,6 +7,8 @@ const en = {
     unused: 'It is used nowhere.',
     uses: 'Where it is used',
     once: 'This is shown once',
+    likelyZones: 'Used here',
+    allZones: 'All time zones',
     notYet: 'Not part of this version yet: it would do nothing.',
   },
   types: {
@@ -38,6 +40,8 @@ const nl: typeof en = {
   things: {
     copy: 'Kopiëren: {{what}}',
     copied: 'Gekopieerd',
+    likelyZones: 'Hier in gebruik',
+    allZones: 'Alle tijdzones',
     unused: 'Het wordt nergens gebruikt.',
     uses: 'Waar het wordt gebruikt',
     once: 'Dit is eenmalig te zien',

@@ -7,15 +7,33 @@ export interface Choice {
 }
 
 /** `Europe/Amsterdam (UTC+01:00)`, as it is at `now`. */
-export function timeZones(now: Date): Choice[] {
-  return Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: `${value} (${offset(value, now)})` }))
+export function timeZone(value: string, now: Date): Choice {
+  return { value, label: `${value.replaceAll('_', ' ')} (${offset(value, now) || '?'})` }
 }
 
-/** `UTC+01:00` */
+/** All zones by name, UTC among them. */
+export function timeZones(now: Date): Choice[] {
+  const known = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])
+  return [...known].sort().map((value) => timeZone(value, now))
+}
+
+/** The time zone of the browser's own machine. */
+export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** `UTC+01:00`; nothing of a zone that this browser does not know. */
 export function offset(zone: string, now: Date): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now)
+  const parts = partsOf(zone, now)
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
   return name.replace('GMT', 'UTC').replace('+00:00', '')
+}
+
+function partsOf(timeZone: string, now: Date): Intl.DateTimeFormatPart[] {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' }).formatToParts(now)
+  } catch (error) {
+    if (error instanceof RangeError) return [] // newer than this browser
+    throw error
+  }
 }
 
 /** Every two letters that stand for a country, by its name. */
