@@ -70,6 +70,45 @@ test('back online, nobody waits for the next try', async () => {
   expect(connections).toHaveLength(2)
 })
 
+/** The page is seen, or hidden behind another. */
+function seen(visibilityState: 'visible' | 'hidden') {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibilityState)
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+test('a page that nobody sees for a minute gives its connection back, and takes it up when it is seen', async () => {
+  const { connections, stream } = exchange()
+  const leave = stream.subscribe(() => undefined)
+  await settled()
+  connections[0]!.say('id: r-1\ndata: one\n\n')
+  await settled()
+  seen('hidden')
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(connections[0]!.signal.aborted).toBe(false)
+  connections[0]!.say(': still here\n\n')
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(connections[0]!.signal.aborted).toBe(true)
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(connections).toHaveLength(1)
+  seen('visible')
+  await settled()
+  expect(connections[1]!.lastId).toBe('r-1')
+  leave()
+})
+
+test('after a sleep it connects anew at once, although no timer has noticed', async () => {
+  const { connections, stream } = exchange()
+  const leave = stream.subscribe(() => undefined)
+  await settled()
+  connections[0]!.say('id: r-1\ndata: one\n\n')
+  await settled()
+  vi.setSystemTime(Date.now() + 3_600_000)
+  seen('visible')
+  await settled()
+  expect(connections.map((it) => it.lastId)).toEqual([null, 'r-1'])
+  leave()
+})
+
 test('tries come soon at first and never rarer than twice a minute', () => {
   expect([0, 1, 2, 10].map(waitBefore)).toEqual([1000, 2000, 4000, 30_000])
 })

@@ -19,9 +19,17 @@ interface Source<T> {
 /** Milliseconds. The exchange says something every 15 s at least: a longer silence is a connection to nowhere. */
 const SILENCE = 45_000
 
-/** Milliseconds to wait before the next try: soon at first, never longer than half a minute. */
+/** Milliseconds for which a page that nobody sees stays connected: browsers grant few connections to one address. */
+const UNSEEN = 60_000
+
+/** Milliseconds to wait before the next try at most: soon at first, never longer than half a minute. */
 export function waitBefore(attempt: number): number {
   return Math.min(1000 * 2 ** attempt, 30_000)
+}
+
+/** The same by chance, so that after a restart not everybody comes at once. */
+function someOf(most: number): number {
+  return most * (0.5 + Math.random() / 2)
 }
 
 export class Stream<T> {
@@ -31,6 +39,9 @@ export class Stream<T> {
   #attempt = 0
   #connection: AbortController | null = null
   #again: ReturnType<typeof setTimeout> | undefined
+  #unseen: ReturnType<typeof setTimeout> | undefined
+  /** When something was last heard; a machine that slept has a gap here that no timer has noticed. */
+  #heard = 0
 
   constructor(readonly source: Source<T>) {
     this.now = { value: source.start, state: 'connecting' }
@@ -41,15 +52,16 @@ export class Stream<T> {
     this.#listeners.add(listener)
     if (this.#listeners.size === 1) {
       addEventListener('online', this.#hurry)
+      document.addEventListener('visibilitychange', this.#look)
       void this.#connect()
     }
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size > 0) return
       removeEventListener('online', this.#hurry)
-      clearTimeout(this.#again)
-      this.#connection?.abort()
-      this.#connection = null
+      document.removeEventListener('visibilitychange', this.#look)
+      clearTimeout(this.#unseen)
+      this.#leave()
       this.now = { ...this.now, state: 'connecting' }
     }
   }
@@ -57,6 +69,26 @@ export class Stream<T> {
   #hurry = () => {
     this.#attempt = 0
     if (this.now.state === 'stale') void this.#connect()
+  }
+
+  /** Nobody looks for a while: the connection goes; somebody looks again: it comes back behind the last event. */
+  #look = () => {
+    clearTimeout(this.#unseen)
+    if (document.visibilityState === 'hidden') {
+      this.#unseen = setTimeout(() => this.#leave(), UNSEEN)
+      return
+    }
+    const slept = Date.now() - this.#heard > SILENCE
+    if (this.#connection === null || slept || this.now.state === 'stale') {
+      this.#attempt = 0
+      void this.#connect()
+    }
+  }
+
+  #leave(): void {
+    clearTimeout(this.#again)
+    this.#connection?.abort()
+    this.#connection = null
   }
 
   async #connect(): Promise<void> {
@@ -71,7 +103,7 @@ export class Stream<T> {
     }
     if (this.#connection !== connection) return // another one has taken its place, or nobody listens
     this.#show({ ...this.now, state: 'stale' })
-    this.#again = setTimeout(() => void this.#connect(), waitBefore(this.#attempt++))
+    this.#again = setTimeout(() => void this.#connect(), someOf(waitBefore(this.#attempt++)))
   }
 
   async #listen(connection: AbortController): Promise<void> {
@@ -80,11 +112,13 @@ export class Stream<T> {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader()
     const events = new EventReader()
     this.#attempt = 0
+    this.#heard = Date.now()
     if (this.#lastId !== null) this.#show({ ...this.now, state: 'live' }) // what was missed comes at once
     for (;;) {
       const watchdog = setTimeout(() => connection.abort(), SILENCE)
       const { done, value } = await reader.read().finally(() => clearTimeout(watchdog))
       if (done) return
+      this.#heard = Date.now()
       for (const event of events.read(value)) {
         this.#lastId = event.id
         this.#show({ value: this.source.after(this.now.value, event), state: 'live' })

@@ -17,6 +17,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
+import { useChanges } from '../api/changes'
 import { part } from '../parts/part'
 import { UnsavedGuard } from '../parts/Unsaved'
 import { Allowed } from './Allowed'
@@ -34,6 +35,7 @@ export function Shell() {
   const [asked, setAsked] = useState(0)
   const find = () => setAsked((times) => times + 1)
   useHotkeys([['mod+K', find]], [])
+  useChanges()
   const place = useLocation()
   const { account: id } = useParams()
 

@@ -201,3 +201,29 @@ test('while one types, the exchange says what it would do, and what is wrong wit
   expect(await screen.findByText('It is too long.')).toBeVisible()
   expect(screen.queryByText('Not your doing.')).toBeNull()
 })
+
+/** A page that has just heard of what somebody else saved, and fetched it. */
+function PageThatHears() {
+  const [seen, setSeen] = useState<Versioned<Extension>>({ value: sales(), etag: '"1"' })
+  return (
+    <>
+      <button onClick={() => setSeen({ ...stored })}>Hear of it</button>
+      <ExtensionForm account={1} kind={group} stored={seen} keptAs={null} mayChange onSaved={() => undefined} />
+    </>
+  )
+}
+
+test('what somebody else saves is shown at once where nobody types, and leaves alone what somebody types', async () => {
+  const user = userEvent.setup()
+  show(<PageThatHears />)
+  const greeting = await screen.findByLabelText('Greeting')
+  stored = { value: sales({ greeting: 'Good day' }), etag: '"2"' }
+  await press('Hear of it')
+  expect(greeting).toHaveValue('Good day')
+  await user.type(greeting, ', Sales')
+  stored = { value: sales({ greeting: 'Good day', ring_for: 45 }), etag: '"3"' }
+  await press('Hear of it')
+  expect(greeting).toHaveValue('Good day, Sales')
+  await press('Save')
+  await waitFor(() => expect(stored.value.settings).toMatchObject({ greeting: 'Good day, Sales', ring_for: 45 }))
+})

@@ -35,12 +35,14 @@ export function ExtensionPage() {
     staleTime: Infinity,
     gcTime: 0, // but whoever comes back sees it as it is
   })
-  if (stored.error) return <Alert color="red">{inWords(stored.error, t)}</Alert>
+  const gone = stored.error && <Alert color="red">{inWords(stored.error, t)}</Alert>
+  if (gone && stored.data === undefined) return gone
   const name = isNew ? query.get('kind') : stored.data?.value.kind
   const kind = kinds?.find((it) => it.name === name)
   if (kind === undefined) return <Skeleton h={300} />
   return (
     <Stack gap="xl">
+      {gone /* somebody else deleted it: what was typed stays to be read */}
       <Head key={`${number} ${kind.name}`} account={account} kind={kind} stored={isNew ? null : (stored.data ?? null)} />
       {number !== undefined && !isNew && isAtLeast(person, 'account') && (
         <Surroundings account={account} number={number} kind={kind.name} />
