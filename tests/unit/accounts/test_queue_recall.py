@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,19 @@ from centrale.accounts.queue_figures import QueueEvent, moment_of, ms_of
 from centrale.accounts.queue_memory import Memory
 from centrale.accounts.queue_recall import lasting_wrap_ups, recall
 from centrale.acd import AgentView
-from centrale.acd.events import AnsweredEarlier, Counters, LoggedOn, WrapUpRestored
+from centrale.acd.engine import Engine
+from centrale.acd.events import (
+    AnsweredEarlier,
+    CallerJoined,
+    Configured,
+    Counters,
+    LoggedOn,
+    OfferAnswered,
+    TalkEnded,
+    WrapUpRestored,
+)
+from centrale.acd.instructions import Offer
+from centrale.acd.picture import AgentId, CallId, Member, Picture, QueueSettings, Strategy
 from centrale.queueing.happenings import Happening, What
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.telephony.simulated.virtual_time import run_virtual
@@ -143,6 +156,78 @@ async def test_a_wrap_up_that_ends_early_after_a_restart_is_as_long_as_it_was(
     agent_is("wrap_up", 3, 27)
     agent_is("free", 12)
     assert kept.events == [wrap_up._replace(what="wrap_up_cut", at=wrap_up.at + 12_000, ms=-18_000)]
+
+
+def busy_morning(strategy: Strategy, seed: int) -> tuple[Morning, Engine]:
+    """Four agents who take calls, let them pass and decline, as chance has it; one of them goes and comes again."""
+    dice = Random(seed)
+
+    async def story() -> tuple[Morning, Engine]:
+        world = World()
+        hall = await Hall.open(world, world.company(), "201", "202", "203", "204", strategy=strategy, ring_timeout=5)
+        engine = world.queues.of(hall.company.id).engine
+        for number in range(dice.randint(6, 14)):
+            caller = await hall.caller()
+            while caller.end is None:
+                _, at_agent = await hall.rings_at()
+                match dice.randrange(4):
+                    case 0:
+                        await at_agent.ended(10)
+                    case 1:
+                        await asyncio.sleep(dice.uniform(0.1, 4))
+                        await at_agent.decline()
+                    case _:
+                        await asyncio.sleep(dice.uniform(0, 4))
+                        await at_agent.answer()
+                        await asyncio.sleep(dice.uniform(0, 200))
+                        await caller.hang_up()
+            await asyncio.sleep(dice.uniform(6, 60))  # who declined has rested
+            if number == 3:
+                books, now = world.books, world.platform.clock.now
+                await books.log_off_from_queue(hall.company.id, DESK, ExtensionNumber("203"), now())
+                await books.log_on_to_queue(hall.company.id, DESK, ExtensionNumber("203"), now())
+        kept = Kept()
+        tell = QueueEvents(kept)
+        for happening in world.happened:
+            tell(happening)
+        ended = world.platform.clock.now()
+        await world.over()
+        world.queues.stop()
+        return Morning(kept.events, {it.agent: it for it in engine.agents(DESK)}, ended), engine
+
+    return run_virtual(story())
+
+
+def whose_turn(engine: Engine, now: datetime) -> list[str]:
+    """To whom the next callers are offered, each of whom talks for a while."""
+    found = []
+    for number, talk in enumerate((30, 5, 90, 1, 60, 10, 10, 45)):
+        call, now = CallId(f"next {number}"), now + timedelta(seconds=7)
+        (offer,) = [it for it in engine.handle(CallerJoined(call, DESK), now) if isinstance(it, Offer)]
+        found.append(offer.agent)
+        engine.handle(OfferAnswered(offer.offer), now)
+        now += timedelta(seconds=talk)
+        engine.handle(TalkEnded(call), now)
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("strategy", [it for it in Strategy if it not in (Strategy.RANDOM, Strategy.RING_ALL)])
+async def test_a_restart_changes_nobodys_turn(
+    database: Database, office: Office, strategy: Strategy, seed: int
+) -> None:
+    """Whatever the strategy goes by, the process after us goes by the same (QUE-19)."""
+    before, engine = await asyncio.to_thread(busy_morning, strategy, seed)
+    for agent in ("203", "204"):
+        await office.employ(agent)
+    directory = await arrange(office, before)
+    (remembered,) = (await recall(database, directory.current, before.ended)).values()
+    again = Engine()
+    members = tuple(Member(AgentId(agent)) for agent in ("201", "202", "203", "204"))
+    settings = QueueSettings(DESK, members, strategy, ring_timeout=5)
+    logons = [LoggedOn(AgentId(agent), DESK, view.since) for agent, view in before.agents.items()]
+    again.handle_all([Configured(Picture({DESK: settings})), *remembered, *logons], before.ended)
+    assert whose_turn(again, before.ended) == whose_turn(engine, before.ended)
 
 
 async def test_who_logged_on_anew_begins_anew(database: Database, office: Office) -> None:
