@@ -40,6 +40,11 @@ MAY_TAKE = 600
 CLOCKS_DIFFER = 60
 """Seconds by which the provider's clock may differ from ours."""
 
+PLAIN_SCOPES = "openid profile email"
+ENTRA_HOST = "login.microsoftonline.com"
+ENTRA_SCOPES = "openid profile email offline_access User.Read"
+"""What the handbook has Microsoft Entra ID asked for (SSO-1)."""
+
 TENANT = "{tenantid}"
 """Stands in the issuer of Microsoft Entra ID's description when people of any tenant may sign in."""
 
@@ -100,7 +105,7 @@ class OpenId:
             "response_type": "code",
             "client_id": self._settings.oidc_client_id,
             "redirect_uri": self.back,
-            "scope": self._settings.oidc_scopes,
+            "scope": self._settings.oidc_scopes or _scopes_of(self._issuer),
             "state": begun.state,
             "nonce": begun.nonce,
             "code_challenge": urlsafe_b64encode(sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode(),
@@ -232,6 +237,10 @@ async def _fetch(
     if not isinstance(found, dict):
         raise OpenIdError(f"{address.partition('?')[0]} did not answer with an object")
     return found
+
+
+def _scopes_of(issuer: str) -> str:
+    return ENTRA_SCOPES if urlsplit(issuer).hostname == ENTRA_HOST else PLAIN_SCOPES
 
 
 def _refused(answer: httpx.Response) -> OpenIdError:

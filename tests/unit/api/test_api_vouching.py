@@ -49,6 +49,16 @@ async def test_the_provider_is_asked_for_the_scopes_of_the_handbook(world: ApiWo
     assert parse_qs(urlsplit(there).query)["scope"] == [ENTRA]
 
 
+async def test_entra_is_asked_for_them_unasked_and_others_for_as_little_as_will_do(
+    world: ApiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    for issuer in (TENANTS, "https://id.example", "https://login.microsoftonline.com.evil.example"):
+        party = await of_any_tenant(world, monkeypatch, issuer, oidc_issuer=issuer)
+        asked += parse_qs(urlsplit((await party.begin())[0]).query)["scope"]
+    assert asked == [ENTRA, "openid profile email", "openid profile email"]
+
+
 async def test_who_still_may_goes_on_working(world: ApiWorld, provider: str) -> None:
     anna = await comes_back_as(world, provider, "anna-20")
     first = await session_of(world)
@@ -140,8 +150,8 @@ async def of_any_tenant(world: ApiWorld, monkeypatch: pytest.MonkeyPatch, issuer
         return {"issuer": issuer, **places}
 
     monkeypatch.setattr(openid, "_fetch", describes)
-    wanted = Settings(home=world.services.settings.home, oidc_issuer=TENANTS, oidc_client_id="centrale", **settings)
-    return OpenId(wanted, world.database.vault, world.clock)
+    wanted = {"oidc_issuer": TENANTS, "oidc_client_id": "centrale", **settings}
+    return OpenId(Settings(home=world.services.settings.home, **wanted), world.database.vault, world.clock)
 
 
 async def test_where_anybody_can_make_a_tenant_no_address_is_trusted(
