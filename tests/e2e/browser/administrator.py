@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import Locator, expect
 
 from centrale.phones.digest import Credentials
-from tests.e2e.browser.people import Person
+from tests.e2e.browser.people import Person, Someone
 
 SAVED = "Opgeslagen. Het geldt vanaf het volgende gesprek."
 
@@ -34,6 +34,34 @@ class Administrator(Person):
         await self.fills("Controleren elke (seconden)", "0", within=self.dialog)
         await self.presses("Opslaan", within=self.dialog)
         await self.sees_heading(name)
+
+    async def assigns_trunk(self, name: str) -> None:
+        """For the calls to outside of the customer who is looked at."""
+        await self.goes_to("Klantgegevens")
+        await self.chooses("Trunk toevoegen", name)
+        await self.presses("Opslaan", within=self.page.locator("#trunks"))
+        await self.hears_and_closes(SAVED)
+
+    async def sets_number_for_emergencies(self, e164: str) -> None:
+        """Without it nothing of the customer can be saved."""
+        await self.goes_to("Klantgegevens")
+        await self.chooses("Terugval afzendernummer voor noodoproepen", e164)
+        await self.page.get_by_role("button", name="Opslaan", exact=True).first.click()
+        await self.hears_and_closes(SAVED)
+
+    async def invites(self, someone: Someone, name: str, *, role: str, extension: str = "") -> None:
+        """`role` and `extension` as the lists show them. They get a letter."""
+        await self.goes_to("Webgebruikers")
+        await self.presses("Iemand uitnodigen")
+        await self.fills("Naam", name, within=self.dialog)
+        await self.fills("E-mailadres", someone.email, within=self.dialog)
+        await self.chooses("Rol", role, within=self.dialog)
+        if extension:
+            await self.chooses("Gebruikersextensie", extension, within=self.dialog)
+        await self.presses("Iemand uitnodigen", within=self.dialog)
+        await expect(self.dialog.get_by_role("status")).to_contain_text("Link om een wachtwoord te kiezen")
+        await self.dialog.get_by_role("button", name="Sluiten").last.click()
+        await self.sees_row(name, someone.email, "Uitgenodigd")
 
     # Extensions -----------------------------------------------------------------------------------------------------
 
@@ -170,9 +198,6 @@ class Administrator(Person):
         await expect(self.dialog).to_have_count(0)
 
     # Small things ---------------------------------------------------------------------------------------------------
-
-    async def tab(self, name: str) -> None:
-        await self.page.get_by_role("tab", name=name, exact=True).click()
 
     def group(self, name: str) -> Locator:
         return self.page.get_by_role("group", name=name, exact=True)

@@ -21,6 +21,7 @@ from tests.e2e.browser.people import Someone
 from tests.e2e.browser.window import AXE, ROOT, Window
 from tests.e2e.exchange.conftest import OpenOffice, customers_of
 from tests.e2e.exchange.office import Office
+from tests.e2e.exchange.post_box import PostBox
 from tests.e2e.exchange.running import RunningExchange
 
 OpenWindow = Callable[..., Awaitable[Window]]
@@ -40,10 +41,21 @@ def pages() -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def post_box() -> AsyncIterator[PostBox]:
+    """Where all mail of the shared exchange is delivered."""
+    post_box = PostBox()
+    await post_box.open()
+    yield post_box
+    post_box.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def exchange(
-    pages: None, runtime: Runtime, tmp_path_factory: pytest.TempPathFactory
+    pages: None, runtime: Runtime, tmp_path_factory: pytest.TempPathFactory, post_box: PostBox
 ) -> AsyncIterator[RunningExchange]:
-    async with RunningExchange(tmp_path_factory.mktemp("exchange")) as running:
+    """`runtime`: so that it is fetched before, not within the time that a start may take."""
+    mail = {"smtp_url": f"smtp://127.0.0.1:{post_box.port}?tls=none", "mail_from": "centrale@example.org"}
+    async with RunningExchange(tmp_path_factory.mktemp("exchange"), **mail) as running:
         yield running
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from playwright.async_api import Locator, expect
@@ -65,10 +67,26 @@ class Person:
     async def signs_in(self) -> None:
         """By the door, in the language of the browser."""
         await self.page.goto("/")
+        await self.passes_the_door()
+
+    async def passes_the_door(self) -> None:
         await self.fills("E-mailadres", self.who.email)
         await self.fills("Wachtwoord", self.who.password)
         await self.presses("Inloggen")
         await expect(self.page.get_by_role("navigation")).to_be_visible()
+
+    async def follows_invitation(self, letter: EmailMessage) -> None:
+        """From the mail to the first page behind the door."""
+        text = letter.get_content()
+        found = re.search(r"http://\S+", text)
+        assert found is not None, text
+        await self.page.goto(found[0])
+        await self.sees_heading("Kies een wachtwoord")
+        await self.fills("Wachtwoord", self.who.password)
+        await self.presses("Opslaan")
+        await self.is_told("Uw wachtwoord is ingesteld.")
+        await self.follows("Naar inloggen")
+        await self.passes_the_door()
 
     async def opens(self, path: str) -> None:
         """Types an address within the portal."""
@@ -91,8 +109,8 @@ class Person:
         await expect(self.page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
 
     async def goes_to(self, title: str) -> None:
-        """By the menu."""
-        await self.page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
+        """By the menu; to the customer's own page, where the platform has one of this name too."""
+        await self.page.get_by_role("navigation").get_by_role("link", name=title, exact=True).last.click()
         await self.sees_heading(title)
 
     # Doing ------------------------------------------------------------------------------------------------------
@@ -113,6 +131,9 @@ class Person:
         await field.click()
         for option in options:
             await self.page.get_by_role("option", name=option, exact=True).click()
+
+    async def tab(self, name: str) -> None:
+        await self.page.get_by_role("tab", name=name, exact=True).click()
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """The one with this label, whether or not a star says that it is required."""

@@ -47,6 +47,28 @@ async def test_the_operator_sees_every_customer_and_the_platform(office: Office,
     assert set(OF_AN_ADMINISTRATOR) <= set(await menu_of(operator))
 
 
+async def test_a_partner_sees_and_makes_customers_of_their_own_and_no_other(
+    open_office: OpenOffice, signs_in: SignsIn
+) -> None:
+    office, rivals = await open_office(), await open_office()
+    partner = await office.api.post("partners", name=f"Dealer {office.serial}")
+    await office.api.put(f"{office.path}/partner", partner=partner["id"])
+    pim = await signs_in(await invited(office.api, role="partner", name=f"Pim {office.serial}", partner=partner["id"]))
+    await pim.sees_heading("Klanten")
+    menu = await menu_of(pim)
+    assert menu == ["Klanten", "Webgebruikers"], menu
+    await pim.sees_row(f"Customer {office.serial}")
+    await expect(pim.page.get_by_text(f"Customer {rivals.serial}")).to_have_count(0)
+    await pim.makes_customer(f"P{office.serial}", "Slagerij Smit")
+    assert set(OF_AN_ADMINISTRATOR) <= set(await menu_of(pim))
+    await pim.goes_to("Klantgegevens")
+    await expect(pim.page.get_by_role("button", name="Overdragen")).to_have_count(0)  # that is the platform's
+    for address in (f"/accounts/{rivals.id}", f"/accounts/{rivals.id}/extensions", "/partners", "/trunks", "/health"):
+        await is_kept_out_of(pim, address)
+    await pim.opens("/")
+    await pim.sees_row("Slagerij Smit")
+
+
 async def test_an_administrator_sees_their_own_customer_and_no_other(
     open_office: OpenOffice, signs_in: SignsIn
 ) -> None:
@@ -86,6 +108,11 @@ async def test_a_user_has_their_own_telephone_and_nothing_else(office: Office, s
     menu = await menu_of(anna)
     assert menu[0] == "Mijn telefoon"
     assert not set(menu) & set(OF_AN_ADMINISTRATOR)
+    await anna.fills("Altijd doorschakelen naar", "0612345678")
+    await anna.presses("Opslaan")
+    await anna.is_told("Opgeslagen.")
+    await anna.opens("/me")
+    await expect(anna.field("Altijd doorschakelen naar")).to_have_value("0612345678")
     for page in ("extensions", "records", "live"):
         await is_kept_out_of(anna, f"/accounts/{office.id}/{page}")
 

@@ -34,7 +34,10 @@ class PostBox:
         self._letters.put_nowait(letter)
         return "250 OK"
 
-    async def letter(self, within: float = 15) -> EmailMessage:
-        """The next one."""
+    async def letter(self, within: float = 15, *, to: str | None = None) -> EmailMessage:
+        """The next one; `to` this address, when the ones before it are about other things."""
         async with asyncio.timeout(within):
-            return await self._letters.get()
+            while True:
+                letter = await self._letters.get()
+                if to is None or letter["To"] == to:
+                    return letter
