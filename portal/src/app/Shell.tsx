@@ -13,7 +13,7 @@ import {
 } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMoon, IconSearch, IconSun, IconUserCircle, IconUsersGroup } from '@tabler/icons-react'
-import { Suspense, useEffect, useState } from 'react'
+import { type MouseEvent, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
@@ -41,9 +41,14 @@ export function Shell() {
 
   useEffect(() => menu.close(), [place.pathname])
 
+  function skip(event: MouseEvent) {
+    event.preventDefault() // an address of its own would be a step of the router, which asks about what is not saved
+    document.getElementById('page')?.focus()
+  }
+
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !open } }} padding="md">
-      <a href="#page" className="skip-link">
+      <a href="#page" className="skip-link" onClick={skip}>
         {t('app.skip')}
       </a>
       <AppShell.Header>

@@ -1,7 +1,9 @@
 import './stylesLater'
 import { ActionIcon, Group, Menu, SegmentedControl } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconUserCircle } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, got } from '../api/client'
@@ -15,6 +17,10 @@ export function WhoMenu() {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const person = usePerson()
+  const [opened, menu] = useDisclosure()
+
+  // A moment after the button has the focus: who closes the menu is back there then.
+  useEffect(() => menu.open(), [])
 
   async function signOut() {
     await got(api.DELETE('/api/v1/session'))
@@ -24,7 +30,7 @@ export function WhoMenu() {
   }
 
   return (
-    <Menu position="bottom-end" withinPortal defaultOpened>
+    <Menu position="bottom-end" withinPortal opened={opened} onChange={menu.set}>
       <Menu.Target>
         <ActionIcon variant="default" size="lg" aria-label={person.name} autoFocus>
           <IconUserCircle size={18} />
