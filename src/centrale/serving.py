@@ -51,13 +51,14 @@ async def _web(control: CallControl, settings: Settings) -> None:
     """Serve the API until cancelled; say when calls can be made as well.
 
     Callers may be waiting, and reading the API's code takes as long as all that comes before: it comes after them,
-    and in a thread, so that calls go on meanwhile.
+    and in a thread, so that calls go on meanwhile. Looking at all its routes takes half a second, too.
     """
     with suppress(TimeoutError):
         async with asyncio.timeout(CALLS_FIRST_SECONDS):
             await control.taken_up.wait()
     api = await asyncio.to_thread(import_module, "centrale.api.server")
-    server: Server = api.make_server(control.services)
+    app = await asyncio.to_thread(import_module("centrale.api.app").bare_app)
+    server: Server = api.make_server(app, control.services)
     serving = asyncio.create_task(server.serve())
     ready = asyncio.create_task(_ready(control, server.listens, settings))
     try:

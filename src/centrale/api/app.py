@@ -17,11 +17,13 @@ from centrale.api import docs_page, operating, portal, problems, v1
 from centrale.api.authentication import OPENAPI, Authentication, Authenticator
 from centrale.api.change_feed import ChangeFeed
 from centrale.api.document import describe
+from centrale.api.exports import Exports, Lists
 from centrale.api.finding import prepare
 from centrale.api.guards import Faults, KnownHost, LimitedBody, SafeHeaders
 from centrale.api.live_feed import LiveFeed
 from centrale.api.measuring import Figures, Measured
 from centrale.api.openid import openid_of
+from centrale.api.packing import Packing
 from centrale.api.services import ApiServices
 from centrale.api.streaming import Door
 from centrale.api.vouching import Vouching
@@ -56,6 +58,7 @@ def bare_app() -> FastAPI:
     _describe(app)
     portal.install(app)
     prepare(app)
+    app.state.lists = Lists(app)
     return app
 
 
@@ -82,6 +85,8 @@ def attach(app: FastAPI, services: ApiServices) -> None:
         Middleware(SafeHeaders, https=services.settings.https),
         Middleware(Faults),
         Middleware(KnownHost, services=services),
+        Middleware(Packing),
+        Middleware(Exports, lists=app.state.lists),
         Middleware(LimitedBody),
         Middleware(Authentication, authenticator=authenticator),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -37,8 +38,5 @@ def look_at_the_beginning(router: APIRouter, prefix: str) -> None:
 def prepare(app: FastAPI) -> None:
     """Has FastAPI take its look at every route now: it would do so at the first request to each router, for a tenth of
     a second in which calls stand still."""
-    for router in app.router.routes:
-        begins = getattr(getattr(router, "original_router", None), "begins", None)
-        if begins is not None:
-            path = begins.pattern.replace("[^/]+", "0").replace("(?:/|$)", "").replace("\\", "")
-            router.matches({"type": "http", "method": "GET", "path": path, "headers": []})
+    for _ in iter_route_contexts(app.routes):
+        pass

@@ -6,11 +6,15 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query as QueryParameter
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
+from centrale.api.csv_table import Format
 from centrale.api.problems import FieldProblem, Place, ProblemError
 
 T = TypeVar("T")
@@ -62,13 +66,43 @@ class Paging(BaseModel):
 
 
 async def _paging(
+    request: Request,
     limit: Annotated[int, Query(ge=1, le=500, title="At most so many")] = 100,
     after: Annotated[str | None, Query(max_length=400, title="The `next` of the page before")] = None,
+    format: Annotated[
+        Format | None,
+        Query(title="Format", description="`csv`: all of the list as a file, without `limit` and `after`."),
+    ] = None,
 ) -> Paging:
+    _refuse_unknown(request)
     return Paging(limit=limit, after=_key(after) if after else "")
 
 
 Paged = Annotated[Paging, Depends(_paging)]
+
+
+def _refuse_unknown(request: Request) -> None:
+    """A filter that is misspelt would otherwise give everything, and look as if it had been heeded."""
+    known = _known(request.scope["route"])
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        message = "This list knows no such filter, order or option; it knows {known}."
+        message = message.format(known=", ".join(sorted(known)))
+        found = [
+            FieldProblem(place=Place.QUERY, field=f"/{name[:80]}", code="unknown", message=message) for name in unknown
+        ]
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, message, kind="invalid", errors=found)
+
+
+_KNOWN: dict[Callable[..., Any], frozenset[str]] = {}
+"""By list, found out when it is asked for the first time."""
+
+
+def _known(route: APIRoute) -> frozenset[str]:
+    if route.endpoint not in _KNOWN:
+        given = get_flat_params(route.dependant)
+        _KNOWN[route.endpoint] = frozenset(it.alias for it in given if isinstance(it.field_info, QueryParameter))
+    return _KNOWN[route.endpoint]
 
 
 def _cursor(key: str) -> str:

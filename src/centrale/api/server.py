@@ -8,8 +8,9 @@ import socket
 from collections.abc import Iterator
 
 import uvicorn
+from fastapi import FastAPI
 
-from centrale.api.app import create_app
+from centrale.api.app import attach
 from centrale.api.services import ApiServices
 
 LAST_ANSWERS_SECONDS = 2
@@ -32,11 +33,12 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(services: ApiServices) -> Server:
-    """The API over `services`, to be served where the settings say."""
+def make_server(app: FastAPI, services: ApiServices) -> Server:
+    """The API that is `app` over `services`, to be served where the settings say."""
+    attach(app, services)
     return Server(
         uvicorn.Config(
-            create_app(services),
+            app,
             host=str(services.settings.bind),
             port=services.settings.http_port,
             http="httptools",  # in C; the other one, in Python, takes four times as long
