@@ -215,7 +215,8 @@ async def _rows(
         f"SELECT f.* FROM wanted CROSS JOIN {table.name} f WHERE {same}"
     )
     found = await connection.exec_driver_sql(statement, tuple(value for one in keys for value in one))
-    return [dict(row) for row in found.mappings()]
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 @cache

@@ -24,6 +24,10 @@ ONE_RING = 5.0
 RINGS_AT_ONCE = 12
 """So many rings are given to the switch at a time; then the next ones."""
 
+TURNS_FIRST = 4
+"""Of the event loop, within which the phone of an agent who is free is dialled: Asterisk carries requests out one by
+one, and the phone rings half a millisecond sooner when the caller's ring tone is asked for after it."""
+
 
 @dataclass(slots=True)
 class Waiting:
@@ -178,6 +182,8 @@ class Waiting:
     async def _ring_tone(self) -> None:
         """Until cancelled: the network's own ringing, or, for who has been answered, the sound of it."""
         if not self.call.leg.answered:
+            for _ in range(TURNS_FIRST):
+                await asyncio.sleep(0)
             await self.call.leg.ring()
             await asyncio.Event().wait()
         try:
