@@ -122,9 +122,9 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(default=None, description="What the provider calls us.")
     oidc_client_secret: SecretStr | None = Field(default=None, description="Our secret there, if it gave us one.")
     oidc_name: str = Field(default="OpenID", description="What the button to sign in there says.")
-    oidc_scopes: str = Field(
-        default="",
-        description="What the provider is asked for. Empty: openid, profile and email; Microsoft Entra ID also for "
+    oidc_scopes: str | None = Field(
+        default=None,
+        description="What the provider is asked for. Not set: openid, profile and email; Microsoft Entra ID also for "
         "offline_access, by which sessions end when somebody is blocked there, and User.Read.",
     )
     oidc_trust_email: bool = Field(
