@@ -47,7 +47,9 @@ beforeEach(() => {
     stored = { value: { ...stored.value, ...(body as Extension) }, etag: `${stored.etag.slice(0, -1)}1"` }
     return json(stored.value, { etag: stored.etag })
   })
-  exchange.on('POST', '/api/v1/accounts/1/extensions/check', () => json({ summary: 'rings Jansen for longer' }))
+  exchange.on('POST', '/api/v1/accounts/1/extensions/check', () =>
+    json({ summary: 'rings Jansen for longer', problems: [] }),
+  )
 })
 afterEach(() => {
   cleanup()
@@ -195,7 +197,13 @@ test('while one types, the exchange says what it would do, and what is wrong wit
   await user.type(greeting, 'Hello')
   expect(await screen.findByText('Once saved: rings Jansen for longer')).toBeVisible()
   exchange.on('POST', '/api/v1/accounts/1/extensions/check', () =>
-    refusal(422, 'invalid', { '/settings/greeting': 'It is too long.', '/settings/ring_for': 'Not your doing.' }),
+    json({
+      summary: null,
+      problems: [
+        { field: '/settings/greeting', message: 'It is too long.' },
+        { field: '/settings/ring_for', message: 'Not your doing.' },
+      ],
+    }),
   )
   await user.type(greeting, ' and welcome')
   expect(await screen.findByText('It is too long.')).toBeVisible()

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { api, got, Refused } from '../api/client'
+import { api, got } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { same } from '../parts/merge'
@@ -35,16 +35,16 @@ export function useCheck({ account, exists, body, start }: Asked) {
           signal,
         }),
       ),
-    enabled: changed && mayChange && asked.number !== '',
+    enabled: changed && mayChange,
     retry: false,
     gcTime: 0,
   })
-  const told = changed && check.error instanceof Refused ? check.error.fields : {}
+  const told = changed ? (check.data?.problems ?? []).map((it) => [it.field, it.message] as const) : []
   return {
-    summary: changed ? check.data?.summary : undefined,
+    summary: (changed && check.data?.summary) || undefined,
     // Only of what was typed, and has not been typed over since: nobody is told that they have yet to fill in the rest.
     problems: Object.fromEntries(
-      Object.entries(told).filter(([pointer]) => {
+      told.filter(([pointer]) => {
         const value = valueAt(body, pointer)
         return isTyped(value, valueAt(start, pointer)) && same(value, valueAt(asked, pointer))
       }),

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from centrale.accounts import logons, music, pins, queues, references, twinning
 from centrale.accounts.accounts import load as load_account
 from centrale.accounts.called import names
-from centrale.accounts.errors import Conflict, Invalid, NotFound
+from centrale.accounts.errors import Invalid, NotFound
 from centrale.accounts.fields import Digits, Input, Name
 from centrale.accounts.models import AccountRow, ExtensionRow, LockoutRow
 from centrale.accounts.rows import insert, remove
@@ -90,9 +90,9 @@ async def create(
     """Raises `Conflict` when the number is taken, `Invalid` for its length, its kind, its settings or its PIN."""
     await unit.lock(account)
     owner = await load_account(unit, account)
-    _check_number(owner, data.number)
+    check_number(owner, data.number)
     settings = valid_settings(data.kind, data.settings)
-    _check_name(data)
+    check_name(data)
     await references.check_references(unit, account, data.kind, settings, own=data.number)
     row = ExtensionRow(
         account_id=account,
@@ -110,26 +110,6 @@ async def create(
     await unit.audit(account, "create", "extension", data.number, after=_out(row).as_audit())
     queues.arranged(unit, account, data.kind, data.number, before=None, after=settings)
     return await _told(unit, row, language)
-
-
-async def check(
-    unit: Unit, account: AccountId, data: ExtensionIn, *, exists: bool, language: Language = Language.ENGLISH
-) -> str:
-    """What an extension with these settings would do, in one sentence; nothing is stored.
-
-    `exists`: it is a change of extension `number`. Raises `Invalid` and `Conflict` as saving would, PINs aside.
-    """
-    if exists:
-        await load(unit, account, data.number)
-    else:
-        _check_number(await load_account(unit, account), data.number)
-        if await unit.session.get(ExtensionRow, (account, data.number)) is not None:
-            raise Conflict(f"extension {data.number} exists already", field="number")
-    settings = valid_settings(data.kind, data.settings)
-    _check_name(data)
-    await references.check_references(unit, account, data.kind, settings, own=data.number)
-    row = ExtensionRow(account_id=account, number=data.number, kind=data.kind, name=data.name, settings=settings)
-    return (await _told(unit, row, language)).summary
 
 
 async def get(unit: Unit, account: AccountId, number: str, *, language: Language = Language.ENGLISH) -> ExtensionOut:
@@ -169,7 +149,7 @@ async def change(
             raise Invalid.field(field, f"cannot be changed; create a new extension beside {number}", "fixed")
     before = _out(row)
     settings = valid_settings(data.kind, data.settings)
-    _check_name(data)
+    check_name(data)
     await references.check_references(unit, account, data.kind, settings, own=number)
     row.name = data.name
     row.settings = settings
@@ -263,7 +243,8 @@ async def load(unit: Unit, account: AccountId, number: str) -> ExtensionRow:
     return row
 
 
-def _check_number(owner: AccountRow, number: str) -> None:
+def check_number(owner: AccountRow, number: str) -> None:
+    """Raises `Invalid` when no extension of the account can have this number."""
     length = owner.extension_length
     if length is not None and len(number) != length:
         raise Invalid.field("number", f"extensions of this account have {length} digits", "length")
@@ -273,7 +254,7 @@ def _check_number(owner: AccountRow, number: str) -> None:
         raise Invalid.field("number", f"{number} is an emergency number", "reserved")
 
 
-def _check_name(data: ExtensionIn) -> None:
+def check_name(data: ExtensionIn) -> None:
     from centrale.kinds.registry import KINDS
 
     if problem := KINDS[data.kind].settings.name_problem(data.name):
@@ -334,6 +315,17 @@ async def _all_told(
     return await _each_told(rows, Wording(language, (await names(unit, account, asked)).get))
 
 
+def sentence(name: str, settings: dict[str, Any], words: Wording) -> str:
+    """What an extension of the kind `name` does."""
+    from centrale.kinds.registry import KINDS
+
+    kind = KINDS[name]
+    try:
+        return kind.summary(kind.settings.model_validate(settings), words)
+    except ValidationError:
+        return words("has settings of another version; look at them and save them anew")
+
+
 async def _each_told(rows: Sequence[ExtensionRow | _Shown], words: Wording) -> list[ExtensionOut]:
     told: list[ExtensionOut] = []
     for first in range(0, len(rows), _AT_ONCE):
@@ -344,19 +336,12 @@ async def _each_told(rows: Sequence[ExtensionRow | _Shown], words: Wording) -> l
 
 
 def _out(row: ExtensionRow | _Shown, words: Wording = ENGLISH) -> ExtensionOut:
-    from centrale.kinds.registry import KINDS
-
-    kind = KINDS[row.kind]
-    try:
-        summary = kind.summary(kind.settings.model_validate(row.settings), words)
-    except ValidationError:
-        summary = words("has settings of another version; look at them and save them anew")
     return ExtensionOut(
         number=row.number,
         kind=row.kind,
         name=row.name,
         settings=row.settings,
-        summary=summary,
+        summary=sentence(row.kind, row.settings, words),
         has_pin=row.pin_hash is not None,
         has_voicemail_pin=row.voicemail_pin_hash is not None,
     )

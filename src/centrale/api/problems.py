@@ -227,6 +227,16 @@ def of_domain(error: errors.AccountsError) -> ProblemError:
             return _away(_sentence(str(error)))
 
 
+def field_problems(error: errors.Invalid | errors.Conflict, language: Language) -> list[FieldProblem]:
+    """What is wrong with which field, in `language`, for an answer that is no refusal."""
+    problem = of_domain(error).problem
+    found = problem.errors or [FieldProblem(place=Place.BODY, field="", code="conflict", message=problem.detail)]
+    return [
+        FieldProblem.model_validate(_printable({**it.model_dump(), "message": refusal(it.message, language)}))
+        for it in found
+    ]
+
+
 def pointer(path: str) -> str:
     """`settings.members[0]` as the JSON pointer `/settings/members/0`."""
     return "".join(f"/{_escaped(part)}" for part in re.split(r"[.\[\]]+", path) if part)

@@ -24,8 +24,6 @@ PATIENCE_MS = 30_000
 
 # How a page finds out that nobody is signed in: it asks, and a browser reports the answer 401 as an error.
 _NOBODY_HERE = r"status of 401 .*/api/v1/session$"
-# A form asks while somebody types whether what is there so far would do: mostly not yet.
-_NOT_YET = r"status of (409|422) .*/extensions/check"
 
 
 class Window:
@@ -39,7 +37,7 @@ class Window:
         self.page = page
         self.address = address
         self.problems: list[str] = []
-        self._forgiven = [_NOBODY_HERE, _NOT_YET]
+        self._forgiven = [_NOBODY_HERE]
         self._watch(page)
         context.on("request", self._on_request)
 

@@ -16,6 +16,7 @@ from centrale.accounts import (
     audit,
     channels,
     expectations,
+    extension_check,
     extensions,
     holidays,
     logons,
@@ -43,7 +44,7 @@ from centrale.accounts import (
 )
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
-from centrale.accounts.errors import AccountsError
+from centrale.accounts.errors import AccountsError, Invalid
 from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.models import MessageRow, MusicRow, NoticeRow, SoundRow
@@ -81,8 +82,7 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (extensions.create, (person("203", default_caller_id=NUMBER),), {}),
     (extensions.create, (ExtensionIn(number="300", kind="group", name="Mine", settings={"members": [PERSON]}),), {}),
     (extensions.change, (PERSON, person(PERSON, "Taken")), {}),
-    (extensions.check, (person(PERSON, "Taken"),), {"exists": True}),
-    (extensions.check, (person("203", default_caller_id=NUMBER),), {"exists": False}),
+    (extension_check.check, (extension_check.Typed(PERSON, "user", "Taken"),), {"exists": True}),
     (extensions.delete, (PERSON,), {}),
     (extensions.set_pin, (PERSON, "4711"), {}),
     (extensions.set_pin_hash, (PERSON, "$argon2id$"), {}),
@@ -354,4 +354,13 @@ def _of_an_account(module: ModuleType) -> list[Callable[..., Awaitable[Any]]]:
         and function.__module__ == module.__name__
         and list(inspect.signature(function).parameters)[:2] == ["unit", "account"]
         and "AccountId" in str(inspect.signature(function).parameters["account"].annotation)
+    ]
+
+
+async def test_the_check_of_an_extension_knows_nothing_of_others(office: Office, rivals: Office) -> None:
+    """It is answered, not refused; and says what it would say if there were none."""
+    theirs = extension_check.Typed("203", "user", "New", {"default_caller_id": NUMBER})
+    told = await office.do(extension_check.check, theirs, exists=False)
+    assert [problem.problems[0].field for problem in told.problems if isinstance(problem, Invalid)] == [
+        "settings.default_caller_id"
     ]

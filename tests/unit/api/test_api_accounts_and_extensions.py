@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from api_world import ApiWorld
 
@@ -109,13 +112,59 @@ async def test_who_still_types_is_told_what_it_would_do_and_what_is_wrong_and_no
     told = await world.platform.post(f"{place}/check?language=en", json=body)
     assert (told.status_code, "Jansen" in told.json()["summary"]) == (200, True)
     assert (await world.platform.get(f"{place}/300")).status_code == 404
-    body["settings"] = {"members": ["201", "999"]}
-    wrong = await world.platform.post(f"{place}/check", json=body)
-    assert [error["field"] for error in wrong.json()["errors"]] == ["/settings/members/1"]
-    taken = {"number": "201", "kind": "user", "name": "Jansen"}
-    refused = await world.platform.post(f"{place}/check", json=taken)
-    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (409, "/number")
-    assert (await world.platform.post(f"{place}/check?exists=true", json=taken)).status_code == 200
+    assert told.json()["problems"] == []
+
+
+async def test_what_is_not_right_yet_is_an_answer_with_everything_that_saving_would_be_refused_for(
+    world: ApiWorld,
+) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    typed = {"number": "201", "kind": "group", "name": "", "settings": {"members": ["201", "999"]}}
+    told = await world.platform.post(f"{place}/check", json=typed, headers={"Accept-Language": "nl"})
+    assert told.status_code == 200
+    assert told.json()["summary"] is None
+    problems = {it["field"]: it for it in told.json()["problems"]}
+    assert problems.keys() == {"/number", "/name", "/settings/members/1"}
+    assert problems["/number"] == {
+        "in": "body",
+        "field": "/number",
+        "code": "conflict",
+        "message": "Extensie 201 bestaat al.",
+    }
+    refused = await world.platform.post(place, json=typed | {"number": "300", "name": "Sales"})
+    assert refused.json()["errors"][0]["code"] == problems["/settings/members/1"]["code"]
+
+
+async def test_a_sentence_comes_before_there_is_a_number_or_a_name(world: ApiWorld) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    told = await world.platform.post(f"{place}/check", json={"kind": "group", "settings": {"members": ["201"]}})
+    assert "Jansen" in told.json()["summary"]
+    assert {it["field"] for it in told.json()["problems"]} == {"/number", "/name"}
+
+
+async def test_a_change_is_checked_as_one_of_what_exists_and_only_there(world: ApiWorld) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}/extensions"
+    jansen = {"number": "201", "kind": "user", "name": "Jansen"}
+    assert (await world.platform.post(f"{place}/check?exists=true", json=jansen)).json()["problems"] == []
+    nobody = await world.platform.post(f"{place}/check?exists=true", json=jansen | {"number": "299"})
+    assert nobody.status_code == 404
+    other = await world.platform.post("/api/v1/accounts/987654/extensions/check", json=jansen)
+    assert other.status_code == 404
+
+
+@pytest.mark.parametrize("strange", [{"kind": "spaceship"}, {"kind": "group", "settings": {"\ud800": {"\ud800": 1}}}])
+async def test_whatever_is_typed_there_is_an_answer(world: ApiWorld, strange: dict[str, Any]) -> None:
+    account = await world.company()
+    content = json.dumps({"number": "3", "name": "x" * 500} | strange)
+    told = await world.platform.post(
+        f"/api/v1/accounts/{account}/extensions/check",
+        content=content,
+        headers={"Content-Type": "application/json"},
+    )
+    assert told.status_code in (200, 422)
 
 
 async def test_an_extension_in_use_cannot_go_and_says_where_it_is_used(world: ApiWorld) -> None:
@@ -123,7 +172,13 @@ async def test_an_extension_in_use_cannot_go_and_says_where_it_is_used(world: Ap
     place = f"/api/v1/accounts/{account}/extensions"
     body = {"number": "300", "kind": "group", "name": "Sales", "settings": {"members": ["202", "201"]}}
     await world.platform.post(place, json=body)
-    use = {"object_type": "extension", "key": "300", "field": "settings.members[1]"}
+    use = {
+        "object_type": "extension",
+        "key": "300",
+        "field": "settings.members[1]",
+        "kind": "group",
+        "words": "extension 300, member 2",
+    }
     assert (await world.platform.get(f"{place}/201/uses")).json()["items"] == [use]
     refused = await world.platform.delete(f"{place}/201")
     assert (refused.status_code, refused.json()["used_by"]) == (409, [use])

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from centrale.accounts import extensions, references
+from centrale.accounts import extension_check, extensions, references
 from centrale.accounts.errors import Use
+from centrale.accounts.extension_check import Typed
 from centrale.accounts.extensions import ExtensionIn, ExtensionOut
 from centrale.accounts.roles import Role
 from centrale.api.access import READS, OwnAccount, at_least
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
 from centrale.api.naming import in_words
 from centrale.api.pages import Page, Paged
+from centrale.api.problems import FieldProblem, field_problems
 from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read
 
@@ -24,10 +26,22 @@ router = APIRouter(prefix="/accounts/{account}/extensions", tags=["extensions"])
 Number = Annotated[str, Path(pattern="^[0-9]{2,5}$", title="Extension number")]
 
 
-class CheckedExtension(BaseModel):
-    """Nothing is wrong with it."""
+class TypedExtension(BaseModel):
+    """An extension as far as somebody has typed it."""
 
-    summary: str = Field(title="What it would do, in one sentence")
+    number: str = Field(default="", max_length=100, title="Number")
+    kind: str = Field(max_length=100, title="Kind")
+    name: str = Field(default="", max_length=1000, title="Name")
+    settings: dict[str, Any] = Field(default_factory=dict, title="Settings", description="Of its kind.")
+
+
+class CheckedExtension(BaseModel):
+    """Whether it would do."""
+
+    summary: str | None = Field(
+        title="What it would do, in one sentence", description="Empty while its settings are not right."
+    )
+    problems: list[FieldProblem] = Field(title="What saving it would be refused for", description="Empty: it would do.")
 
 
 @router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the extensions")
@@ -63,12 +77,16 @@ async def create_extension(
 async def check_extension(
     unit: Read,
     account: OwnAccount,
-    data: ExtensionIn,
+    data: TypedExtension,
     language: Spoken,
     exists: Annotated[bool, Query(title="It is a change of an extension that exists")] = False,
 ) -> CheckedExtension:
-    """Refused as saving it would be; nothing is stored, and PINs are not looked at. For forms, while somebody types."""
-    return CheckedExtension(summary=await extensions.check(unit, account, data, exists=exists, language=language))
+    """For forms, while somebody types: what is not right yet is an answer, and no refusal. Nothing is stored, and PINs
+    are not looked at."""
+    typed = Typed(data.number, data.kind, data.name, data.settings)
+    checked = await extension_check.check(unit, account, typed, exists=exists, language=language)
+    problems = [it for problem in checked.problems for it in field_problems(problem, language)]
+    return CheckedExtension(summary=checked.summary, problems=problems)
 
 
 @router.get("/{number}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show an extension")
