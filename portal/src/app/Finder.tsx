@@ -16,6 +16,7 @@ import { useReader } from '../schema-form/words'
 import { ACCOUNT_PAGES, isFor, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { usePerson } from './Session'
+import { telephone } from '../i18n/format'
 
 const [store, finder] = createSpotlight()
 
@@ -128,7 +129,7 @@ function useThings(search: string): Found[] {
     })),
     ...few(arranges ? numbers.data : [], search.replace(/[\s-]/g, '').replace(/^0(?=[0-9])/, ''), (it) => it.e164).map((it) => ({
       id: `number ${it.e164}`,
-      label: it.e164,
+      label: telephone(it.e164),
       description: t('nav.numbers'),
       leftSection: <IconListNumbers size={18} aria-hidden />,
       onClick: () => void go(`${at}/numbers/${encodeURIComponent(it.e164)}`),

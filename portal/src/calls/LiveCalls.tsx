@@ -6,7 +6,7 @@ import { useAccountId } from '../accounts/account'
 import { api, got, Refused } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
-import { duration, timeOfDay } from '../i18n/format'
+import { duration, telephone, timeOfDay } from '../i18n/format'
 import '../i18n/parts/calls'
 import { confirm } from '../parts/confirm'
 import { PageHead } from '../parts/PageHead'
@@ -71,7 +71,7 @@ function Row({ account, call, mayEnd }: { account: number; call: LiveCall; mayEn
   const nameOf = useNameOf(account)
   const now = useNow()
   const from = nameOf(call.caller)
-  const caller = from === call.caller && call.caller_name ? `${call.caller} ${call.caller_name}` : from
+  const caller = from === telephone(call.caller) && call.caller_name ? `${from} ${call.caller_name}` : from
   const called = nameOf(call.called)
   const end = useMutation({
     mutationFn: () =>

@@ -4,6 +4,7 @@ import { IconDownload, IconSearch, IconStarFilled, IconUpload } from '@tabler/ic
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { telephone } from '../i18n/format'
 import '../i18n/parts/contacts'
 import { inWords } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
@@ -149,7 +150,7 @@ function Line({ book, contact, onOpen }: { book: Book; contact: Contact; onOpen:
       <Table.Td>
         {(contact.numbers ?? []).map((it) => (
           <Text size="sm" key={it.number}>
-            {it.number}{' '}
+            {telephone(it.number)}{' '}
             <Text span size="xs" c="dimmed">
               {t(`contacts.labels.${it.label ?? 'work'}`)}
             </Text>

@@ -7,8 +7,8 @@ import '../i18n/parts/health'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
+import { useReader } from '../schema-form/words'
 import { sums } from './metrics'
-import { inOwnWords } from './words'
 
 const OFTEN = 10_000
 /** Milliseconds: the doctor tries the mail server, too. */
@@ -19,9 +19,10 @@ const COLOURS: Record<Schemas['Condition'], string> = { good: 'teal', note: 'yel
 /** Can calls be made now, and how is the exchange doing? (OPS-1) */
 export function HealthPage() {
   const { t } = useTranslation()
+  const language = useReader()
   const health = useQuery({
-    queryKey: ['health'],
-    queryFn: () => got(api.GET('/api/v1/health')),
+    queryKey: ['health', language],
+    queryFn: () => got(api.GET('/api/v1/health', { params: { query: { language } } })),
     refetchInterval: SELDOM,
     retry: false,
   })
@@ -65,7 +66,7 @@ function Sentences({ lines }: { lines: string[] }) {
   return (
     <List size="sm">
       {lines.map((line) => (
-        <List.Item key={line}>{inOwnWords(line)}</List.Item>
+        <List.Item key={line}>{line}</List.Item>
       ))}
     </List>
   )
@@ -93,17 +94,17 @@ function Findings({ findings }: { findings: Schemas['FindingOut'][] }) {
           <Table.Tbody>
             {sorted.map((it) => (
               <Table.Tr key={`${it.subject} ${it.found}`}>
-                <Table.Td>{inOwnWords(it.subject)}</Table.Td>
+                <Table.Td>{it.subject}</Table.Td>
                 <Table.Td>
                   <Badge variant="dot" color={COLOURS[it.condition]} tt="none" miw="fit-content">
                     {t(`health.is.${it.condition}`)}
                   </Badge>
                 </Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  {inOwnWords(it.found)}
+                  {it.found}
                   {it.remedy && (
                     <Text size="sm" c="dimmed">
-                      {t('health.remedy', { what: inOwnWords(it.remedy) })}
+                      {t('health.remedy', { what: it.remedy })}
                     </Text>
                   )}
                 </Table.Td>

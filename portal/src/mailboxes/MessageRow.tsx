@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, got } from '../api/client'
-import { dateTime, duration } from '../i18n/format'
+import { dateTime, duration, telephone } from '../i18n/format'
 import '../i18n/parts/mailboxes'
 import { confirm } from '../parts/confirm'
 import { Player } from '../parts/Player'
@@ -37,7 +37,8 @@ export function MessageRow({ account, message }: { account: number; message: Mes
 
   const known = nameOf(message.caller)
   const from =
-    (known === message.caller ? [message.caller, message.caller_name].filter(Boolean).join(' ') : known) || t('mailboxes.unknown')
+    (known === telephone(message.caller) ? [known, message.caller_name].filter(Boolean).join(' ') : known) ||
+    t('mailboxes.unknown')
   const what = t('mailboxes.message', { from, when: dateTime(message.left_at) })
   const heard = Boolean(message.heard_at)
   return (

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, type Schemas } from '../api/client'
-import { dateTime, duration } from '../i18n/format'
+import { dateTime, duration, telephone } from '../i18n/format'
 import { confirm } from '../parts/confirm'
 import { tell } from '../parts/problems'
 
@@ -46,7 +46,7 @@ function OneMessage({ message }: { message: Schemas['Message'] }) {
   })
   const setHeard = (heard: boolean) =>
     act.mutate(() => got(api.PUT('/api/v1/me/messages/{message}/heard', { params: { path }, body: { heard } })))
-  const who = [message.caller, message.caller_name].filter(Boolean).join(' ') || t('me.withheld')
+  const who = [telephone(message.caller), message.caller_name].filter(Boolean).join(' ') || t('me.withheld')
   const isNew = message.heard_at === null
   return (
     <Card withBorder padding="sm">

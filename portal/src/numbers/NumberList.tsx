@@ -9,6 +9,7 @@ import { api, got, type Schemas } from '../api/client'
 import { everyItem } from '../api/pages'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { telephone } from '../i18n/format'
 import '../i18n/parts/numbers'
 import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
@@ -79,7 +80,7 @@ export function NumberList() {
               {list.rows.map((it) => (
                 <Table.Tr key={it.e164}>
                   <Table.Td>
-                    <Link to={`/accounts/${account}/numbers/${encodeURIComponent(it.e164)}`}>{it.e164}</Link>
+                    <Link to={`/accounts/${account}/numbers/${encodeURIComponent(it.e164)}`}>{telephone(it.e164)}</Link>
                   </Table.Td>
                   <Table.Td>
                     {it.use === 'personal' && it.user

@@ -6,6 +6,7 @@ import { useAccountId } from '../accounts/account'
 import { api, got, gotVersion } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { telephone } from '../i18n/format'
 import '../i18n/parts/numbers'
 import { confirm } from '../parts/confirm'
 import { PageHead } from '../parts/PageHead'
@@ -39,7 +40,7 @@ export function NumberPage() {
   })
   return (
     <Stack>
-      <PageHead title={e164} above={{ title: t('nav.numbers'), to: `/accounts/${account}/numbers` }} />
+      <PageHead title={telephone(e164)} above={{ title: t('nav.numbers'), to: `/accounts/${account}/numbers` }} />
       <ChangeThing
         key={e164}
         form="number"

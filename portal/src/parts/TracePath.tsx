@@ -85,23 +85,23 @@ function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
           {node.title}
         </Text>
         <Text>{node.words}</Text>
-        {node.weighed.length > 0 && (
-          <Text size="xs" c="dimmed">
-            {node.weighed.map((fact) => `${fact.name}: ${fact.value}`).join(' · ')}
-          </Text>
-        )}
-        {node.passedOver.length > 0 && (
+        {(node.weighed.length > 0 || node.passedOver.length > 0) && (
           <details className={looks.more}>
-            <Text component="summary" size="sm">
-              {t('trace.rejected', { count: node.passedOver.length })}
+            <Text component="summary" size="sm" c="dimmed">
+              {node.passedOver.length > 0 ? t('trace.rejected', { count: node.passedOver.length }) : t('trace.weighed')}
             </Text>
-            <ul>
-              {node.passedOver.map((why, index) => (
-                <Text component="li" size="sm" key={index}>
-                  {why}
-                </Text>
-              ))}
-            </ul>
+            {node.passedOver.length > 0 && (
+              <ul>
+                {node.passedOver.map((why, index) => (
+                  <Text component="li" size="sm" key={index}>
+                    {why}
+                  </Text>
+                ))}
+              </ul>
+            )}
+            <Text size="sm" c="dimmed" mt={4}>
+              {node.weighed.map((fact) => `${fact.name}: ${fact.value}`).join(' · ')}
+            </Text>
           </details>
         )}
       </div>

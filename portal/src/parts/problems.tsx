@@ -1,7 +1,7 @@
-import { List, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import i18next from 'i18next'
 import { Refused, Unreachable } from '../api/client'
+import { withTelephones } from '../i18n/format'
 import type { TFunction } from '../i18n/words'
 
 /** What went wrong, for people. */
@@ -11,27 +11,14 @@ export function inWords(problem: unknown, t: TFunction): string {
   throw problem
 }
 
-/** Says what went wrong, with where the thing is still used when that is why. */
+/** Says what went wrong. Where a thing is still used is worth reading twice: that stays until it is closed. */
 export function tell(problem: unknown, t: TFunction): void {
-  const uses = problem instanceof Refused ? (problem.problem.used_by ?? []) : []
+  const inUse = problem instanceof Refused && (problem.problem.used_by ?? []).length > 0
   notifications.show({
     color: 'red',
     closeButtonProps: closing(),
-    autoClose: uses.length ? false : 8000,
-    message: (
-      <>
-        <Text size="sm">{inWords(problem, t)}</Text>
-        {uses.length > 0 && (
-          <List size="sm">
-            {uses.map((use) => (
-              <List.Item key={`${use.object_type} ${use.key} ${use.field}`}>
-                {use.object_type} {use.key} ({use.field})
-              </List.Item>
-            ))}
-          </List>
-        )}
-      </>
-    ),
+    autoClose: inUse ? false : 8000,
+    message: withTelephones(inWords(problem, t)),
   })
 }
 

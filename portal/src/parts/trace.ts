@@ -1,5 +1,6 @@
 // A call's trace as the steps of a path: pure, so that every page draws the same of the same trace.
 import type { Schemas } from '../api/client'
+import { withTelephones } from '../i18n/format'
 
 export type Step = Schemas['StepOut']
 
@@ -65,10 +66,17 @@ export function pathOf(trace: readonly Step[], began?: string): TraceNode[] {
     rule: step.rule,
     nature: natureOf(step),
     title: step.title,
-    words: step.words,
-    weighed: step.weighed,
-    passedOver: step.passed_over,
+    words: withTelephones(withoutTitle(step.words, step.title)),
+    weighed: step.weighed.map(({ name, value }) => ({ name, value: withTelephones(value) })),
+    passedOver: step.passed_over.map(withTelephones),
   }))
+}
+
+/** `Keuzemenu 700 Receptie: …` below the title `Keuzemenu` is `700 Receptie: …`. */
+function withoutTitle(words: string, title: string): string {
+  if (!words.toLowerCase().startsWith(title.toLowerCase())) return words
+  const rest = /^:? (.+)$/s.exec(words.slice(title.length))?.[1]
+  return rest === undefined ? words : rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 function natureOf({ rule }: Step): Nature {
@@ -76,4 +84,4 @@ function natureOf({ rule }: Step): Nature {
 }
 
 /** `201 on DEMOEC01`, `+31612345678 by carrier` without a word of any language; who has no phone yet, alone. */
-export const legName = (leg: string): string => leg.replace(/ on the phone of .*/, '').replace(/ (on|by) /, ' · ')
+export const legName = (leg: string): string => withTelephones(leg.replace(/ on the phone of .*/, '').replace(/ (on|by) /, ' · '))

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { api, got } from '../api/client'
-import { dateTime, duration, secondsBetween } from '../i18n/format'
+import { dateTime, duration, secondsBetween, telephone } from '../i18n/format'
 import '../i18n/parts/calls'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
@@ -29,10 +29,10 @@ export function RecordPage() {
   const rang = secondsBetween(it.ringing, it.answered ?? it.ended)
   const talked = secondsBetween(it.answered, it.ended)
   const facts: [string, string | null | undefined][] = [
-    ['caller', [nameOf(it.caller), nameOf(it.caller) === it.caller ? it.caller_name : ''].filter(Boolean).join(' ')],
+    ['caller', [nameOf(it.caller), nameOf(it.caller) === telephone(it.caller) ? it.caller_name : ''].filter(Boolean).join(' ')],
     ['called', nameOf(it.called)],
     ['direction', t(`calls.directions.${it.direction}`)],
-    ['answeredBy', it.answered_by],
+    ['answeredBy', it.answered_by && telephone(it.answered_by)],
     ['rang', rang === null ? null : duration(rang)],
     ['talked', talked === null ? null : duration(talked)],
     ['lasted', duration(secondsBetween(it.started, it.ended) ?? 0)],

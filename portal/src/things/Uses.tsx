@@ -5,6 +5,7 @@ import type { Schemas } from '../api/client'
 import { nameOf } from '../audit/names'
 import { useFormOf } from '../audit/useFormOf'
 import { useExtensions } from '../extensions/extensions'
+import { telephone } from '../i18n/format'
 import '../i18n/parts/things'
 import { called, pathOf } from './called'
 import { placeOf } from './places'
@@ -41,5 +42,5 @@ function FieldName({ account, use }: { account: number; use: Schemas['Use'] }) {
   const form = useFormOf(use.object_type, isExtension && extension ? { kind: extension.kind } : null)
   const [first, ...rest] = pathOf(use.field)
   // In a plan it is the number that leads there.
-  return use.object_type === 'plan' && first === 'entries' ? rest.join('.') : nameOf(form, pathOf(use.field))
+  return use.object_type === 'plan' && first === 'entries' ? telephone(rest.join('.')) : nameOf(form, pathOf(use.field))
 }

@@ -25,18 +25,18 @@ _INVITED = {
     "en": (
         "Your access to the telephone exchange",
         "Dear {name},\n\nFrom now on you can sign in to the telephone exchange, with this e-mail address. "
-        "First choose a password:\n\n{link}\n\nThe link is good for seven days, and once.\n",
+        "First choose a password:\n\n{link}\n\nThe link is good for seven days, and can be used once.\n",
     ),
 }
 _FORGOTTEN = {
     "nl": (
         "Een nieuw wachtwoord voor de telefooncentrale",
-        "Beste {name},\n\nIemand, hopelijk u, wil een nieuw wachtwoord voor de telefooncentrale. "
+        "Beste {name},\n\nEr is een nieuw wachtwoord voor de telefooncentrale aangevraagd, hopelijk door u. "
         "U kiest het hier:\n\n{link}\n\nDe link is een uur geldig. Vroeg u hier niet om? Dan hoeft u niets te doen.\n",
     ),
     "en": (
         "A new password for the telephone exchange",
-        "Dear {name},\n\nSomebody, hopefully you, wants a new password for the telephone exchange. "
+        "Dear {name},\n\nA new password for the telephone exchange was asked for, hopefully by you. "
         "Choose it here:\n\n{link}\n\nThe link is good for an hour. Did you not ask for it? Then do nothing.\n",
     ),
 }

@@ -41,7 +41,7 @@ async def is_kept_out_of(person: Administrator, address: str) -> None:
 
 async def test_the_operator_sees_every_customer_and_the_platform(office: Office, signs_in: SignsIn) -> None:
     operator = await signs_in(OPERATOR)
-    assert {"Klanten", "Partners", "Trunks", "Gezondheid"} <= set(await menu_of(operator))
+    assert {"Klanten", "Partners", "Trunks", "Systeemstatus"} <= set(await menu_of(operator))
     await operator.opens(f"/accounts/{office.id}")
     await operator.sees_heading(f"Customer {office.serial}")
     assert set(OF_AN_ADMINISTRATOR) <= set(await menu_of(operator))
@@ -78,7 +78,7 @@ async def test_an_administrator_sees_their_own_customer_and_no_other(
     await administrator.sees_heading(f"Customer {office.serial}")
     menu = await menu_of(administrator)
     assert set(OF_AN_ADMINISTRATOR) <= set(menu)
-    assert not {"Klanten", "Partners", "Trunks", "Gezondheid"} & set(menu)
+    assert not {"Klanten", "Partners", "Trunks", "Systeemstatus"} & set(menu)
     for address in (f"/accounts/{neighbours.id}/extensions", f"/accounts/{neighbours.id}", "/trunks", "/health"):
         await is_kept_out_of(administrator, address)
     await expect(administrator.page.get_by_text(f"Customer {neighbours.serial}")).to_have_count(0)

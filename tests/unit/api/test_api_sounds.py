@@ -121,7 +121,13 @@ async def test_a_copy_for_an_extension_lives_on_when_the_original_goes(anna: Adm
     copy = copied.json()["file"]
     assert (await anna.gets("extensions/400"))["settings"]["sound"] == copy
     assert (await anna.gets(f"sounds/{copy}/uses"))["items"] == [
-        {"object_type": "extension", "key": "400", "field": "settings.sound"}
+        {
+            "object_type": "extension",
+            "key": "400",
+            "field": "settings.sound",
+            "kind": "announcement",
+            "words": "extension 400, sound",
+        }
     ]
     assert (await anna.client.delete(f"{anna.path}/sounds/{file}")).status_code == 204
     assert (await anna.client.get(f"{anna.path}/sounds/{file}/audio")).status_code == 404

@@ -174,7 +174,11 @@ def test_numbers_and_moments_are_written_as_the_reader_does() -> None:
             "700 Desk: asks “Welcome”: 1 to 300 Sales, 2 to 500 Support; else 299",
             "700 Desk: vraagt “Welcome”: 1 naar 300 Sales, 2 naar 500 Support; anders naar 299",
         ),
-        ("rings 201 for 201 s", "rings 201 Jansen for 201 s", "belt 201 Jansen 201 s"),
+        (
+            "rings 201 for 300 s, then forwards to 300",
+            "rings 201 Jansen for 300 s, then forwards to 300 Sales",
+            "belt 201 Jansen 300 s, daarna 300 Sales",
+        ),
         ("rings 201 Jansen", "rings 201 Jansen", "belt 201 Jansen"),
         ("at most 300 calls", "at most 300 calls", "at most 300 calls"),
     ],

@@ -26,7 +26,7 @@ const en = {
   records: {
     title: 'Call history',
     call: 'Call of {{when}}',
-    none: 'No calls are found.',
+    none: 'No calls are found. Choose another period, or clear the filters.',
     when: 'When',
     from: 'From (date)',
     until: 'Up to and including (date)',
@@ -37,7 +37,7 @@ const en = {
     anyOutcome: 'All outcomes',
     numberHint: 'An extension or +31…',
     clear: 'Clear filters',
-    export: 'Save as CSV',
+    export: 'Export',
     rang: 'Rang for',
     talked: 'Talked for',
     lasted: 'Lasted',
@@ -63,7 +63,7 @@ const en = {
 const nl: typeof en = {
   calls: {
     title: 'Lopende gesprekken',
-    about: 'Wat er op dit moment loopt. De lijst beweegt vanzelf mee.',
+    about: 'Wat er op dit moment loopt. De lijst werkt zichzelf bij.',
     none: 'Er wordt nu niet gebeld.',
     caller: 'Beller',
     called: 'Gebeld',
@@ -73,7 +73,7 @@ const nl: typeof en = {
     started: 'Begonnen',
     hangUp: 'Ophangen',
     hangUpWhat: 'Gesprek {{caller}} – {{called}} ophangen?',
-    hangUpSure: 'Iedereen in dit gesprek wordt meteen verbroken. In de geschiedenis staat dat u dat deed.',
+    hangUpSure: 'De verbinding met iedereen in dit gesprek wordt meteen verbroken. In de geschiedenis staat dat u dat deed.',
     hungUp: 'Het gesprek is beëindigd.',
     states: { arriving: 'Komt binnen', served: 'Hoort de centrale', ringing: 'Gaat over', talking: 'In gesprek' },
     directions: { inside: 'Intern', inbound: 'Van buiten', outbound: 'Naar buiten' },
@@ -86,7 +86,7 @@ const nl: typeof en = {
   records: {
     title: 'Gespreksgeschiedenis',
     call: 'Gesprek van {{when}}',
-    none: 'Geen gesprekken gevonden.',
+    none: 'Geen gesprekken gevonden. Kies een andere periode of wis de filters.',
     when: 'Wanneer',
     from: 'Vanaf (datum)',
     until: 'Tot en met (datum)',
@@ -97,7 +97,7 @@ const nl: typeof en = {
     anyOutcome: 'Elke afloop',
     numberHint: 'Een extensie of +31…',
     clear: 'Filters wissen',
-    export: 'Opslaan als CSV',
+    export: 'Exporteren',
     rang: 'Ging over',
     talked: 'Gesproken',
     lasted: 'Duurde',
@@ -109,7 +109,7 @@ const nl: typeof en = {
     enders: { caller: 'De beller', called: 'De gebelde', exchange: 'De centrale' },
     outcomes: {
       answered: 'Opgenomen',
-      picked_up: 'Nam een oproep over',
+      picked_up: 'Oproep overgenomen',
       served: 'Geholpen door de centrale',
       unanswered: 'Niet opgenomen',
       abandoned: 'Beller hing op',

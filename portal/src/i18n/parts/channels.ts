@@ -4,7 +4,7 @@ const en = {
   channels: {
     about: 'Each telephone has one connection, a channel. A user can be reached where they are logged on.',
     new: 'New channel',
-    none: 'No channels yet.',
+    none: 'No channels yet. Make one for each phone.',
     name: 'Channel',
     phone: 'Telephone',
     who: 'Logged on',
@@ -55,9 +55,9 @@ const en = {
 
 const nl: typeof en = {
   channels: {
-    about: 'Elk toestel heeft één verbinding: een kanaal. Een gebruiker is bereikbaar waar hij is aangemeld.',
+    about: 'Elk toestel heeft één verbinding: een kanaal. Een gebruiker is bereikbaar op elk toestel waarop die is aangemeld.',
     new: 'Nieuw kanaal',
-    none: 'Nog geen kanalen.',
+    none: 'Nog geen kanalen. Maak er een voor elk toestel.',
     name: 'Kanaal',
     phone: 'Telefoon',
     who: 'Aangemeld',
@@ -80,12 +80,12 @@ const nl: typeof en = {
       'Een telefoon heeft het adres van de centrale nodig, de naam van het kanaal en het wachtwoord. Het wachtwoord is alleen te zien als het wordt gemaakt: maak een nieuw wachtwoord als u het niet meer hebt.',
     program: 'Telefoon',
     address: 'Adres',
-    ownAddress: 'Adres dat hij zelf opgeeft',
+    ownAddress: 'Adres dat de telefoon zelf opgeeft',
     registeredSince: 'Verbonden sinds',
     registeredUntil: 'Meldt zich opnieuw vóór',
     longer: 'Voordat de centrale laatst startte',
     awayText: 'Hier is nu geen telefoon verbonden. Hieronder staat wat u erop invoert.',
-    transports: 'Transport: {{list}}; alle zijn goed.',
+    transports: 'Transport: {{list}}; elk is goed.',
     setUp: {
       web: 'Open de pagina van de telefoon in een browser (het adres staat in zijn menu), of de instellingen van de app, en zoek naar ‘account’, ‘SIP’ of ‘lijn’.',
       type: 'Voer de server, de poort en de gebruikersnaam hieronder in. Wat registrar, domein of proxy heet, is de server; wat authenticatienaam heet, is de gebruikersnaam.',

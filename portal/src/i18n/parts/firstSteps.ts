@@ -72,7 +72,7 @@ const en = {
 const nl: typeof en = {
   firstSteps: {
     title: 'Eerste stappen',
-    about: 'Wat deze klant nog nodig heeft voor een eerste gesprek. Het volgt uit wat er is, en verdwijnt als alles klaar is.',
+    about: 'Wat deze klant nog nodig heeft voor een eerste gesprek. Deze lijst verdwijnt als alles klaar is.',
     progress: '{{done}} van {{all}} klaar',
     next: 'Nu',
     done: 'Klaar',
@@ -110,7 +110,7 @@ const nl: typeof en = {
     },
     callers: {
       title: 'Wat bellers horen',
-      todo: 'Maak een plan dat zegt waar elk nummer heen leidt, en maak het het vaste plan.',
+      todo: 'Maak een nummerplan dat zegt waar elk nummer heen leidt, en kies het als vast plan.',
       missing: 'Leidt nu nergens heen: {{names}}',
       there_one: '{{count}} nummer leidt ergens heen',
       there_other: '{{count}} nummers leiden ergens heen',

@@ -24,23 +24,23 @@ const en = {
 
 const nl: typeof en = {
   health: {
-    about: 'Hoe het op dit moment met de centrale gaat.',
+    about: 'Of er nu kan worden gebeld, en hoe het gaat met alles wat de centrale daarvoor nodig heeft.',
     good: 'Er kan worden gebeld',
     bad: 'Er kan niet worden gebeld',
     again: 'Opnieuw kijken',
     doctor: 'Wat er is nagekeken',
     subject: 'Wat',
-    condition: 'Hoe het ermee is',
+    condition: 'Toestand',
     found: 'Gevonden',
     remedy: 'Wat te doen: {{what}}',
-    is: { good: 'Goed', note: 'Goed om te weten', bad: 'Mis' },
+    is: { good: 'Goed', note: 'Goed om te weten', bad: 'Niet goed' },
     notes: 'Goed om te weten',
     calls: 'Lopende gesprekken',
     accounts: 'Klanten',
     waiting: 'E-mails en sms’jes die wachten',
     oldest: 'De oudste wacht al',
-    requests: 'Verzoeken beantwoord sinds de start',
-    mean: 'Tijd tot een antwoord begint, gemiddeld',
+    requests: 'Verzoeken sinds de start',
+    mean: 'Gemiddelde antwoordtijd',
   },
 }
 

@@ -65,7 +65,7 @@ const nl: typeof en = {
   mailboxes: {
     title: 'Voicemailboxen',
     about: 'Voicemailboxen, en gebruikers met eigen voicemail.',
-    none: 'Nog geen voicemailboxen. Maak een extensie van de soort voicemailbox, of zet de voicemail van een gebruiker aan.',
+    none: 'Nog geen voicemailboxen. Maak een extensie van de soort voicemailextensie, of zet de voicemail van een gebruiker aan.',
     box: 'Voicemailbox',
     kind: 'Soort',
     new: 'Nieuw',
@@ -101,7 +101,7 @@ const nl: typeof en = {
   },
   notices: {
     title: 'Uitgaande meldingen',
-    about: 'E-mails en sms-berichten die van voicemail vertellen. Wat klaar is, blijft 30 dagen staan.',
+    about: 'E-mails en sms-berichten over voicemail, en uitnodigingen. Wat is verstuurd of geannuleerd, blijft 30 dagen staan.',
     none: 'Er zijn geen meldingen.',
     to: 'Aan',
     way: 'Via',

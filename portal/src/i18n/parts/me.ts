@@ -51,12 +51,12 @@ const nl: typeof en = {
     got: 'Opgenomen',
     missed: 'Gemist',
     lasted: 'Duur',
-    withheld: 'Nummer onbekend',
+    withheld: 'nummer afgeschermd',
     noMessages: 'Niemand heeft een bericht achtergelaten.',
     isNew: 'nieuw',
     heard: 'Als beluisterd markeren',
     asNew: 'Als nieuw markeren',
-    deleteText: 'Het bericht wordt met het geluid verwijderd, voorgoed.',
+    deleteText: 'Het bericht en het geluid ervan zijn dan voorgoed weg.',
   },
 }
 

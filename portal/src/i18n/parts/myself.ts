@@ -38,7 +38,7 @@ const nl: typeof en = {
     change: 'Wachtwoord wijzigen',
     factor: 'Code van een authenticator-app',
     factorIsOn: 'Bij het inloggen wordt ook een code van uw authenticator-app gevraagd.',
-    factorIsOff: 'Met een code naast het wachtwoord komt wie uw wachtwoord steelt, nog steeds niet binnen.',
+    factorIsOff: 'Met een code erbij komt iemand die uw wachtwoord steelt, nog steeds niet binnen.',
     factorSwitchOn: 'Inschakelen',
     factorSwitchOff: 'Uitschakelen',
     factorNew: 'Andere app of telefoon gebruiken',

@@ -22,8 +22,8 @@ const en = {
 const nl: typeof en = {
   numbers: {
     leadsTo: 'Leidt nu naar',
-    nowhere: 'nergens: bellers horen dat het niet in gebruik is',
-    about: 'Zakelijke nummers gaan waar de nummerplannen heen wijzen; een persoonlijk nummer hoort bij één gebruiker.',
+    nowhere: 'nergens: bellers horen dat het nummer niet in gebruik is',
+    about: 'Zakelijke nummers leiden waarheen de nummerplannen zeggen; een persoonlijk nummer hoort bij één gebruiker.',
     new: 'Nummer toevoegen',
     none: 'Nog geen telefoonnummers. Uw leverancier voegt ze toe.',
     number: 'Nummer',

@@ -4,7 +4,7 @@ const en = {
   people: {
     about: 'Who signs in to this portal for this customer, and what they may do.',
     aboutOurs: 'Who signs in for the platform and its partners. A customer’s people stand on the customer’s own page.',
-    none: 'Nobody yet.',
+    none: 'Nobody yet. Invite somebody: they get a link to choose a password with.',
     invite: 'Invite somebody',
     name: 'Name',
     email: 'E-mail address',
@@ -13,7 +13,7 @@ const en = {
     role_supervisor: 'Supervisor',
     role_account: 'Administrator',
     role_partner: 'Partner',
-    role_platform: 'Platform',
+    role_platform: 'Platform administrator',
     state: 'State',
     seen: 'Signed in last',
     active: 'Active',
@@ -35,8 +35,8 @@ const en = {
 const nl: typeof en = {
   people: {
     about: 'Wie voor deze klant op dit portaal inlogt, en wat zij mogen.',
-    aboutOurs: 'Wie inlogt voor het platform en zijn partners. Mensen van een klant staan op de pagina van die klant.',
-    none: 'Nog niemand.',
+    aboutOurs: 'Wie inlogt voor het platform en zijn partners. Medewerkers van een klant staan op de pagina van die klant.',
+    none: 'Nog niemand. Nodig iemand uit: die krijgt een link om een wachtwoord te kiezen.',
     invite: 'Iemand uitnodigen',
     name: 'Naam',
     email: 'E-mailadres',
@@ -45,7 +45,7 @@ const nl: typeof en = {
     role_supervisor: 'Supervisor',
     role_account: 'Beheerder',
     role_partner: 'Partner',
-    role_platform: 'Platform',
+    role_platform: 'Platformbeheerder',
     state: 'Toestand',
     seen: 'Laatst ingelogd',
     active: 'Actief',
@@ -53,7 +53,7 @@ const nl: typeof en = {
     disabled: 'Mag niet inloggen',
     link: 'Link om een wachtwoord te kiezen',
     linkText:
-      'Hij is ook gemaild, als er een mailserver is ingesteld. Hij is alleen nu te zien, werkt één keer en blijft een week geldig.',
+      'De link is ook gemaild, als er een mailserver is ingesteld. Hier is die alleen nu te zien; de link werkt één keer en is een week geldig.',
     again: 'Nieuwe link om een wachtwoord te kiezen',
     signOut: 'Overal uitloggen',
     signedOut: 'Overal uitgelogd.',

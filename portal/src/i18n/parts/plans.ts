@@ -13,7 +13,7 @@ const en = {
     noPlan: 'No plan: its numbers are not in use',
     activeNow: 'Active now',
     counts: 'counts now',
-    saysNothing: 'Says nothing now',
+    saysNothing: 'Chooses no plan now',
     until: 'until {{when}}',
     untilThen: 'Until {{when}}, then {{then}}.',
     untilTaken: 'Until it is taken away by hand.',
@@ -150,7 +150,7 @@ const nl: typeof en = {
     noPlan: 'Geen plan: de nummers zijn niet in gebruik',
     activeNow: 'Nu actief',
     counts: 'geldt nu',
-    saysNothing: 'Zegt nu niets',
+    saysNothing: 'Kiest nu geen plan',
     until: 'tot {{when}}',
     untilThen: 'Tot {{when}}, daarna {{then}}.',
     untilTaken: 'Tot iemand het met de hand weghaalt.',
@@ -174,7 +174,7 @@ const nl: typeof en = {
       plans_other: '{{count}} plannen',
       numbers_one: '{{count}} nummer',
       numbers_other: '{{count}} nummers',
-      deleteSure: 'De plannen, het weekschema en de vakanties gaan mee weg. De nummers zijn dan niet in gebruik.',
+      deleteSure: 'De plannen, het weekschema en de vakanties worden ook verwijderd. De nummers zijn dan niet in gebruik.',
     },
     override: {
       about: 'Gaat voor vakanties en het weekschema, voor even of tot u het weghaalt. Het kan ook per telefoon, met 915.',
@@ -191,7 +191,7 @@ const nl: typeof en = {
     },
     standing: {
       title: 'Vast plan',
-      about: 'Geldt als niets anders een plan kiest. Met een vast plan is geen moment van de week zonder plan.',
+      about: 'Geldt als niets anders een plan kiest. Met een vast plan is er altijd een plan actief.',
       none: 'Geen vast plan',
     },
     list: {
@@ -202,7 +202,8 @@ const nl: typeof en = {
       active: 'Nu actief',
       like: 'Begin met de nummers van',
       empty: 'Geen nummers',
-      deleteSure: 'De nummers gaan uit het plan; regels van de week en vakanties die dit plan kiezen moeten eerst weg.',
+      deleteSure:
+        'De nummers zijn dan niet meer in dit plan. Regels van de week en vakanties die dit plan kiezen, moeten eerst weg.',
     },
     copy: {
       title: 'Overschrijven…',

@@ -40,11 +40,11 @@ const nl: typeof en = {
     handOver: 'Overdragen',
     trunks: 'Trunks',
     trunksText:
-      'Over deze lijnen belt de klant naar buiten: de eerste die het gesprek aanneemt, draagt het. Zonder lijn kan niemand naar buiten bellen.',
+      'Over deze lijnen belt de klant naar buiten: ze worden op volgorde geprobeerd. Zonder lijn kan niemand naar buiten bellen.',
     noTrunks: 'Geen gekozen: niemand van deze klant kan naar buiten bellen, ook niet naar 112.',
     addTrunk: 'Trunk toevoegen',
     noneLeft: 'Alle zijn gekozen',
-    trunkOff: 'uitgeschakeld: hij wordt overgeslagen',
+    trunkOff: 'uitgeschakeld: wordt overgeslagen',
     trunkUp: '{{name}} eerder proberen',
     trunkDown: '{{name}} later proberen',
     trunkAway: '{{name}} weghalen',

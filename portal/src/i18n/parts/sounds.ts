@@ -56,7 +56,7 @@ const nl: typeof en = {
     title: 'Geluiden en muziek',
     sounds: 'Geluiden',
     music: 'Wachtmuziek',
-    none: 'Nog geen geluiden. Upload er een, laat een tekst uitspreken, of bel 905 om er een op te nemen.',
+    none: 'Nog geen geluiden. Upload er een, laat een tekst uitspreken, of kies 905 op een telefoon om er een op te nemen.',
     name: 'Naam',
     note: 'Notitie',
     length: 'Lengte',

@@ -6,6 +6,7 @@ const en = {
     none: 'Nothing was noted.',
     rejected_one: 'One thing was passed over: why?',
     rejected_other: '{{count}} things were passed over: why?',
+    weighed: 'What counted here',
     legs: 'Rung',
   },
 }
@@ -16,6 +17,7 @@ const nl: typeof en = {
     none: 'Er is niets genoteerd.',
     rejected_one: 'Eén mogelijkheid viel af: waarom?',
     rejected_other: '{{count}} mogelijkheden vielen af: waarom?',
+    weighed: 'Wat hier telde',
     legs: 'Gebeld',
   },
 }

@@ -16,11 +16,11 @@ const en = {
 
 const nl: typeof en = {
   trunks: {
-    about: 'De lijnen naar providers, waardoor gesprekken van en naar buiten gaan.',
+    about: 'De lijnen naar aanbieders, waardoor gesprekken van en naar buiten gaan.',
     new: 'Nieuwe trunk',
     none: 'Nog geen trunks: er kan niet naar buiten worden gebeld, en er komen geen gesprekken binnen.',
     name: 'Naam',
-    host: 'Provider',
+    host: 'Aanbieder',
     state: 'Toestand',
     on: 'In gebruik',
     off: 'Uitgeschakeld',

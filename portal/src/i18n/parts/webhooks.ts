@@ -6,7 +6,7 @@ const en = {
       'A webhook tells a program of yours what happens, at the moment when it happens: a call that begins, a message that ' +
       'somebody leaves, a plan that changes. The program verifies by a signature that it comes from here.',
     new: 'New webhook',
-    none: 'No webhooks yet.',
+    none: 'No webhooks yet. Make one to tell another program what happens.',
     name: 'Name',
     address: 'Address',
     tells: 'Told of',
@@ -74,9 +74,9 @@ const nl: typeof en = {
   webhooks: {
     about:
       'Een webhook vertelt een programma van u wat er gebeurt, op het moment dat het gebeurt: een gesprek dat begint, een ' +
-      'bericht dat iemand achterlaat, een nummerplan dat wijzigt. Aan de ondertekening ziet het programma dat het van hier komt.',
+      'bericht dat iemand achterlaat, een nummerplan dat wisselt. Aan de ondertekening ziet het programma dat het van hier komt.',
     new: 'Nieuwe webhook',
-    none: 'Nog geen webhooks.',
+    none: 'Nog geen webhooks. Maak er een om een ander programma te laten weten wat er gebeurt.',
     name: 'Naam',
     address: 'Adres',
     tells: 'Krijgt te horen',
@@ -87,11 +87,11 @@ const nl: typeof en = {
     paused: 'staat uit',
     failing: 'mislukt sinds {{when}}',
     troubles: {
-      gone: 'De centrale heeft hem uitgezet: het adres antwoordde dat het niet meer bestaat.',
-      failing: 'De centrale heeft hem uitgezet: drie dagen lang kwam er niets aan.',
+      gone: 'De centrale heeft de webhook uitgezet: het adres antwoordde dat het niet meer bestaat.',
+      failing: 'De centrale heeft de webhook uitgezet: drie dagen lang kwam er niets aan.',
     },
-    mended: 'Is het verholpen? Zet hem dan weer aan, en laat opnieuw sturen wat niet aankwam.',
-    deleteText: 'Hij krijgt niets meer te horen, en wat er gestuurd is, is hier niet meer te zien.',
+    mended: 'Is het verholpen? Zet de webhook dan weer aan, en laat opnieuw sturen wat niet aankwam.',
+    deleteText: 'Er wordt niets meer gestuurd, en wat al gestuurd is, is hier niet meer te zien.',
     secret: 'Geheim',
     once: 'Neem het nu over: het is alleen nu te zien. Hiermee controleert het programma de ondertekening van wat het krijgt.',
     renew: 'Nieuw geheim',
@@ -127,7 +127,7 @@ const nl: typeof en = {
     noAttempt: 'Nog niet geprobeerd.',
     body: 'Wat er gestuurd wordt',
     problems: {
-      status: 'Het antwoord is geen ja (200 tot 299).',
+      status: 'Het adres bevestigde de ontvangst niet (200 tot 299).',
       redirect: 'Het antwoord verwijst naar elders; dat wordt niet gevolgd.',
       too_slow: 'Geen antwoord binnen 10 seconden.',
       no_name: 'Deze naam is niet bekend op internet.',
@@ -135,7 +135,7 @@ const nl: typeof en = {
       not_allowed: 'Dit adres leidt naar een privénetwerk.',
       certificate: 'Het certificaat is niet geldig.',
       unreadable: 'Het antwoord is niet te lezen.',
-      unsigned: 'Het geheim is niet te lezen; maak een nieuw.',
+      unsigned: 'Het geheim is niet te lezen; maak een nieuw geheim.',
       fault: 'Een fout van de centrale; het logboek zegt meer.',
     },
   },
