@@ -15,6 +15,22 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: { proxy: Object.fromEntries(['/api', '/healthz', '/metrics'].map((path) => [path, EXCHANGE])) },
-  // A form with everything in it takes seconds where several programs share the machine.
-  test: { environment: 'happy-dom', globals: true, setupFiles: ['src/test-setup.ts'], testTimeout: 60_000 },
+  test: {
+    globals: true,
+    // A form with everything in it takes seconds where several programs share the machine.
+    testTimeout: 60_000,
+    projects: [
+      // Decisions, without a browser; a file that needs one says so in its first line.
+      { extends: true, test: { name: 'decisions', include: ['src/**/*.test.ts'], environment: 'node', isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'components',
+          include: ['src/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['src/test-setup.ts'],
+        },
+      },
+    ],
+  },
 })

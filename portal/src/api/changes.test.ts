@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 // What an exchange tells of a change, and which of the things on a page are fetched anew.
 import { expect, test } from 'vitest'
 import { concerns, gathered } from './changes'

@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { FakeExchange, json, refusal } from '../testing/exchange'
 import { api, got, keepCsrf, onSignedOut, Unreachable } from './client'
 

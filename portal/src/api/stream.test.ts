@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { Stream, waitBefore } from './stream'
 
 /** An exchange whose connections we hold in hand. */

@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { expect, test } from 'vitest'
 import { addressOf, type Contact, isOurs, shareOf } from './contacts'
 

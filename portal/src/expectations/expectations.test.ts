@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { atWords, outcomeOf, outcomeWith, readAt } from './expectations'
 
 test('a moment is of the week or of the calendar', () => {

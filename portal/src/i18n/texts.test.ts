@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 // Everything that a person reads exists in Dutch and English, and none of it stands in the pages themselves.
 import i18next from 'i18next'
 import ts from 'typescript'

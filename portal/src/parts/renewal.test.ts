@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 // The portal is renewed while somebody has it open: the page is loaded anew once, and nothing that was typed is lost.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 

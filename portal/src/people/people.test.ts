@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { expect, test } from 'vitest'
 import { toInvite, withPartners } from './form'
 import { rolesToGive, standing } from './people'

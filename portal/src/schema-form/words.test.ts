@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { resolve, type Schema } from './schema'
 import { choiceIn } from './words'
 

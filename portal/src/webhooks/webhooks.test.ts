@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+
 import { healthOf, isUnderWay, namesIn } from './webhooks'
 
 test('a webhook that is paused is so, whatever happened before', () => {
