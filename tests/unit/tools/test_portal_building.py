@@ -91,7 +91,7 @@ def test_the_page_comes_after_all_its_parts(tool: ModuleType, monkeypatch: pytes
 
 
 def failing_npm(tool: ModuleType, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    def npm(words: list[str], problem: str, *, loud: bool = False) -> None:
+    def npm(words: list[str], problem: str) -> str:
         (tool.MODULES / "half").mkdir(parents=True)  # it removes what is there before it fetches
         raise tool.BuildError(problem, said)
 
@@ -122,3 +122,18 @@ def test_a_wrong_lock_file_is_not_blamed_on_the_registry(tool: ModuleType, monke
     with pytest.raises(tool.BuildError) as stopped:
         tool.fetch_packages()
     assert "registry" not in str(stopped.value)
+
+
+def test_what_the_checks_found_is_told_when_all_of_them_are_done(
+    tool: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def npm(words: list[str], problem: str) -> str:
+        if words == ["run", "check"]:
+            raise tool.BuildError(problem, "Users.tsx: 'name' is never used")
+        return "385 passed"
+
+    monkeypatch.setattr(tool, "npm", npm)
+    with pytest.raises(tool.BuildError) as stopped:
+        tool.check()
+    assert "never used" in stopped.value.detail
+    assert "385 passed" in capsys.readouterr().out
