@@ -18,7 +18,7 @@ async def speaks_in(anna: WirePhone) -> None:
     call = await anna.dials("905")
     await call.answered()
     await call.hears_tone(BEEP, within=30)
-    await call.falls_silent()
+    await call.falls_silent(during=1.5)  # as long as she speaks
     await call.press("#")
     await call.hears_tone(anna.tone)  # it is played back
     await call.hears_speech()
