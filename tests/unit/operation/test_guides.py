@@ -16,7 +16,12 @@ ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RUNNING = (ROOT / "docs" / "guides" / "running.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "bench" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -60,12 +65,35 @@ def test_the_softphone_of_the_readme_is_one_of_the_demo() -> None:
         assert f"`{known.pins[user]}#`" in README
 
 
-@pytest.mark.parametrize("page", [README, ARCHITECTURE], ids=["README", "architecture"])
-def test_every_folder_of_the_house_is_on_the_map(page: str) -> None:
-    folders = {path.parent.name for path in (ROOT / "src" / "centrale").glob("*/__init__.py")}
-    reserved = {"acd", "features"}
-    missing = {folder for folder in folders - reserved if not re.search(rf"\b{folder}/", page)}
-    assert missing == set()
+HOUSE = ROOT / "src" / "centrale"
+FOLDERS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
+PORTAL_FOLDERS = sorted(path.name for path in (ROOT / "portal" / "src").iterdir() if path.is_dir())
+
+
+def section(page: str, heading: str) -> str:
+    """What stands below a heading, up to the next one of its rank."""
+    return re.split(r"^## ", page.split(f"## {heading}\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def rooms(table: str) -> list[str]:
+    """The folders that its first column names."""
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    return [name.removeprefix("src/centrale/") for cell in cells for name in re.findall(r"`(\S+)/`", cell)]
+
+
+def test_every_folder_of_the_house_is_once_on_the_readmes_map() -> None:
+    named = rooms(section(README, "Map of the house"))
+    assert sorted(set(named) - {"portal", "tests", "bench", "tools"}) == FOLDERS
+    assert len(named) == len(set(named))
+
+
+def test_every_folder_of_the_house_is_once_on_the_map_of_the_architecture() -> None:
+    named = re.findall(r"^  (\w+)/ ", section(ARCHITECTURE, "The house"), re.MULTILINE)
+    assert sorted(named) == FOLDERS
+
+
+def test_every_folder_of_the_portal_is_once_on_its_map() -> None:
+    assert sorted(rooms(section(ARCHITECTURE, "The portal"))) == PORTAL_FOLDERS
 
 
 def test_every_file_that_the_architecture_names_exists() -> None:
@@ -76,7 +104,7 @@ def test_every_file_that_the_architecture_names_exists() -> None:
     assert [name for name in sorted(named) if not any((root / name).exists() for root in roots)] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", text):
