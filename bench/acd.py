@@ -48,6 +48,7 @@ from centrale.acd import (
     TalkEnded,
     TimePassed,
 )
+from centrale.serve import YOUNG
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 QUEUES_PER_AGENT = 5
@@ -194,7 +195,9 @@ class Day:
 def measure(day: Day, events: int) -> Found:
     """`events` events, after it has become as busy as it will be: both accounts have the same mix of events then."""
     gc.collect()
-    gc.freeze()  # as call control does with what it began with (serve.py)
+    gc.freeze()  # as call control does with what it began with, and as often as it looks (serve.py)
+    usual = gc.get_threshold()
+    gc.set_threshold(YOUNG)
     stream = day.events()
     warm = 0
     while day.now < MORNING + WARM or warm < WARM_EVENTS:
@@ -213,6 +216,7 @@ def measure(day: Day, events: int) -> Found:
             deciding.append(took)
         day.follow(told)
     gc.unfreeze()
+    gc.set_threshold(*usual)
     virtual = (day.now - began).total_seconds()
     return Found(
         events / sum(times) * 1e9,
