@@ -71,6 +71,7 @@ export function TracePath({ trace, began, legs = [] }: Props) {
 
 function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
   const { t } = useTranslation()
+  const explained = node.passedOver.length > 0 || node.weighed.length > 1 // a lone fact says what the sentence said
   const [Picture, colour] = PICTURES[node.nature]
   const seconds = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
     node.offset / 1000,
@@ -85,7 +86,7 @@ function OneStep({ node, timed }: { node: TraceNode; timed: boolean }) {
           {node.title}
         </Text>
         <Text>{node.words}</Text>
-        {(node.weighed.length > 0 || node.passedOver.length > 0) && (
+        {explained && (
           <details className={looks.more}>
             <Text component="summary" size="sm" c="dimmed">
               {node.passedOver.length > 0 ? t('trace.rejected', { count: node.passedOver.length }) : t('trace.weighed')}

@@ -188,7 +188,8 @@ def _queue_offer(step: Step, say: Telling) -> str:
     if step.outcome.startswith(_OFFERED):
         return say("The queue offers the caller to {whom}", whom=say.who(step.outcome.removeprefix(_OFFERED)))
     if ": " in step.outcome:
-        return say("The offer to {outcome}", outcome=say.told(step.outcome))
+        whom, colon, became = say.told(step.outcome).partition(": ")
+        return say("The offer to {outcome}", outcome=f"{say.who(whom)}{colon}{became}")
     return _outcome(step, say)
 
 
@@ -218,6 +219,7 @@ def _send_on(step: Step, say: Telling) -> str:
 def _ask(step: Step, say: Telling) -> str:
     parts = str(step.facts.get("prompt", "")).split(", ")
     question = ", ".join(dict.fromkeys(_asked(part, say) for part in parts))
+    question += "" if question.removesuffix("”").endswith((".", "!", "?")) else "."
     if step.outcome == "no input":
         return say("Asks: {question} The caller presses nothing", question=question)
     return say("Asks: {question} The caller presses {keys}", question=question, keys=say.told(step.outcome))

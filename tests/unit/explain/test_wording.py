@@ -74,7 +74,7 @@ def said(rule: str, outcome: str, **facts: Any) -> str:
             said("ask", "201", prompt="ask_extension"),
             "Asks: “Please enter your extension number, followed by the hash key.” The caller presses 201.",
         ),
-        (said("ask", "no input", prompt="welcome.wav"), "Asks: welcome.wav The caller presses nothing."),
+        (said("ask", "no input", prompt="welcome.wav"), "Asks: welcome.wav. The caller presses nothing."),
         (said("group", "300 Sales: rings 201"), "Group 300 Sales: rings 201."),
         (said("pin", "must_choose", extension="201"), "The PIN is must choose."),
         (said("talk", "connected with 202 Ben"), "Connected with 202 Ben."),
