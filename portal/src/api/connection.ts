@@ -68,8 +68,12 @@ async function probe(): Promise<void> {
 
 /** Something between us and the exchange answered in its place: a proxy that does not reach it. */
 export function isFromBetween(answer: Response): boolean {
-  const ours = answer.headers.get('content-type')?.includes('json') ?? false
-  return [502, 503, 504].includes(answer.status) && !ours
+  return isBetween(answer.status, answer.headers.get('content-type'))
+}
+
+/** The same, of an answer's parts. */
+export function isBetween(status: number, type: string | null): boolean {
+  return [502, 503, 504].includes(status) && !(type?.includes('json') ?? false)
 }
 
 addEventListener('offline', notHeard)

@@ -19,13 +19,23 @@ export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** The key of a create that is described by `what`: a new one, or that of the try that got no answer. */
+export function keyFor(what: string): string {
+  const key = unanswered.get(what) ?? newKey()
+  unanswered.set(what, key)
+  return key
+}
+
+/** It was carried out or refused: the same once more is another one. */
+export function answered(what: string): void {
+  unanswered.delete(what)
+}
+
 /** Sends `request`; a create whose answer is lost once more, with the same key. Throws `Unreachable`. */
 export async function send(request: Request): Promise<Response> {
   if (request.method !== 'POST' || ASKS.test(new URL(request.url).pathname)) return once(request)
   const what = `${request.url} ${await request.clone().text()}`
-  const key = unanswered.get(what) ?? newKey()
-  request.headers.set('Idempotency-Key', key)
-  unanswered.set(what, key)
+  request.headers.set('Idempotency-Key', keyFor(what))
   const again = request.clone()
   let answer: Response
   try {
@@ -35,7 +45,7 @@ export async function send(request: Request): Promise<Response> {
     await new Promise((resolve) => setTimeout(resolve, PAUSE))
     answer = await once(again)
   }
-  unanswered.delete(what)
+  answered(what)
   return answer
 }
 

@@ -1,8 +1,8 @@
 // Files go by XMLHttpRequest: fetch does not tell how much of one has been sent.
 import { language } from '../i18n/words'
 import { currentCsrf, type Problem, refusalOf, Unreachable } from './client'
-import { heard, notHeard } from './connection'
-import { newKey } from './sending'
+import { heard, isBetween, notHeard } from './connection'
+import { answered, keyFor } from './sending'
 
 export interface Upload<T> {
   done: Promise<T>
@@ -12,6 +12,7 @@ export interface Upload<T> {
 /** Sends a form with a file. `onProgress`: the share that has been sent, from 0 to 1. */
 export function upload<T>(address: string, form: FormData, onProgress: (share: number) => void): Upload<T> {
   const request = new XMLHttpRequest()
+  const what = `${address} ${[...form].map(([name, value]) => `${name}=${contentsOf(value)}`).join('&')}`
   const done = new Promise<T>((resolve, reject) => {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
     request.onerror = () => {
@@ -20,7 +21,12 @@ export function upload<T>(address: string, form: FormData, onProgress: (share: n
     }
     request.onabort = () => reject(new Cancelled())
     request.onload = () => {
+      if (isBetween(request.status, request.getResponseHeader('content-type'))) {
+        notHeard()
+        return reject(new Unreachable())
+      }
       heard()
+      answered(what)
       if (request.status < 300) resolve(JSON.parse(request.responseText) as T)
       else reject(refusalOf(problemOf(request)))
     }
@@ -28,9 +34,14 @@ export function upload<T>(address: string, form: FormData, onProgress: (share: n
   request.open('POST', address)
   request.setRequestHeader('X-CSRF-Token', currentCsrf())
   request.setRequestHeader('Accept-Language', language())
-  request.setRequestHeader('Idempotency-Key', newKey())
+  request.setRequestHeader('Idempotency-Key', keyFor(what))
   request.send(form)
   return { done, cancel: () => request.abort() }
+}
+
+/** Tells one file from another without reading it. */
+function contentsOf(value: FormDataEntryValue): string {
+  return typeof value === 'string' ? value : `${value.name} ${value.size} ${value.lastModified}`
 }
 
 /** Whoever sent it thought better of it. */

@@ -2,6 +2,7 @@ import { Alert, Button, FileButton, Group, Progress, Stack, Text } from '@mantin
 import { IconUpload } from '@tabler/icons-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Refused, Unreachable } from '../api/client'
 import { Cancelled, type Upload, upload } from '../api/upload'
 import { locale } from '../i18n/format'
 import '../i18n/parts/sounds'
@@ -24,21 +25,27 @@ export function Uploader<T extends { name: string }>({ address, fields = {}, onA
   const [over, setOver] = useState(false)
   const [sending, setSending] = useState<{ name: string; share: number } | null>(null)
   const [refused, setRefused] = useState<{ name: string; why: string }[]>([])
+  /** What could not be sent now: nobody was signed in, or nobody there. */
+  const [later, setLater] = useState<File[]>([])
   const current = useRef<Upload<T> | null>(null)
 
   async function send(files: File[]) {
     setRefused([])
-    for (const file of single ? files.slice(0, 1) : files) {
-      if (!(await sendOne(file))) break
+    setLater([])
+    const wanted = single ? files.slice(0, 1) : files
+    for (const [place, file] of wanted.entries()) {
+      const next = await sendOne(file)
+      if (next === 'later') setLater(wanted.slice(place))
+      if (next !== 'next') break
     }
     setSending(null)
   }
 
-  /** False: nothing more is to be sent. */
-  async function sendOne(file: File): Promise<boolean> {
+  /** What becomes of the ones behind it. */
+  async function sendOne(file: File): Promise<'next' | 'stop' | 'later'> {
     if (file.size > LARGEST) {
       setRefused((before) => [...before, { name: file.name, why: t('sounds.tooBig') }])
-      return true
+      return 'next'
     }
     const form = new FormData()
     for (const [name, value] of Object.entries(fields)) form.append(name, value)
@@ -49,11 +56,12 @@ export function Uploader<T extends { name: string }>({ address, fields = {}, onA
       const made = await current.current.done
       tellDone(t('sounds.added', { name: made.name }))
       onAdded(made)
-      return true
+      return 'next'
     } catch (problem) {
-      if (problem instanceof Cancelled) return false
+      if (problem instanceof Cancelled) return 'stop'
       setRefused((before) => [...before, { name: file.name, why: inWords(problem, t) }])
-      return true
+      const passes = problem instanceof Unreachable || (problem instanceof Refused && problem.isSignedOut)
+      return passes ? 'later' : 'next'
     }
   }
 
@@ -120,6 +128,11 @@ export function Uploader<T extends { name: string }>({ address, fields = {}, onA
             {why}
           </Alert>
         ))}
+        {sending === null && later.length > 0 && (
+          <Button size="xs" variant="light" onClick={() => void send(later)}>
+            {t('actions.retry')}
+          </Button>
+        )}
       </Stack>
     </div>
   )

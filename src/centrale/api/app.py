@@ -33,7 +33,7 @@ from centrale.api.wallboard_feed import WallboardFeed
 def create_app(services: ApiServices) -> FastAPI:
     """The API, health and metrics over `services`. Serve it with one worker: it shares memory with the calls.
 
-    `app.state.feed.close()` ends the event streams; call it before waiting for the server to stop.
+    `end_streams` ends the event streams; call it before waiting for the server to stop.
     """
     app = bare_app()
     attach(app, services)
@@ -96,9 +96,13 @@ def attach(app: FastAPI, services: ApiServices) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    app.state.feed.close()
-    app.state.wallboard.close()
-    app.state.changes.close()
+    end_streams(app)
+
+
+def end_streams(app: FastAPI) -> None:
+    """Every event stream ends; their readers come back by themselves."""
+    for feed in (app.state.feed, app.state.wallboard, app.state.changes):
+        feed.close()
 
 
 class Described(FastAPI):
