@@ -1,10 +1,9 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, got, Refused, type Schemas } from '../api/client'
 import { usePerson } from '../app/Session'
-import { confirm } from '../parts/confirm'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { useStanding } from '../parts/useStanding'
 import { Copied } from '../things/Secret'
@@ -22,38 +21,29 @@ export function SecondFactor() {
     onSuccess: setProposed,
     onError: (problem) => tell(problem, t),
   })
-  const off = useMutation({
-    mutationFn: () => got(api.DELETE('/api/v1/session/second-factor')),
-    onSuccess: () => {
-      tellDone(t('myself.factorOff'))
-      again()
-    },
-    onError: (problem) => tell(problem, t),
-  })
+  const [ending, setEnding] = useState(false)
   return (
     <Stack maw={560}>
       <Title order={2} size="h3">
         {t('myself.factor')}
       </Title>
       <Text size="sm">{person.second_factor ? t('myself.factorIsOn') : t('myself.factorIsOff')}</Text>
-      {proposed === null ? (
+      {ending ? (
+        <SwitchingOff
+          onCancel={() => setEnding(false)}
+          onDone={() => {
+            setEnding(false)
+            tellDone(t('myself.factorOff'))
+            again()
+          }}
+        />
+      ) : proposed === null ? (
         <Group>
           <Button variant="default" loading={propose.isPending} onClick={() => propose.mutate()}>
             {person.second_factor ? t('myself.factorNew') : t('myself.factorSwitchOn')}
           </Button>
           {person.second_factor && (
-            <Button
-              variant="light"
-              color="red"
-              onClick={() =>
-                confirm(t, {
-                  title: t('myself.factorSwitchOff'),
-                  text: t('myself.factorOffText'),
-                  does: t('myself.factorSwitchOff'),
-                  onYes: () => off.mutate(),
-                })
-              }
-            >
+            <Button variant="light" color="red" onClick={() => setEnding(true)}>
               {t('myself.factorSwitchOff')}
             </Button>
           )}
@@ -77,13 +67,14 @@ function Confirming(props: { proposed: Schemas['Proposed']; onCancel: () => void
   const { secret, address } = props.proposed
   const { t } = useTranslation()
   const [code, setCode] = useState('')
+  const [current, setCurrent] = useState('')
   const { size, path } = qrPath(address)
   const on = useMutation({
-    mutationFn: () => got(api.PUT('/api/v1/session/second-factor', { body: { secret, code } })),
+    mutationFn: () => got(api.PUT('/api/v1/session/second-factor', { body: { current, secret, code } })),
     onSuccess: props.onDone,
   })
   const failed = useStanding(on.error)
-  const wrong = failed instanceof Refused ? Object.values(failed.fields).join(' ') : ''
+  const fields = failed instanceof Refused ? failed.fields : {}
   return (
     <form
       onSubmit={(event: FormEvent) => {
@@ -103,11 +94,17 @@ function Confirming(props: { proposed: Schemas['Proposed']; onCancel: () => void
           inputMode="numeric"
           autoComplete="one-time-code"
           required
-          error={failed ? wrong || inWords(failed, t) : undefined}
+          error={fields['/code'] ?? fields['/secret']}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
           w={240}
         />
+        <Present error={fields['/current']} value={current} onChange={setCurrent} />
+        {failed && Object.keys(fields).length === 0 && (
+          <Alert color="red" role="alert">
+            {inWords(failed, t)}
+          </Alert>
+        )}
         <Group>
           <Button type="submit" loading={on.isPending}>
             {t('myself.factorSwitchOn')}
@@ -118,5 +115,53 @@ function Confirming(props: { proposed: Schemas['Proposed']; onCancel: () => void
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** Whoever finds a browser that somebody left must not be able to take the code away. */
+function SwitchingOff(props: { onCancel: () => void; onDone: () => void }) {
+  const { t } = useTranslation()
+  const [current, setCurrent] = useState('')
+  const off = useMutation({
+    mutationFn: () => got(api.PUT('/api/v1/session/second-factor/off', { body: { current } })),
+    onSuccess: props.onDone,
+  })
+  const failed = useStanding(off.error)
+  const fields = failed instanceof Refused ? failed.fields : {}
+  return (
+    <form
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        off.mutate()
+      }}
+    >
+      <Stack>
+        <Text size="sm">{t('myself.factorOffText')}</Text>
+        <Present error={fields['/current'] ?? (failed ? inWords(failed, t) : undefined)} value={current} onChange={setCurrent} />
+        <Group>
+          <Button type="submit" color="red" loading={off.isPending}>
+            {t('myself.factorSwitchOff')}
+          </Button>
+          <Button variant="default" onClick={props.onCancel}>
+            {t('actions.cancel')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function Present(props: { value: string; error: string | undefined; onChange: (value: string) => void }) {
+  const { t } = useTranslation()
+  return (
+    <PasswordInput
+      label={t('myself.current')}
+      autoComplete="current-password"
+      required
+      error={props.error}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      w={240}
+    />
   )
 }

@@ -89,6 +89,27 @@ class SignIn:
                 await lockouts.forget(unit, counts[0])
                 return LetIn(session, browser if known else known_browsers.new(unit.vault, row.id))
 
+    async def knows_password(self, id: int, password: str) -> Refused | None:
+        """Is it the present password of a web user who is signed in? None when it is.
+
+        An unattended browser is no key to the house, and no place to guess the key at either: failures are counted.
+        """
+        counts = (Count(f"web-present:{id}", FEW),)
+        now = self._database.clock.now()
+        async with self._turn:
+            async with self._database.read() as unit:
+                stored = (await web_users.load(unit, id)).password_hash
+                until = await lockouts.locked(unit, counts, now)
+            if until is not None:
+                return Refused(Refusal.LOCKED, until)
+            right = await passwords.matches(password, stored)
+            async with self._database.change(f"web user {id}") as unit:
+                if right:
+                    await lockouts.forget(unit, counts[0])
+                else:
+                    await lockouts.count_one(unit, counts, now)
+        return None if right else Refused(Refusal.WRONG)
+
     async def _let_in(
         self, unit: Unit, id: int, code: str | None, anew: str | None, address: str, program: str
     ) -> str | None:

@@ -199,7 +199,7 @@ async def test_a_code_of_a_clock_that_differs_by_half_a_minute_is_good_and_of_tw
     await anna.signs_in(ANNA)
     secret = (await anna.client.get("/api/v1/session/second-factor")).json()["secret"]
     app = pyotp.TOTP(secret)
-    body = {"secret": secret, "code": app.at(world.clock.moment)}
+    body = {"current": PASSWORD, "secret": secret, "code": app.at(world.clock.moment)}
     assert (await anna.client.put("/api/v1/session/second-factor", json=body)).status_code == 204
     world.clock.pass_time(minutes=10)
     for seconds, status in ((-120, 401), (120, 401), (-30, 201)):
@@ -212,3 +212,26 @@ async def test_a_code_of_a_clock_that_differs_by_half_a_minute_is_good_and_of_tw
 
 async def _people(world: ApiWorld, account: int) -> list[dict[str, object]]:
     return list((await world.platform.get(f"/api/v1/web-users?account={account}")).json()["items"])
+
+
+async def test_an_unattended_browser_is_no_place_to_guess_the_password_at(world: ApiWorld, account: int) -> None:
+    anna = await world.browser()
+    await anna.signs_in(ANNA)
+    secret = (await anna.client.get("/api/v1/session/second-factor")).json()["secret"]
+    code = pyotp.TOTP(secret).at(world.clock.moment)
+    ways: list[tuple[str, dict[str, str]]] = [
+        ("password", {"password": "negen blauwe boten"}),
+        ("second-factor", {"secret": secret, "code": code}),
+        ("second-factor/off", {}),
+        ("password", {"password": "negen blauwe boten"}),
+    ]
+    for place, body in ways:
+        answer = await anna.client.put(f"/api/v1/session/{place}", json={"current": WRONG, **body})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "/current")
+    for place, body in ways:
+        locked = await anna.client.put(f"/api/v1/session/{place}", json={"current": PASSWORD, **body})
+        assert (locked.status_code, locked.json()["type"]) == (429, "urn:centrale:problem:locked")
+    assert (await (await world.browser()).signs_in(ANNA)).status_code == 201, "she signs in as ever"
+    world.clock.pass_time(seconds=int(locked.headers["retry-after"]))
+    place, body = ways[0]
+    assert (await anna.client.put(f"/api/v1/session/{place}", json={"current": PASSWORD, **body})).status_code == 204

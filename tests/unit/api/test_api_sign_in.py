@@ -227,7 +227,7 @@ async def test_with_a_second_factor_the_password_alone_is_not_enough(world: ApiW
     proposed = (await anna.client.get("/api/v1/session/second-factor")).json()
     assert "Centrale" in proposed["address"]
     app = pyotp.TOTP(proposed["secret"])
-    switched = {"secret": proposed["secret"], "code": app.at(world.clock.moment)}
+    switched = {"current": PASSWORD, "secret": proposed["secret"], "code": app.at(world.clock.moment)}
     wrong = await anna.client.put("/api/v1/session/second-factor", json={**switched, "code": "000000"})
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "/code")
     assert (await anna.client.put("/api/v1/session/second-factor", json=switched)).status_code == 204
@@ -240,14 +240,17 @@ async def test_with_a_second_factor_the_password_alone_is_not_enough(world: ApiW
     code = app.at(world.clock.moment)
     assert (await browser.signs_in(ANNA, code=f"{code[:3]} {code[3:]}")).status_code == 201
     assert (await browser.signs_in(ANNA, code=code)).status_code == 401, "none is good twice"
-    assert (await anna.client.delete("/api/v1/session/second-factor")).status_code == 204
+    off = "/api/v1/session/second-factor/off"
+    unattended = await anna.client.put(off, json={"current": "not this one"})
+    assert (unattended.status_code, unattended.json()["errors"][0]["field"]) == (422, "/current")
+    assert (await anna.client.put(off, json={"current": PASSWORD})).status_code == 204
     assert (await browser.signs_in(ANNA)).status_code == 201
 
 
 async def test_codes_are_guessed_no_better_than_passwords(world: ApiWorld) -> None:
     anna = await world.person(ANNA, "account", account=await world.company())
     secret = (await anna.client.get("/api/v1/session/second-factor")).json()["secret"]
-    body = {"secret": secret, "code": pyotp.TOTP(secret).at(world.clock.moment)}
+    body = {"current": PASSWORD, "secret": secret, "code": pyotp.TOTP(secret).at(world.clock.moment)}
     await anna.client.put("/api/v1/session/second-factor", json=body)
     browser = await world.browser()
     answers = [(await browser.signs_in(ANNA, code="000000")).status_code for _ in range(5)]

@@ -9,7 +9,7 @@ import structlog
 from fastapi import APIRouter, BackgroundTasks, Path, Request, Response
 from pydantic import BaseModel, Field, SecretStr
 
-from centrale.accounts import passwords, second_factor, sessions, web_links, web_users
+from centrale.accounts import second_factor, sessions, web_links, web_users
 from centrale.accounts.errors import Invalid, StorageUnavailable
 from centrale.accounts.fields import Input
 from centrale.accounts.roles import Role
@@ -84,8 +84,15 @@ class Proposed(BaseModel):
 class FactorIn(Input):
     """A second factor to be switched on."""
 
+    current: Secret = Field(title="Present password")
     secret: str = Field(max_length=64, title="The proposed secret")
     code: str = Field(max_length=20, title="The code that the app shows now")
+
+
+class FactorOffIn(Input):
+    """A second factor to be switched off."""
+
+    current: Secret = Field(title="Present password")
 
 
 @open_router.post("", status_code=HTTPStatus.CREATED, summary="Sign in")
@@ -153,13 +160,11 @@ async def sign_out(unit: Change, principal: Asking, services: Services, response
 
 
 @router.put("/password", status_code=HTTPStatus.NO_CONTENT, openapi_extra=EVERYBODY, summary="Change one's password")
-async def change_own_password(unit: Change, data: PasswordIn, principal: Asking) -> None:
+async def change_own_password(data: PasswordIn, principal: Asking, services: Services, request: Request) -> None:
     """Signs out everywhere, here too. Needs the present one, so that an unattended browser is no key to the house."""
-    session = _own(principal)
-    row = await web_users.load(unit, session.who.id)
-    if not await passwords.matches(data.current.get_secret_value(), row.password_hash):
-        raise Invalid.field("current", "is not your present password", "wrong_password")
-    await web_users.set_password(unit, row.id, data.password.get_secret_value())
+    id = await _who_knows(data.current, principal, services, request)
+    async with services.database.change(principal.actor) as unit:
+        await web_users.set_password(unit, id, data.password.get_secret_value())
 
 
 @router.get("/browsers", openapi_extra=EVERYBODY, summary="Where one is signed in")
@@ -188,17 +193,36 @@ async def propose_second_factor(principal: Asking) -> Proposed:
 @router.put(
     "/second-factor", status_code=HTTPStatus.NO_CONTENT, openapi_extra=EVERYBODY, summary="Switch the second factor on"
 )
-async def switch_second_factor_on(unit: Change, data: FactorIn, principal: Asking) -> None:
-    """From now on signing in asks for a code of the app, too."""
-    await second_factor.switch_on(unit, _own(principal).who.id, data.secret, data.code)
+async def switch_second_factor_on(data: FactorIn, principal: Asking, services: Services, request: Request) -> None:
+    """From now on signing in asks for a code of the app, too. Needs the present password."""
+    id = await _who_knows(data.current, principal, services, request)
+    async with services.database.change(principal.actor) as unit:
+        await second_factor.switch_on(unit, id, data.secret, data.code)
 
 
-@router.delete(
-    "/second-factor", status_code=HTTPStatus.NO_CONTENT, openapi_extra=EVERYBODY, summary="Switch the second factor off"
+@router.put(
+    "/second-factor/off",
+    status_code=HTTPStatus.NO_CONTENT,
+    openapi_extra=EVERYBODY,
+    summary="Switch the second factor off",
 )
-async def switch_second_factor_off(unit: Change, principal: Asking) -> None:
-    """The password alone will do again."""
-    await second_factor.switch_off(unit, _own(principal).who.id)
+async def switch_second_factor_off(data: FactorOffIn, principal: Asking, services: Services, request: Request) -> None:
+    """The password alone will do again. Needs it."""
+    id = await _who_knows(data.current, principal, services, request)
+    async with services.database.change(principal.actor) as unit:
+        await second_factor.switch_off(unit, id)
+
+
+async def _who_knows(password: SecretStr, principal: Principal, services: ApiServices, request: Request) -> int:
+    """The id of who is signed in, if this is their password."""
+    id = _own(principal).who.id
+    signing: SignIn = request.app.state.sign_in
+    refused = await signing.knows_password(id, password.get_secret_value())
+    if refused is not None and refused.why is Refusal.LOCKED:
+        raise _refusal(refused, services)
+    if refused is not None:
+        raise Invalid.field("current", "is not your present password", "wrong_password")
+    return id
 
 
 async def _mail_link(services: ApiServices, email: str) -> None:
