@@ -5,6 +5,8 @@ export const en = {
     skip: 'Go to the page',
     search: 'Search customers, extensions, numbers, people and pages',
     searchHint: 'Ctrl + K',
+    openedBefore: 'Opened before',
+    pages: 'Pages',
     nothingFound: 'Nothing found',
     language: 'Language',
     light: 'Light',
@@ -24,7 +26,6 @@ export const en = {
     cancel: 'Cancel',
     togglePassword: 'Show or hide what is typed',
     delete: 'Delete',
-    add: 'Add',
     remove: 'Remove',
     edit: 'Edit',
     close: 'Close',
@@ -41,7 +42,6 @@ export const en = {
     deleted: 'Deleted.',
     deleteWhat: 'Delete {{what}}?',
     deleteSure: 'This cannot be undone by itself; the audit keeps what it was.',
-    usedBy: 'It is still used here:',
     changedMeanwhile: 'Somebody else changed this meanwhile',
     changedMeanwhileText: 'These fields differ from what you saw. Choose for each which one stays.',
     mine: 'Mine: {{value}}',
@@ -141,7 +141,6 @@ export const en = {
     move: 'Move {{name}}',
     upload: 'Upload a file',
     play: 'Play',
-    defaultValue: 'Default',
   },
 }
 

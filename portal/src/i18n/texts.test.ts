@@ -73,6 +73,22 @@ test('no Dutch text is empty, and each fills in what the English does', () => {
   expect(other.map((key) => `${key}: ${en[key]} | ${nl[key]}`)).toEqual([])
 })
 
+const code = import.meta.glob(['../**/*.{ts,tsx}', '!../**/*.test.*', '!../testing/**', '!../i18n/**', '!../api/schema.d.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+
+test('every text is shown somewhere', () => {
+  const all = Object.values(code).join('\n')
+  const named = new Set([...all.matchAll(/['"`]([\w.]+)['"`]/g)].map(([, name]) => name!))
+  // Keys that are put together: everything from the first part on counts as named.
+  const begun = [...all.matchAll(/`([\w.]+[._])\$\{/g)].map(([, start]) => start!)
+  const isNamed = (key: string) =>
+    named.has(key) || named.has(key.replace(/_(one|other)$/, '')) || begun.some((start) => key.startsWith(start))
+  expect(Object.keys(en).filter((key) => !isNamed(key))).toEqual([])
+})
+
 const pages = import.meta.glob(['../**/*.tsx', '!../**/*.test.tsx', '!../testing/**'], {
   query: '?raw',
   import: 'default',

@@ -1,8 +1,8 @@
 import { addWords } from '../parts'
 
-const en = { player: { hide: 'Put the player away', playWhat: 'Play {{name}}', download: 'Download {{name}}' } }
+const en = { player: { hide: 'Put the player away', playWhat: 'Play {{name}}' } }
 const nl: typeof en = {
-  player: { hide: 'Speler wegzetten', playWhat: '{{name}} afspelen', download: '{{name}} downloaden' },
+  player: { hide: 'Speler wegzetten', playWhat: '{{name}} afspelen' },
 }
 
 addWords(en, nl)

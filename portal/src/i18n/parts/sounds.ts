@@ -46,7 +46,6 @@ const en = {
     decibel: '{{volume}} dB',
     order: 'Drag pieces into their order, or take one with the space bar and move it with the arrow keys.',
     handle: 'Move {{name}}',
-    position: 'Place {{position}}',
     deleteText: 'Whoever hears it now hears it to its end.',
   },
 }
@@ -97,7 +96,6 @@ const nl: typeof en = {
     decibel: '{{volume}} dB',
     order: 'Sleep nummers op hun plaats, of pak er een op met de spatiebalk en verplaats het met de pijltjestoetsen.',
     handle: '{{name}} verplaatsen',
-    position: 'Plaats {{position}}',
     deleteText: 'Wie het nu hoort, hoort het tot het einde.',
   },
 }

@@ -6,7 +6,6 @@ const en = {
     copied: 'Copied',
     unused: 'It is used nowhere.',
     uses: 'Where it is used',
-    once: 'This is shown once',
     likelyZones: 'Used here',
     allZones: 'All time zones',
     notYet: 'Not part of this version yet: it would do nothing.',
@@ -44,7 +43,6 @@ const nl: typeof en = {
     allZones: 'Alle tijdzones',
     unused: 'Het wordt nergens gebruikt.',
     uses: 'Waar het wordt gebruikt',
-    once: 'Dit is eenmalig te zien',
     notYet: 'Nog niet beschikbaar in deze versie.',
   },
   types: {
