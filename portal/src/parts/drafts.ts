@@ -6,11 +6,11 @@ import { renewal } from './renewal'
 const PREFIX = 'centrale.draft '
 
 /** Of the person who is signed in, so that nobody finds what another one typed. */
-const placeOf = (name: string) => `${PREFIX}${signedInAs() ?? ''} ${name}`
+export const draftPlace = (name: string): string => `${PREFIX}${signedInAs() ?? ''} ${name}`
 
 /** What was kept under `name` when the page was loaded anew; null when there is nothing. */
 export function keptDraft<T>(name: string): T | null {
-  const text = sessionStorage.getItem(placeOf(name))
+  const text = sessionStorage.getItem(draftPlace(name))
   try {
     return text === null ? null : (JSON.parse(text) as T)
   } catch {
@@ -23,14 +23,14 @@ export function useKeptDraft(name: string | null, draft: unknown): void {
   const text = draft === null ? null : JSON.stringify(draft)
   useEffect(() => {
     if (name === null) return
-    if (text === null) sessionStorage.removeItem(placeOf(name))
-    else sessionStorage.setItem(placeOf(name), text)
+    if (text === null) sessionStorage.removeItem(draftPlace(name))
+    else sessionStorage.setItem(draftPlace(name), text)
   }, [name, text])
   useEffect(() => {
     if (name === null) return
     return () => {
       // A form that goes because a part of the page did not come is not left: the page is about to be loaded anew.
-      if (renewal() !== 'loading' && renewal() !== 'broken') sessionStorage.removeItem(placeOf(name))
+      if (renewal() !== 'loading' && renewal() !== 'broken') sessionStorage.removeItem(draftPlace(name))
     }
   }, [name])
 }
