@@ -114,6 +114,8 @@ async def _by_pin(authentication: Authentication, extension: Extension, call: Ca
 
 def summary(authentication: Authentication, words: Wording) -> str:
     to, count = words.place(authentication.destination), len(authentication.allowed)
+    if count == 0:
+        return words("lets nobody through to {to} yet", to=to)
     if count == 1:
         return words("lets 1 authorised caller through to {to}", to=to)
     return words("lets {count} authorised callers through to {to}", count=count, to=to)

@@ -55,6 +55,11 @@ async def _send(limit: CallLimit, extension: Extension, call: Call, destination:
 
 def summary(limit: CallLimit, words: Wording) -> str:
     most, within = limit.limit, words.place(limit.within)
+    if most == 1 and limit.above is None:
+        return words("1 call at a time to {within}, above that busy tone", within=within)
+    if most == 1:
+        above = words.place(str(limit.above))
+        return words("1 call at a time to {within}, above that to {above}", within=within, above=above)
     if limit.above is None:
         return words("{most} calls at once to {within}, above that busy tone", most=most, within=within)
     above = words.place(limit.above)

@@ -130,6 +130,8 @@ async def _by_postcode(routing: LocationRouting, call: Call, matches: list[str])
 
 def summary(routing: LocationRouting, words: Wording) -> str:
     by, to = words.choice(routing.by), words.place(routing.fallback.destination)
+    if not routing.rows:
+        return words("always to {to}", to=to)
     if len(routing.rows) == 1:
         return words("routes by {by}, 1 row, else {to}", by=by, to=to)
     return words("routes by {by}, {count} rows, else {to}", by=by, count=len(routing.rows), to=to)

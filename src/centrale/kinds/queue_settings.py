@@ -192,7 +192,9 @@ def summary(queue: Queue, words: Wording) -> str:
     """In one sentence."""
     parts = [words("emergency queue")] if queue.emergency else []
     count, limit = len(queue.members), queue.call_limit
-    if count == 1:
+    if count == 0:
+        parts.append(words("no members yet, up to {limit} callers", limit=limit))
+    elif count == 1:
         parts.append(words("1 member, up to {limit} callers", limit=limit))
     else:
         parts.append(words("{count} members, up to {limit} callers", count=count, limit=limit))

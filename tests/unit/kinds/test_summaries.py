@@ -39,6 +39,24 @@ STORIES: list[tuple[str, dict[str, Any], str, str]] = [
         "2 calls at once to Jansen (201), above that to +31201234567",
         "2 gelijktijdige gesprekken naar Jansen (201), daarboven naar +31201234567",
     ),
+    (
+        "call_limit",
+        {"limit": 1, "within": "201"},
+        "1 call at a time to Jansen (201), above that busy tone",
+        "1 gesprek tegelijk naar Jansen (201), daarboven bezettoon",
+    ),
+    (
+        "call_limit",
+        {"limit": 1, "within": "201", "above": "290"},
+        "1 call at a time to Jansen (201), above that to Voicemail (290)",
+        "1 gesprek tegelijk naar Jansen (201), daarboven naar Voicemail (290)",
+    ),
+    (
+        "authentication",
+        {"by": "pin", "destination": "201"},
+        "lets nobody through to Jansen (201) yet",
+        "laat nog niemand door naar Jansen (201)",
+    ),
     ("dial_by_extension", {}, "asks for an extension", "vraagt om een extensie"),
     (
         "dial_by_extension",
@@ -77,8 +95,8 @@ STORIES: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "location_routing",
         {"by": "postcode", "fallback": {"destination": "300"}},
-        "routes by postcode, 0 rows, else Verkoop (300)",
-        "routeert op postcode, 0 regels, anders naar Verkoop (300)",
+        "always to Verkoop (300)",
+        "altijd naar Verkoop (300)",
     ),
     (
         "mailbox",
@@ -112,9 +130,9 @@ STORIES: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "queue",
         {"strategy": "ring_all", "forward": {"to": "290;300", "after": 90}, "no_agents": "0612345678"},
-        "0 members, up to 10 callers; offers to all agents at once; after 90 s to Voicemail (290) and Verkoop (300); "
+        "no members yet, up to 10 callers; offers to all agents at once; after 90 s to Voicemail (290) and Verkoop (300); "
         "while no agents are logged on to 0612345678",
-        "0 leden, ten hoogste 10 bellers; biedt aan: alle agenten tegelijk; na 90 s naar Voicemail (290) en Verkoop "
+        "nog geen leden, ten hoogste 10 bellers; biedt aan: alle agenten tegelijk; na 90 s naar Voicemail (290) en Verkoop "
         "(300); zolang geen agent is aangemeld naar 0612345678",
     ),
     (
