@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import orjson
 from fastapi import Request
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
@@ -45,7 +46,9 @@ async def naming_of(request: Request) -> Naming:
     field = route.body_field if isinstance(route, APIRoute) else None
     model = getattr(field, "type_", None) or getattr(getattr(field, "field_info", None), "annotation", None)
     models = (model,) if isinstance(model, type) and issubclass(model, BaseModel) else ()
-    return partial(_named, models, _kind(await request.body() if models else b""))
+    # A form with files is a stream that has been read.
+    is_form = isinstance(getattr(field, "field_info", None), Form)
+    return partial(_named, models, _kind(await request.body() if models and not is_form else b""))
 
 
 def _named(models: tuple[type[BaseModel], ...], kind: str, pointer: str, language: Language) -> str:
