@@ -11,7 +11,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from centrale.runtime import BarProgress, RuntimeUnavailable, ensure_chromium, ensure_runtime
 from centrale.settings import Settings
-from tests.e2e.browser.addresses import OUTSIDER, furnish
+from tests.e2e.browser.bakery import busy_morning, open_bakery, short_call
 from tests.e2e.browser.people import Person, invited
 from tests.e2e.browser.window import DESKTOP, PHONE, ROOT, Window
 from tests.e2e.exchange.office import Office
@@ -32,11 +32,9 @@ async def take(person: Person, name: str, *, shows: str) -> None:
 
 
 async def take_all(exchange: RunningExchange, office: Office, chromium: Browser) -> None:
-    """While a caller from outside talks with Bert and another one waits in the queue."""
-    await office.open()
-    furnished = await furnish(office)
-    await office.api.patch(office.path, name="Bakkerij Bol")
-    reader = await invited(office.api, role="platform", name="Olga", language="en")
+    """What the bakery's own administrator sees, in English."""
+    bakery = await open_bakery(office)
+    reader = await invited(office.api, role="account", name="Olga Bol", language="en", account=office.id)
     address = f"http://127.0.0.1:{exchange.settings.http_port}"
     olga = Person(await Window.open(chromium, address, size=DESKTOP, trace=False), reader)
     await olga.comes_in()
@@ -44,29 +42,20 @@ async def take_all(exchange: RunningExchange, office: Office, chromium: Browser)
     await olga.opens(f"{base}/extensions")
     await take(olga, "extensions", shows="Anna Bol")
     await olga.opens(f"{base}/plans/1/week")
-    await take(olga, "week", shows="12:30–13:30")
-    await olga.opens(f"{base}/records/{furnished.call}")
+    await take(olga, "week", shows="Mon–Fri")
+    await olga.opens(f"{base}/records/{await short_call(bakery)}")
     await take(olga, "trace", shows="Number plan")
-    bert = await office.wire_phone("202")
-    carrier = await office.carrier("carrier-two")
-    calls = [await carrier.calls(office.main, caller=caller, name=name) for caller, name in CALLERS]
-    for call in calls:
-        await call.hears_speech()
-        await call.press("1")
-    await (await bert.rings()).answer()
-    await olga.opens(f"{base}/live")
-    await take(olga, "live", shows="Talking")
+    calls = await busy_morning(bakery)
     await olga.opens(f"{base}/queues/wallboard")
-    await take(olga, "wallboard", shows="Winkel")
+    await take(olga, "wallboard", shows="Orders")
+    await olga.opens(f"{base}/live")
+    await take(olga, "live", shows="De Groot")
     phone = Person(await Window.open(chromium, address, size=PHONE, dark=True, trace=False), reader)
     await phone.comes_in()
     await phone.opens(f"{base}/live")
-    await take(phone, "phone", shows="Talking")
+    await take(phone, "phone", shows="De Groot")
     for call in calls:
         await call.hang_up()
-
-
-CALLERS = ((OUTSIDER, "De Wit"), ("+31687654321", "Visser"))
 
 
 async def main() -> int:
