@@ -1,7 +1,7 @@
 # Centrale: everything that one does with this checkout. `make` alone lists it.
 PYTHON ?= python3
 VENV := .venv/bin
-REAL := tests/contract tests/e2e
+REAL := tests/e2e tests/contract
 
 # A machine that forbids it has each of hundreds of starts compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +26,7 @@ unit: bootstrap-dev ## Tests that need no Asterisk: decisions, scenarios in virt
 
 real: bootstrap-dev portal ## Tests on a real Asterisk with real phones, in a real Chromium, and on a real PostgreSQL
 	$(VENV)/centrale runtime --tools
-	$(VENV)/python -m pytest -n 2 --dist loadfile $(REAL)
+	$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(REAL) # in this order: the long files first
 	$(VENV)/python -m pytest -n auto -m real $(REAL:%=--ignore=%)
 
 check: bootstrap-dev ## Lint, format, types, import rules, no download addresses
