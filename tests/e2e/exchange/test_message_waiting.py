@@ -43,8 +43,8 @@ async def leaves_a_message(caller: BaresipPhone, box: str) -> None:
     """After the welcome and the tone; the phone's own tone is what is said."""
     call = await caller.dials(box)
     await call.answered()
-    await call.hears_speech()
-    await call.falls_silent(during=1.2)
+    await call.hears_tone(1400, within=20)  # a pause before it may be longer than any that one would wait for
+    await call.falls_silent(during=0.4)
     await call.press("#")
     await call.hears_speech()
     await call.ended(15)
