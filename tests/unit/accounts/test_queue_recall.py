@@ -183,9 +183,9 @@ def busy_morning(strategy: Strategy, seed: int) -> tuple[Morning, Engine]:
                         await caller.hang_up()
             await asyncio.sleep(dice.uniform(6, 60))  # who declined has rested
             if number == 3:
-                books, now = world.books, world.platform.clock.now
-                await books.log_off_from_queue(hall.company.id, DESK, ExtensionNumber("203"), now())
-                await books.log_on_to_queue(hall.company.id, DESK, ExtensionNumber("203"), now())
+                again = hall.company.id, DESK, ExtensionNumber("203"), world.platform.clock.now()
+                await world.books.log_off_from_queue(*again)
+                await world.books.log_on_to_queue(*again)
         kept = Kept()
         tell = QueueEvents(kept)
         for happening in world.happened:
