@@ -7,6 +7,7 @@ import { useParams, useSearchParams } from 'react-router'
 import { api, got } from '../api/client'
 import '../i18n/parts/audit'
 import '../i18n/parts/things'
+import { LongExport } from '../parts/LongExport'
 import { PageHead } from '../parts/PageHead'
 import { ChangeCard } from './ChangeCard'
 
@@ -19,6 +20,9 @@ const OF_ACCOUNT = ['extension', 'channel', 'number', 'plan', 'schema', 'schedul
   'notice',
 ])
 const OF_PLATFORM = ['account', 'trunk', 'partner', 'token', 'web user']
+
+/** The columns of the file. */
+const HEAD = ['at', 'actor', 'type', 'key', 'did', 'before', 'after'] as const
 
 /** Who changed what and when, and taking it back (ACC-8). */
 export function AuditPage() {
@@ -36,15 +40,16 @@ export function AuditPage() {
     ...(wanted.since ? { since: new Date(`${wanted.since}T00:00`).toISOString() } : {}),
     ...(wanted.until ? { until: dayAfter(wanted.until) } : {}),
   }
+  const page = (limit: number, after: string | undefined) => {
+    const query = { limit, ...filter, ...(after ? { after } : {}) }
+    return account === null
+      ? got(api.GET('/api/v1/audit', { params: { query } }))
+      : got(api.GET('/api/v1/accounts/{account}/audit', { params: { path: { account }, query } }))
+  }
   const list = useInfiniteQuery({
     queryKey: ['audit', account, filter],
     initialPageParam: '',
-    queryFn: ({ pageParam }) => {
-      const part = { limit: 50, ...filter, ...(pageParam ? { after: pageParam } : {}) }
-      return account === null
-        ? got(api.GET('/api/v1/audit', { params: { query: part } }))
-        : got(api.GET('/api/v1/accounts/{account}/audit', { params: { path: { account }, query: part } }))
-    },
+    queryFn: ({ pageParam }) => page(50, pageParam),
     getNextPageParam: (page) => page.next,
   })
   const changes = list.data?.pages.flatMap((page) => page.items) ?? []
@@ -55,7 +60,22 @@ export function AuditPage() {
   })
   return (
     <Stack>
-      <PageHead title={t('nav.audit')} about={t('audit.about')} />
+      <PageHead title={t('nav.audit')} about={t('audit.about')}>
+        <LongExport
+          name="audit"
+          head={HEAD.map((name) => t(`audit.${name}`))}
+          page={(after) => page(500, after)}
+          row={(it) => [
+            it.at,
+            it.actor,
+            t(`types.${it.object_type}`, { defaultValue: it.object_type }),
+            it.object_key,
+            t(`audit.did_${it.action.replace(' ', '_')}`, { what: it.object_key, defaultValue: it.action }),
+            it.before && JSON.stringify(it.before),
+            it.after && JSON.stringify(it.after),
+          ]}
+        />
+      </PageHead>
       <Group align="flex-end">
         <Select
           label={t('audit.type')}

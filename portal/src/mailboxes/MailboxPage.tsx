@@ -6,6 +6,7 @@ import { useParams } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { api, got } from '../api/client'
 import '../i18n/parts/mailboxes'
+import { LongExport } from '../parts/LongExport'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
@@ -22,22 +23,19 @@ export function MailboxPage() {
   const number = useParams().number ?? ''
   const nameOf = useNameOf(account)
   const [which, setWhich] = useState<Which>('all')
+  const page = (limit: number, after: string | undefined) =>
+    got(
+      api.GET('/api/v1/accounts/{account}/extensions/{number}/messages', {
+        params: {
+          path: { account, number },
+          query: { limit, ...(which === 'all' ? {} : { new: which === 'new' }), ...(after ? { after } : {}) },
+        },
+      }),
+    )
   const list = useInfiniteQuery({
     queryKey: ['messages', account, number, which],
     initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      got(
-        api.GET('/api/v1/accounts/{account}/extensions/{number}/messages', {
-          params: {
-            path: { account, number },
-            query: {
-              limit: 50,
-              ...(which === 'all' ? {} : { new: which === 'new' }),
-              ...(pageParam ? { after: pageParam } : {}),
-            },
-          },
-        }),
-      ),
+    queryFn: ({ pageParam }) => page(50, pageParam),
     getNextPageParam: (page) => page.next,
     refetchInterval: 30_000,
   })
@@ -47,7 +45,14 @@ export function MailboxPage() {
       <PageHead
         title={t('mailboxes.messages', { name: nameOf(number) })}
         above={{ title: t('mailboxes.title'), to: `/accounts/${account}/mailboxes` }}
-      />
+      >
+        <LongExport
+          name={`messages-${number}`}
+          head={(['from', 'at', 'length', 'heard'] as const).map((name) => t(`mailboxes.${name}`))}
+          page={(after) => page(500, after)}
+          row={(it) => [it.caller_name || it.caller, it.left_at, it.seconds, it.heard_at]}
+        />
+      </PageHead>
       <Greeting account={account} number={number} />
       <SegmentedControl
         w="fit-content"

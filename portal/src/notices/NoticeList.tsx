@@ -6,6 +6,7 @@ import { useAccountId } from '../accounts/account'
 import { api, got, type Schemas } from '../api/client'
 import { dateTime } from '../i18n/format'
 import '../i18n/parts/mailboxes'
+import { LongExport } from '../parts/LongExport'
 import { PageHead } from '../parts/PageHead'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
@@ -20,23 +21,19 @@ export function NoticeList() {
   const account = useAccountId()
   const [state, setState] = useState<Notice['state'] | null>(null)
   const [way, setWay] = useState<Notice['way'] | null>(null)
+  const page = (limit: number, after: string | undefined) =>
+    got(
+      api.GET('/api/v1/accounts/{account}/notices', {
+        params: {
+          path: { account },
+          query: { limit, ...(state ? { state } : {}), ...(way ? { way } : {}), ...(after ? { after } : {}) },
+        },
+      }),
+    )
   const list = useInfiniteQuery({
     queryKey: ['notices', account, state, way],
     initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      got(
-        api.GET('/api/v1/accounts/{account}/notices', {
-          params: {
-            path: { account },
-            query: {
-              limit: 50,
-              ...(state ? { state } : {}),
-              ...(way ? { way } : {}),
-              ...(pageParam ? { after: pageParam } : {}),
-            },
-          },
-        }),
-      ),
+    queryFn: ({ pageParam }) => page(50, pageParam),
     getNextPageParam: (page) => page.next,
     refetchInterval: 15_000,
   })
@@ -47,7 +44,14 @@ export function NoticeList() {
         title={t('notices.title')}
         above={{ title: t('mailboxes.title'), to: `/accounts/${account}/mailboxes` }}
         about={t('notices.about')}
-      />
+      >
+        <LongExport
+          name="notices"
+          head={(['to', 'way', 'subject', 'written', 'state'] as const).map((name) => t(`notices.${name}`))}
+          page={(after) => page(500, after)}
+          row={(it) => [it.recipient, t(`notices.ways.${it.way}`), it.subject, it.created, t(`notices.states.${it.state}`)]}
+        />
+      </PageHead>
       <Group>
         <Select
           label={t('notices.state')}

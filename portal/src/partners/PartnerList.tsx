@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api, got, gotVersion, type Schemas } from '../api/client'
 import '../i18n/parts/partners'
 import { confirm } from '../parts/confirm'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { tell, tellDone } from '../parts/problems'
 import { ChangeThing } from '../things/ChangeThing'
@@ -26,17 +27,20 @@ export function PartnerList() {
     },
     onError: (problem) => tell(problem, t),
   })
+  const list = useList(partners.data ?? [], [{ title: t('accounts.name'), of: (it) => it.name }])
   return (
     <Stack>
       <PageHead title={t('nav.partners')} about={t('partners.about')}>
+        <ListExport list={list} name="partners" />
         <Button onClick={() => setOpen('new')}>{t('partners.new')}</Button>
       </PageHead>
       {partners.data?.length === 0 ? (
         <Text c="dimmed">{t('partners.none')}</Text>
       ) : (
         <Table maw={720} highlightOnHover>
+          <ListHead list={list} more={<Table.Td />} />
           <Table.Tbody>
-            {(partners.data ?? []).map((it) => (
+            {list.rows.map((it) => (
               <Table.Tr key={it.id}>
                 <Table.Td>{it.name}</Table.Td>
                 <Table.Td>

@@ -1,20 +1,36 @@
-// A table as a file for spreadsheets.
+// A table as a file for spreadsheets, which open it by a double click (docs/decisions/0015-portal.md says how they read it).
+import { language } from '../i18n/words'
 
-/** RFC 4180, with a mark by which spreadsheets know that it is UTF-8. */
-export function csvOf(rows: readonly (readonly (string | number | null | undefined)[])[]): string {
-  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+export type Cell = string | number | null | undefined
+
+/** By which spreadsheets know that a file is UTF-8. */
+export const MARK = '\ufeff'
+
+/** Dutch spreadsheets have the comma in numbers, and take a semicolon between cells; English ones the other way round. */
+const SIGNS = { nl: { between: ';', point: ',' }, en: { between: ',', point: '.' } }
+
+/** RFC 4180 with the signs of the reader's language, and the mark. */
+export function csvOf(rows: readonly (readonly Cell[])[]): string {
+  return MARK + csvLines(rows)
 }
 
-function cell(value: string | number | null | undefined): string {
-  const text = String(value ?? '')
+/** Lines of a file that has begun. */
+export function csvLines(rows: readonly (readonly Cell[])[]): string {
+  const { between } = SIGNS[language()]
+  return rows.map((row) => `${row.map(cell).join(between)}\r\n`).join('')
+}
+
+function cell(value: Cell): string {
+  const { between, point } = SIGNS[language()]
+  const text = typeof value === 'number' ? String(value).replace('.', point) : (value ?? '')
   // Spreadsheets run what begins like a formula, and callers choose their own names.
   const harmless = typeof value === 'string' && /^([=@\t\r-]|\+(?![0-9]+$))/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  return /["\r\n]/.test(harmless) || harmless.includes(between) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-/** Has the browser save `text`. */
-export function saveFile(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
-  const address = URL.createObjectURL(new Blob([text], { type }))
+/** Has the browser save `parts`, one behind the other. */
+export function saveFile(name: string, parts: string | string[], type = 'text/csv;charset=utf-8'): void {
+  const address = URL.createObjectURL(new Blob([parts].flat(), { type }))
   const link = document.createElement('a')
   link.href = address
   link.download = name

@@ -8,6 +8,7 @@ import { usePerson } from '../app/Session'
 import { LiveState } from '../calls/LiveState'
 import { duration, share } from '../i18n/format'
 import '../i18n/parts/queues'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { useNow } from '../parts/useNow'
 import { WideTable } from '../parts/WideTable'
@@ -22,9 +23,20 @@ export function QueueList() {
   const account = useAccountId()
   const { value: board, state } = useBoard(account, WITHIN)
   const queues = [...board.values()]
+  const now = useNow()
+  const list = useList(queues, [
+    { title: t('queues.queue'), of: (it) => `${it.queue} ${it.name}` },
+    { title: t('queues.waiting'), of: (it) => it.waiting, right: true },
+    { title: t('queues.longest'), of: (it) => longestWait(it, now), right: true },
+    { title: t('queues.free'), of: (it) => it.agents.free, right: true },
+    { title: t('queues.agents'), of: (it) => atWork(it), right: true },
+    { title: t('queues.today'), of: (it) => it.calls, right: true },
+    { title: t('queues.levelWithin', { seconds: WITHIN }), of: (it) => it.service_level, right: true },
+  ])
   return (
     <Stack>
       <PageHead title={t('queues.title')} about={t('queues.about')}>
+        <ListExport list={list} name="queues" />
         <Button
           component={Link}
           to="wallboard"
@@ -57,19 +69,9 @@ export function QueueList() {
       ) : (
         <WideTable label={t('queues.title')} minWidth={680}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('queues.queue')}</Table.Th>
-                <Table.Th ta="right">{t('queues.waiting')}</Table.Th>
-                <Table.Th ta="right">{t('queues.longest')}</Table.Th>
-                <Table.Th ta="right">{t('queues.free')}</Table.Th>
-                <Table.Th ta="right">{t('queues.agents')}</Table.Th>
-                <Table.Th ta="right">{t('queues.today')}</Table.Th>
-                <Table.Th ta="right">{t('queues.levelWithin', { seconds: WITHIN })}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
-              {queues.map((queue) => (
+              {list.rows.map((queue) => (
                 <Row key={queue.queue} account={account} queue={queue} />
               ))}
             </Table.Tbody>

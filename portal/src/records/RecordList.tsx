@@ -1,14 +1,13 @@
 import { Alert, Badge, Button, Skeleton, Stack, Table, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { api, got } from '../api/client'
 import { useOnCalls } from '../calls/liveFeed'
-import { dateTime, duration, secondsBetween } from '../i18n/format'
+import { dateTime, duration, secondsBetween, telephone } from '../i18n/format'
 import '../i18n/parts/calls'
-import { csvOf, saveFile } from '../parts/csv'
+import { LongExport } from '../parts/LongExport'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
 import { useNameOf } from '../parts/useNameOf'
@@ -26,6 +25,9 @@ export const OUTCOME_COLOURS: Record<Outcome, string> = {
   failed: 'red',
 }
 
+/** The columns of the file. */
+const HEAD = ['when', 'caller', 'called', 'direction', 'outcome', 'answeredBy', 'rang', 'talked'] as const
+
 /** Milliseconds after the end of a call within which its record is there. */
 const RECORDED = 2000
 
@@ -37,15 +39,16 @@ export function RecordList() {
   const [address, setAddress] = useSearchParams()
   const filters = filtersOf(address)
   const query = queryOf(filters)
+  const page = (limit: number, after: string | undefined) =>
+    got(
+      api.GET('/api/v1/accounts/{account}/records', {
+        params: { path: { account }, query: { ...query, limit, ...(after ? { after } : {}) } },
+      }),
+    )
   const list = useInfiniteQuery({
     queryKey: ['records', account, query],
     initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      got(
-        api.GET('/api/v1/accounts/{account}/records', {
-          params: { path: { account }, query: { ...query, limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
-        }),
-      ),
+    queryFn: ({ pageParam }) => page(50, pageParam),
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
   })
@@ -58,37 +61,24 @@ export function RecordList() {
   )
   const records = list.data?.pages.flatMap((page) => page.items) ?? []
 
-  function save() {
-    const head = ['when', 'caller', 'called', 'direction', 'outcome', 'answeredBy', 'rang', 'talked'] as const
-    saveFile(
-      'calls.csv',
-      csvOf([
-        head.map((name) => t(`records.${name}`)),
-        ...records.map((it) => [
-          it.started,
-          it.caller,
-          it.called,
-          t(`calls.directions.${it.direction}`),
-          t(`records.outcomes.${it.outcome}`),
-          it.answered_by,
-          secondsBetween(it.ringing, it.answered ?? it.ended),
-          secondsBetween(it.answered, it.ended),
-        ]),
-      ]),
-    )
-  }
-
   return (
     <Stack>
       <PageHead title={t('records.title')}>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-          disabled={records.length === 0}
-          onClick={save}
-        >
-          {t('records.export')}
-        </Button>
+        <LongExport
+          name="calls"
+          head={HEAD.map((name) => t(`records.${name}`))}
+          page={(after) => page(500, after)}
+          row={(it) => [
+            it.started,
+            it.caller,
+            it.called,
+            t(`calls.directions.${it.direction}`),
+            t(`records.outcomes.${it.outcome}`),
+            it.answered_by,
+            secondsBetween(it.ringing, it.answered ?? it.ended),
+            secondsBetween(it.answered, it.ended),
+          ]}
+        />
       </PageHead>
       <RecordFilters
         value={filters}
@@ -149,7 +139,7 @@ function Line({ account, record, nameOf }: { account: number; record: RecordLine
       </Table.Td>
       <Table.Td>
         {caller || t('records.anonymous')}
-        {caller === record.caller && record.caller_name && (
+        {caller === telephone(record.caller) && record.caller_name && (
           <Text size="xs" c="dimmed">
             {record.caller_name}
           </Text>
@@ -161,7 +151,7 @@ function Line({ account, record, nameOf }: { account: number; record: RecordLine
           {t(`records.outcomes.${record.outcome}`)}
         </Badge>
       </Table.Td>
-      <Table.Td>{record.answered_by ?? ''}</Table.Td>
+      <Table.Td>{telephone(record.answered_by ?? '')}</Table.Td>
       <Table.Td ta="right">{talked === null ? '–' : duration(talked)}</Table.Td>
     </Table.Tr>
   )

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
 import { dateTime } from '../i18n/format'
 import { Dialog } from '../parts/Dialog'
+import { LongExport } from '../parts/LongExport'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
 import { DeliveryDetails } from './DeliveryDetails'
@@ -26,23 +27,16 @@ export function DeliveryLog({ account, webhook, active }: Props) {
   const [type, setType] = useState<string | null>(null)
   const [open, setOpen] = useState<Delivery | null>(null)
   const [since, setSince] = useState<string | null>(null)
+  const page = (limit: number, after: string | undefined) =>
+    got(
+      api.GET('/api/v1/accounts/{account}/webhooks/{webhook}/deliveries', {
+        params: { path, query: { limit, ...(state ? { state } : {}), ...(type ? { type } : {}), ...(after ? { after } : {}) } },
+      }),
+    )
   const list = useInfiniteQuery({
     queryKey: ['deliveries', account, webhook, state, type],
     initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      got(
-        api.GET('/api/v1/accounts/{account}/webhooks/{webhook}/deliveries', {
-          params: {
-            path,
-            query: {
-              limit: 50,
-              ...(state ? { state } : {}),
-              ...(type ? { type } : {}),
-              ...(pageParam ? { after: pageParam } : {}),
-            },
-          },
-        }),
-      ),
+    queryFn: ({ pageParam }) => page(50, pageParam),
     getNextPageParam: (page) => page.next,
     refetchInterval: (query) => (isUnderWay(query.state.data?.pages.flatMap((page) => page.items) ?? []) ? 2_000 : 15_000),
   })
@@ -110,6 +104,12 @@ export function DeliveryLog({ account, webhook, active }: Props) {
         <Button variant="default" disabled={!active} onClick={() => setSince('')}>
           {t('webhooks.replayAll')}
         </Button>
+        <LongExport
+          name="webhook"
+          head={(['when', 'what', 'state'] as const).map((name) => t(`webhooks.${name}`))}
+          page={(after) => page(500, after)}
+          row={(it) => [it.at, nameOf(it), t(`webhooks.states.${it.state}`)]}
+        />
       </Group>
       {list.error && <Alert color="red">{inWords(list.error, t)}</Alert>}
       {list.isPending ? (

@@ -8,6 +8,7 @@ import { api, got } from '../api/client'
 import { dateTime } from '../i18n/format'
 import '../i18n/parts/webhooks'
 import { Dialog } from '../parts/Dialog'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { PageHead } from '../parts/PageHead'
 import { inWords, tellDone } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
@@ -36,10 +37,17 @@ export function WebhookList() {
   const queries = useQueryClient()
   const webhooks = useWebhooks(account)
   const [made, setMade] = useState<string | 'making' | null>(null)
-  const rows = webhooks.data ?? []
+  const list = useList(webhooks.data ?? [], [
+    { title: t('webhooks.name'), of: (it) => it.name },
+    { title: t('webhooks.address'), of: (it) => it.url },
+    { title: t('webhooks.tells'), of: (it) => it.events.length },
+    { title: t('webhooks.how'), of: (it) => t(`webhooks.${healthOf(it)}`, { when: it.failing_since ?? '' }) },
+  ])
+  const { rows } = list
   return (
     <Stack>
       <PageHead title={t('nav.webhooks')} about={t('webhooks.about')}>
+        <ListExport list={list} name="webhooks" />
         <Button onClick={() => setMade('making')}>{t('webhooks.new')}</Button>
       </PageHead>
       {webhooks.error && <Alert color="red">{inWords(webhooks.error, t)}</Alert>}
@@ -50,14 +58,7 @@ export function WebhookList() {
       ) : (
         <WideTable label={t('nav.webhooks')} minWidth={640}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('webhooks.name')}</Table.Th>
-                <Table.Th>{t('webhooks.address')}</Table.Th>
-                <Table.Th>{t('webhooks.tells')}</Table.Th>
-                <Table.Th>{t('webhooks.how')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} />
             <Table.Tbody>
               {rows.map((it) => (
                 <Table.Tr key={it.id}>
