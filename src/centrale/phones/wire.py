@@ -174,14 +174,6 @@ class WirePhone:
             raise PhoneDied(f"{self.name} is switched off: start it first (async with phone: …)")
         self._socket.sendto(packet, self.server)
 
-    async def gets_answer(self, call_id: str, timeout: float = PATIENCE) -> SipMessage:
-        """Wait for the first final answer with this Call-ID."""
-
-        def look() -> SipMessage | None:
-            return next((each for each in self.received if each.call_id == call_id and each.status >= 200), None)
-
-        return await self.happenings.until(look, timeout, lambda: f"{self.name} got no answer to {call_id}")
-
     def send(self, message: SipMessage, to: Address) -> None:
         """Send a message; a phone that is switched off sends nothing."""
         if self._socket is not None:

@@ -16,9 +16,7 @@ class Prompt(StrEnum):
     NO_INPUT = auto()
     INVALID_INPUT = auto()
     INVALID_CHOICE = auto()
-    ONE_MOMENT = auto()
     TRY_LATER = auto()
-    THANK_YOU = auto()
     GOODBYE = auto()
 
     # Who is logged on here (SYS-1).
@@ -33,7 +31,6 @@ class Prompt(StrEnum):
     LOGGED_ON = auto()
     LOGGED_ON_MOVED = auto()
     ALREADY_LOGGED_ON = auto()
-    NOT_LOGGED_ON = auto()
     LINKED_NO_LOGON = auto()
     TWINNING_FULL = auto()
 
@@ -127,7 +124,6 @@ class Prompt(StrEnum):
     ASK_POSTCODE = auto()
 
     # Emergency numbers.
-    EMERGENCY_CALL = auto()
     EMERGENCY_FAILED = auto()
 
     # Leaving a message (VM-2).

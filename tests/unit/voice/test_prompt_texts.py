@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
+from pathlib import Path
 
 import pytest
 
+import centrale
 from centrale.voice import phrasing
 from centrale.voice.languages import LANGUAGES
 from centrale.voice.phrasing import STYLES, placeholders, texts
@@ -21,6 +24,12 @@ def test_every_prompt_is_worded_in_every_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sentences_end_as_sentences(language: str) -> None:
     assert [key for key, text in texts(language).items() if text[-1] not in ".?!"] == []
+
+
+def test_every_prompt_is_said_somewhere() -> None:
+    house = Path(centrale.__file__).parent
+    code = "".join(file.read_text(encoding="utf-8") for file in house.rglob("*.py") if file.name != "prompts.py")
+    assert {prompt.name for prompt in Prompt} - set(re.findall(r"\bPrompt\.([A-Z_]+)", code)) == set()
 
 
 @pytest.mark.parametrize("prompt", Prompt)

@@ -61,11 +61,6 @@ class Places:
         return self.home / "music"
 
     @property
-    def pid_file(self) -> Path:
-        """Written by us, not by Asterisk: it holds the process that we started."""
-        return self.base / "asterisk.pid"
-
-    @property
     def ari_password(self) -> Path:
         return self.home / "secrets" / "ari-password"
 
