@@ -96,6 +96,14 @@ def test_every_folder_of_the_portal_is_once_on_its_map() -> None:
     assert sorted(rooms(section(ARCHITECTURE, "The portal"))) == PORTAL_FOLDERS
 
 
+def test_every_decision_is_in_their_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    titles = {path.name: path.read_text(encoding="utf-8").splitlines()[0] for path in folder.glob("0*.md")}
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(\d{4})\]\((\S+)\) \| (.+) \|$", index, re.MULTILINE)
+    assert {file: f"# {number}: {title}" for number, file, title in rows} == titles
+
+
 def test_every_file_that_the_architecture_names_exists() -> None:
     roots = [ROOT, ROOT / "src" / "centrale", ROOT / "src" / "centrale" / "telephony" / "asterisk"]
     roots += [ROOT / "src" / "centrale" / "routing"]
