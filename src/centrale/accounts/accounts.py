@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar
+from urllib.parse import quote, unquote
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 
 from centrale.accounts import references, twinning
 from centrale.accounts.errors import Conflict, Invalid, NotFound
@@ -114,18 +116,49 @@ async def find(unit: Unit, number: str) -> AccountOut:
     return _out(row)
 
 
+class Order(StrEnum):
+    """What a list of accounts is sorted by; names whatever their capitals."""
+
+    NUMBER = "number"
+    NUMBER_BACK = "-number"
+    NAME = "name"
+    NAME_BACK = "-name"
+
+    @property
+    def by_name(self) -> bool:
+        """By name, and of equal names by number."""
+        return self in (Order.NAME, Order.NAME_BACK)
+
+
 async def list_all(
-    unit: Unit, *, partner: int | None = None, search: str = "", after: str = "", limit: int | None = None
+    unit: Unit,
+    *,
+    partner: int | None = None,
+    search: str = "",
+    order: Order = Order.NUMBER,
+    after: str = "",
+    limit: int | None = None,
 ) -> list[AccountOut]:
-    """Every account, or a partner's, by customer number, from the one behind `after`. `search`: part of its number or
-    name."""
-    query = select(AccountRow).where(AccountRow.number > after).order_by(AccountRow.number).limit(limit)
+    """Every account, or a partner's, by customer number or as `order` says, from the one behind `after`: what
+    `place_in` gave. `search`: part of its number or name."""
+    back = order.startswith("-")
+    by: list[Any] = [func.lower(AccountRow.name), AccountRow.number] if order.by_name else [AccountRow.number]
+    query = select(AccountRow).order_by(*(column.desc() if back else column for column in by)).limit(limit)
+    if after:
+        seen_number, _, seen_name = after.partition("~")
+        seen = [func.lower(unquote(seen_name)), seen_number] if order.by_name else [seen_number]
+        query = query.where(tuple_(*by) < tuple_(*seen) if back else tuple_(*by) > tuple_(*seen))
     if partner is not None:
         query = query.where(AccountRow.partner == partner)
     if search:
         number, name = AccountRow.number, AccountRow.name
         query = query.where(number.icontains(search, autoescape=True) | name.icontains(search, autoescape=True))
     return [_out(row) for row in await unit.session.scalars(query)]
+
+
+def place_in(order: Order, account: AccountOut) -> str:
+    """Where `account` stands in a list of this order."""
+    return f"{account.number}~{quote(account.name)}" if order.by_name else account.number
 
 
 async def change(unit: Unit, account: AccountId, data: AccountIn) -> AccountOut:

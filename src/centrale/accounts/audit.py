@@ -39,11 +39,12 @@ async def list_all(
     actor: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
-    before_id: int | None = None,
+    oldest_first: bool = False,
+    behind: int | None = None,
     limit: int = 100,
 ) -> list[AuditEntry]:
-    """Newest first, older than entry `before_id`; of one object, if named. `actor`: part of who did it.
-    `since` ≤ at < `until`. `account` None: the platform's own."""
+    """Newest first unless `oldest_first`, those that come behind entry `behind`; of one object, if named. `actor`: part
+    of who did it. `since` ≤ at < `until`. `account` None: the platform's own."""
     query = select(AuditRow).where(AuditRow.account_id.is_(None) if account is None else AuditRow.account_id == account)
     if object_type is not None:
         query = query.where(AuditRow.object_type == object_type)
@@ -55,7 +56,8 @@ async def list_all(
         query = query.where(AuditRow.at >= since)
     if until is not None:
         query = query.where(AuditRow.at < until)
-    if before_id is not None:
-        query = query.where(AuditRow.id < before_id)
-    rows = await unit.session.scalars(query.order_by(AuditRow.id.desc()).limit(limit))
+    if behind is not None:
+        query = query.where(AuditRow.id > behind if oldest_first else AuditRow.id < behind)
+    by = AuditRow.id if oldest_first else AuditRow.id.desc()
+    rows = await unit.session.scalars(query.order_by(by).limit(limit))
     return [AuditEntry.model_validate(row, from_attributes=True) for row in rows]

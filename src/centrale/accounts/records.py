@@ -114,11 +114,12 @@ async def list_all(
     called: str | None = None,
     extension: str | None = None,
     outcome: Outcome | None = None,
+    oldest_first: bool = False,
     cursor: str | None = None,
     limit: int = 100,
 ) -> RecordPage:
-    """Newest first, without legs and traces. `since` ≤ started < `until`; `extension`: it called, was called, or
-    answered."""
+    """Newest first unless `oldest_first`, without legs and traces. `since` ≤ started < `until`; `extension`: it called,
+    was called, or answered."""
     query = select(*_LISTED).where(CallRow.account_id == account)
     if since is not None:
         query = query.where(CallRow.started >= since)
@@ -137,8 +138,12 @@ async def list_all(
         query = query.where(CallRow.outcome == outcome.value)
     if cursor is not None:
         started, call = _place(cursor)
-        query = query.where((CallRow.started < started) | ((CallRow.started == started) & (CallRow.id < call)))
-    query = query.order_by(CallRow.started.desc(), CallRow.id.desc()).limit(limit + 1)
+        further, behind = (CallRow.started < started, CallRow.id < call)
+        if oldest_first:
+            further, behind = (CallRow.started > started, CallRow.id > call)
+        query = query.where(further | ((CallRow.started == started) & behind))
+    by = (CallRow.started, CallRow.id) if oldest_first else (CallRow.started.desc(), CallRow.id.desc())
+    query = query.order_by(*by).limit(limit + 1)
     rows = (await unit.session.execute(query)).mappings().all()
     found = [Record.model_validate({**row, "account": account}) for row in rows[:limit]]
     return RecordPage(records=found, next=_cursor(found[-1]) if len(rows) > limit else None)

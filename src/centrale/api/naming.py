@@ -45,7 +45,8 @@ async def naming_of(request: Request) -> Naming:
     route = request.scope.get("route")
     field = route.body_field if isinstance(route, APIRoute) else None
     model = getattr(field, "type_", None) or getattr(getattr(field, "field_info", None), "annotation", None)
-    models = (model,) if isinstance(model, type) and issubclass(model, BaseModel) else ()
+    is_file = request.headers.get("content-type", "").startswith("multipart/")  # it was read, and names no fields
+    models = (model,) if isinstance(model, type) and issubclass(model, BaseModel) and not is_file else ()
     # A form with files is a stream that has been read.
     is_form = isinstance(getattr(field, "field_info", None), Form)
     return partial(_named, models, _kind(await request.body() if models and not is_form else b""))

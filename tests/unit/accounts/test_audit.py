@@ -109,7 +109,7 @@ async def test_what_is_refused_leaves_no_trace(office: Office) -> None:
 async def test_the_audit_is_read_in_pages_and_by_account(office: Office, rivals: Office) -> None:
     everything = await office.see(audit.list_all)
     first = await office.see(audit.list_all, limit=3)
-    rest = await office.see(audit.list_all, before_id=first[-1].id)
+    rest = await office.see(audit.list_all, behind=first[-1].id)
     assert first + rest == everything
     assert {it.object_key for it in await rivals.see(audit.list_all, object_type="account")} == {"200"}
 

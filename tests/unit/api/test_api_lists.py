@@ -56,12 +56,12 @@ def lists(scene: Scene) -> list[Operation]:
     return found
 
 
-async def walk(client: httpx.AsyncClient, address: str, size: int) -> Things:
+async def walk(client: httpx.AsyncClient, address: str, size: int, **wanted: str) -> Things:
     """All of a list, page by page."""
     found: Things = []
     after: dict[str, str] = {}
     while True:
-        page = (await client.get(address, params={"limit": size, **after})).json()
+        page = (await client.get(address, params={"limit": size, **wanted, **after})).json()
         assert len(page["items"]) <= size
         found += page["items"]
         if page["next"] is None:
@@ -125,6 +125,48 @@ async def test_no_thing_is_lost_or_doubled_while_others_are_added(scene: Scene) 
                 await _make(client, account, place, thing(nth))
         assert len(set(walked)) == len(walked), name
         assert [each for each in map(_text, before) if each in walked] == list(map(_text, before)), name
+
+
+SORTED = {
+    "list_accounts": {"number": "number", "name": "name"},
+    "list_account_changes": {"at": "id"},
+}
+"""The orders of a list, and the field that shows each."""
+
+
+async def test_a_list_is_sorted_by_the_exchange_across_its_pages(scene: Scene) -> None:
+    """Not only the page that is shown."""
+    found = {operation.id: operation for operation in lists(scene)}
+    client, account = scene.world.platform, scene.theirs.account
+    for number, name in (
+        ("9001", "Zwart"),
+        ("9002", "anders"),
+        ("9003", "Bakker ~ co"),
+        ("9004", "bakker ~ co"),
+        ("9005", "Éclair"),
+    ):
+        assert (await client.post("/api/v1/accounts", json={"number": number, "name": name})).is_success
+    for operation, orders in SORTED.items():
+        address = found[operation].address(account, scene.theirs)
+        for order, field in orders.items():
+            up, down = [await walk(client, address, 1, sort=sign + order) for sign in ("", "-")]
+            assert up == down[::-1], (operation, order)
+            assert len(up) > 1, operation
+            keys = [it[field].lower() if isinstance(it[field], str) else it[field] for it in up]
+            assert sorted(keys) == keys, (operation, order)
+
+
+async def test_call_records_begin_with_the_newest_or_the_oldest(world: ApiWorld) -> None:
+    account = await world.company()
+    phone = await world.phone(world.channels(account)[0])
+    for called in ("900", "901", "902"):
+        await (await phone.dials(called)).hang_up()
+        await world.exchange.idle()
+        world.clock.pass_time(minutes=1)
+    await world.writer.flush()
+    address = f"/api/v1/accounts/{account}/records"
+    for sort, order in (("started", ["900", "901", "902"]), ("-started", ["902", "901", "900"])):
+        assert [it["called"] for it in await walk(world.platform, address, 1, sort=sort)] == order
 
 
 async def test_a_question_that_a_list_does_not_know_is_refused_by_name(scene: Scene) -> None:

@@ -16,7 +16,8 @@ async def test_the_form_of_a_kind_in_the_readers_language(world: ApiWorld) -> No
     assert (strategy["title"], strategy["default"]) == ("Strategie", "longest_idle")
     assert choices["x-words"]["ring_all"] == "Alle agenten tegelijk"
     assert list(choices["x-words"]) == choices["enum"]
-    assert (dutch.headers["content-language"], dutch.headers["vary"]) == ("nl", "Accept-Language")
+    assert dutch.headers["content-language"] == "nl"
+    assert "Accept-Language" in dutch.headers["vary"]
     english = await world.platform.get("/api/v1/kinds/queue")
     assert english.json()["settings"]["properties"]["strategy"]["title"] == "Strategy"
     assert english.headers["content-language"] == "en"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from centrale.accounts import accounts
-from centrale.accounts.accounts import AccountIn, AccountOut
+from centrale.accounts.accounts import AccountIn, AccountOut, Order
 from centrale.accounts.fields import Input
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, PlatformOnly, at_least, refuse_what_only_the_platform_may
@@ -30,14 +30,16 @@ async def list_accounts(
     paging: Paged,
     principal: Asking,
     search: Annotated[str, Query(max_length=80, title="Part of the number or the name")] = "",
+    sort: Annotated[Order, Query(title="Sorted by")] = Order.NUMBER,
 ) -> Page[AccountOut]:
-    """All that are seen, by customer number: of the platform, of a partner, or the one account."""
+    """All that are seen, of the platform, of a partner, or the one account; by customer number unless asked
+    otherwise."""
     if principal.account is not None:
         return paging.cut([await accounts.get(unit, principal.account)], lambda account: account.number)
     found = await accounts.list_all(
-        unit, partner=principal.partner, search=search, after=paging.after, limit=paging.fetch
+        unit, partner=principal.partner, search=search, order=sort, after=paging.after, limit=paging.fetch
     )
-    return paging.page(found, lambda account: account.number)
+    return paging.page(found, lambda account: accounts.place_in(sort, account))
 
 
 @router.post("", status_code=HTTPStatus.CREATED, openapi_extra=at_least(Role.PARTNER), summary="Create an account")

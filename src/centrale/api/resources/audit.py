@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
@@ -48,7 +48,11 @@ class Wanted:
         actor: Annotated[str, Query(max_length=80, title="By whom", description="Part of it.")] = "",
         since: Annotated[Moment | None, Query(title="At or after")] = None,
         until: Annotated[Moment | None, Query(title="Before")] = None,
+        sort: Annotated[
+            Literal["-at", "at"], Query(title="Sorted by", description="With a minus: newest first.")
+        ] = "-at",
     ) -> None:
+        self.oldest_first = sort == "at"
         self.object_type, self.object_key = object_type, object_key
         self.actor, self.since, self.until = actor, since, until
 
@@ -58,13 +62,14 @@ Wants = Annotated[Wanted, Depends(Wanted)]
 
 @router.get("/accounts/{account}/audit", summary="Changes in an account")
 async def list_account_changes(unit: Read, account: OwnAccount, paging: Paged, wanted: Wants) -> Page[AuditShown]:
-    """Newest first."""
+    """Newest first, unless asked otherwise."""
     return await _list(unit, account, paging, wanted)
 
 
 @router.get("/audit", dependencies=[PlatformOnly], summary="Changes of the platform")
 async def list_platform_changes(unit: Read, paging: Paged, wanted: Wants) -> Page[AuditShown]:
-    """What belongs to no account: trunks, tokens of the platform, accounts that come and go. Newest first."""
+    """What belongs to no account: trunks, tokens of the platform, accounts that come and go. Newest first, unless asked
+    otherwise."""
     return await _list(unit, None, paging, wanted)
 
 
@@ -113,7 +118,8 @@ async def _list(unit: Unit, account: AccountId | None, paging: Paging, wanted: W
         actor=wanted.actor,
         since=wanted.since,
         until=wanted.until,
-        before_id=paging.after_number,
+        oldest_first=wanted.oldest_first,
+        behind=paging.after_number,
         limit=paging.fetch,
     )
     shown = [AuditShown(**entry.model_dump(), undoable=account is not None and undo.can_be(entry)) for entry in found]

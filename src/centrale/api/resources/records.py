@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
@@ -35,6 +35,9 @@ Party = Annotated[
 ]
 
 
+Sort = Annotated[Literal["-started", "started"], Query(title="Sorted by", description="With a minus: newest first.")]
+
+
 class RecordLine(Record):
     """A call record as a list shows it: without legs and trace."""
 
@@ -62,8 +65,9 @@ async def list_records(
         str | None, Query(pattern="^[0-9]{2,5}$", title="Extension", description="It called, was called, or answered.")
     ] = None,
     outcome: Annotated[Outcome | None, Query(title="Only with this outcome")] = None,
+    sort: Sort = "-started",
 ) -> Page[RecordLine]:
-    """Newest first."""
+    """Newest first, unless asked otherwise."""
     try:
         found = await records.list_all(
             unit,
@@ -74,6 +78,7 @@ async def list_records(
             called=called,
             extension=extension,
             outcome=outcome,
+            oldest_first=sort == "started",
             cursor=paging.after or None,
             limit=paging.limit,
         )
