@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -229,3 +230,10 @@ async def test_signing_in_takes_the_same_answer_for_who_is_there_and_who_is_not(
     }
     assert len({(status, text) for status, text, _ in answers}) == 1
     assert len({tuple(names) for *_, names in answers}) == 1
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\x1b[31m", "a\r\nb"])
+async def test_a_cursor_with_characters_that_no_key_has_is_refused(world: ApiWorld, text: str) -> None:
+    after = urlsafe_b64encode(text.encode()).decode()
+    refused = await world.platform.get("/api/v1/accounts", params={"after": after})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "/after")

@@ -171,6 +171,19 @@ async def test_whoever_may_less_by_now_does_not_get_the_answer(world: ApiWorld) 
     assert (await anna.client.post(place, json=body, headers=KEY)).status_code == 403
 
 
+async def test_whoever_sees_the_account_no_more_does_not_get_it_either(world: ApiWorld) -> None:
+    account = await world.company()
+    ids = [(await world.platform.post("/api/v1/partners", json={"name": it})).json()["id"] for it in ("Oost", "West")]
+    partner = f"/api/v1/accounts/{account}/partner"
+    await world.platform.put(partner, json={"partner": ids[0]})
+    anna = await world.person("anna@oost.example", "partner", partner=ids[0])
+    place, body = f"/api/v1/accounts/{account}/channels", {"name": "reception"}
+    assert (await anna.client.post(place, json=body, headers=KEY)).status_code == 201
+    await world.platform.put(partner, json={"partner": ids[1]})
+    late = await anna.client.post(place, json=body, headers=KEY)
+    assert (late.status_code, "password" in late.text) == (404, False)
+
+
 async def test_an_uploaded_file_counts_and_not_how_the_form_is_cut(world: ApiWorld) -> None:
     place = f"/api/v1/accounts/{await world.company()}/sounds"
     file = {"file": ("hours.wav", a_sound(), "audio/wav")}

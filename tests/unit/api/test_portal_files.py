@@ -43,6 +43,9 @@ async def test_each_answer_has_a_nonce_of_its_own_that_the_policy_names(world: A
         policy = page.headers["content-security-policy"]
         assert f"style-src 'self' 'nonce-{nonce}'" in policy
         assert "script-src 'self';" in policy
+        assert "default-src 'none';" in policy
+        for nobody in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+            assert nobody in policy
         assert "unsafe" not in policy
         assert "http" not in policy, "no third-party host"
         seen.add(nonce)
