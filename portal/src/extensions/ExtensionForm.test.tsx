@@ -47,9 +47,7 @@ beforeEach(() => {
     stored = { value: { ...stored.value, ...(body as Extension) }, etag: `${stored.etag.slice(0, -1)}1"` }
     return json(stored.value, { etag: stored.etag })
   })
-  exchange.on('POST', '/api/v1/accounts/1/extensions/check', () =>
-    json({ summary: 'rings Jansen for longer', problems: [] }),
-  )
+  exchange.on('POST', '/api/v1/accounts/1/extensions/check', () => json({ summary: 'rings Jansen for longer', problems: [] }))
 })
 afterEach(() => {
   cleanup()
