@@ -31,7 +31,7 @@ class Administrator(Person):
         await self.fills("Naam", name, within=self.dialog)
         await self.fills("Host", "127.0.0.1", within=self.dialog)
         await self.fills("Poort", str(port), within=self.dialog)
-        await self.fills("Controleren elke (seconden)", "0", within=self.dialog)
+        await self.fills("Interval van controles (seconden)", "0", within=self.dialog)
         await self.presses("Opslaan", within=self.dialog)
         await self.sees_heading(name)
 
@@ -42,10 +42,10 @@ class Administrator(Person):
         await self.presses("Opslaan", within=self.page.locator("#trunks"))
         await self.hears_and_closes(SAVED)
 
-    async def sets_number_for_emergencies(self, e164: str) -> None:
+    async def sets_number_for_emergencies(self, number: str) -> None:
         """Without it nothing of the customer can be saved."""
         await self.goes_to("Klantgegevens")
-        await self.chooses("Terugval afzendernummer voor noodoproepen", e164)
+        await self.chooses("Terugval afzendernummer voor noodoproepen", number)
         await self.page.get_by_role("button", name="Opslaan", exact=True).first.click()
         await self.hears_and_closes(SAVED)
 
@@ -126,12 +126,13 @@ class Administrator(Person):
 
     # Numbers and plans ----------------------------------------------------------------------------------------------
 
-    async def adds_number(self, e164: str) -> None:
+    async def adds_number(self, e164: str, *, reads: str) -> None:
+        """`reads`: how the pages show it to people."""
         await self.goes_to("Telefoonnummers")
         await self.presses("Nummer toevoegen")
         await self.fills("Nummer", e164, within=self.dialog)
         await self.presses("Opslaan", within=self.dialog)
-        await self.sees_row(e164, "Actief")
+        await self.sees_row(reads, "Actief")
 
     async def opens_plans(self) -> None:
         """Of the one schema that a new customer has."""

@@ -29,7 +29,7 @@ async def open_bakery(office: Office) -> Bakery:
     await api.patch(path, name="Bol Bakery")
     await api.patch(f"{path}/schemas/1", name="Opening hours")
     await office.extension("mailbox", "290", "Voicemail", pin="8642", welcome={"text": "Please leave a message."})
-    for number, name in (("201", "Anna Bol"), ("202", "Bert Bol"), ("203", "Carla Smit"), ("204", "David Prins")):
+    for number, name in (("201", "Anna Bol"), ("202", "Bert Bol"), ("203", "Carla Smit"), ("204", "Dave Prins")):
         await office.user(number, name, **NO_ANSWER)
     await office.group("300", "Bakehouse", "203", "204")
     await office.extension("announcement", "400", "Closed", text="We are open from Monday to Friday, nine to five.")

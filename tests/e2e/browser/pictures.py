@@ -52,8 +52,8 @@ async def take_all(exchange: RunningExchange, office: Office, chromium: Browser)
     await take(olga, "live", shows="De Groot")
     phone = Person(await Window.open(chromium, address, size=PHONE, dark=True, trace=False), reader)
     await phone.comes_in()
-    await phone.opens(f"{base}/live")
-    await take(phone, "phone", shows="De Groot")
+    await phone.opens(f"{base}/queues/wallboard")
+    await take(phone, "phone", shows="Orders")
     for call in calls:
         await call.hang_up()
 

@@ -35,7 +35,7 @@ async def test_a_session_that_ends_in_a_form(office: Office, signs_in: SignsIn) 
     with administrator.window.forgives("status of 401"):
         await office.api.delete(f"web-users/{them['id']}/sessions")
         # Nothing need be pressed: the page hears of it.
-        await expect(administrator.dialog).to_contain_text("Wat u typte is bewaard")
+        await expect(administrator.dialog).to_contain_text("Wat u typte, is bewaard")
         await administrator.fills("Wachtwoord", someone.password, within=administrator.dialog)
         await administrator.presses("Inloggen", within=administrator.dialog)
         await expect(administrator.dialog).to_have_count(0)

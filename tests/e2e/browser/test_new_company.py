@@ -15,8 +15,9 @@ from tests.e2e.browser.people import OPERATOR, Person, Someone
 from tests.e2e.exchange.post_box import PostBox
 from tests.e2e.exchange.running import RunningExchange
 
-NUMBER = "+31205559001"
-OUTSIDER, MILLER = "+31612345678", "0612345678"
+NUMBER, NUMBER_READ = "+31205559001", "+31 20 555 90 01"
+OUTSIDER, OUTSIDER_READ = "+31612345678", "+31 6 1234 5678"
+MILLER = "0612345678"
 NUMBER_READ, OUTSIDER_READ = "+31 20 555 90 01", "+31 6 1234 5678"
 """As people read them."""
 ADA = Someone("ada@bakkerijbol.example", "zeven blauwe zwanen")
@@ -30,7 +31,7 @@ async def test_a_new_company_telephones(open_window: OpenWindow, exchange: Runni
         await operator.signs_in()
         await operator.makes_trunk("provider", port=provider.port)
         await operator.makes_customer("K900", "Bakkerij Bol")
-        await operator.adds_number(NUMBER)
+        await operator.adds_number(NUMBER, reads=NUMBER_READ)
         await operator.sets_number_for_emergencies(NUMBER)
         await operator.assigns_trunk("provider")
         await operator.invites(ADA, "Ada Bol", role="Beheerder van de klant")
