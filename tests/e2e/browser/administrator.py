@@ -60,7 +60,7 @@ class Administrator(Person):
             await self.chooses("Gebruikersextensie", extension, within=self.dialog)
         await self.presses("Iemand uitnodigen", within=self.dialog)
         await expect(self.dialog.get_by_role("status")).to_contain_text("Link om een wachtwoord te kiezen")
-        await self.dialog.get_by_role("button", name="Sluiten").last.click()
+        await self.closes_dialog()
         await self.sees_row(name, someone.email, "Uitgenodigd")
 
     # Extensions -----------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class Administrator(Person):
         await self.chooses("Gekoppelde gebruiker", user, within=self.dialog)
         await self.presses("Opslaan", within=self.dialog)
         name, password = [await self.copied(label) for label in ("Gebruikersnaam", "Wachtwoord")]
-        await self.presses("Sluiten", within=self.dialog.get_by_role("document").or_(self.dialog).last)
+        await self.closes_dialog()
         return Credentials(name, password)
 
     async def copied(self, label: str) -> str:
@@ -199,6 +199,10 @@ class Administrator(Person):
         await expect(self.dialog).to_have_count(0)
 
     # Small things ---------------------------------------------------------------------------------------------------
+
+    async def closes_dialog(self) -> None:
+        """By its button at the end; the cross above has the same name."""
+        await self.dialog.get_by_role("button", name="Sluiten", exact=True).last.click()
 
     def group(self, name: str) -> Locator:
         return self.page.get_by_role("group", name=name, exact=True)
