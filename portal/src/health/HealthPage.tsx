@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Card, List, SimpleGrid, Skeleton, Stack, Table, T
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, got, type Schemas } from '../api/client'
-import { duration, number } from '../i18n/format'
+import { number } from '../i18n/format'
 import '../i18n/parts/health'
 import { PageHead } from '../parts/PageHead'
 import { inWords } from '../parts/problems'
@@ -127,7 +127,7 @@ function Figures({ figures }: { figures: Map<string, number> }) {
     ['calls', number(value('centrale_live_calls'))],
     ['accounts', number(value('centrale_accounts'))],
     ['waiting', number(waiting)],
-    ...(waiting > 0 ? ([['oldest', duration(value('centrale_notices_oldest_seconds'))]] as [string, string][]) : []),
+    ...(waiting > 0 ? ([['oldest', `${number(value('centrale_notices_oldest_seconds') / 60)} min`]] as [string, string][]) : []),
     ['requests', number(requests)],
     ['mean', `${number(mean, 1)} ms`],
   ]

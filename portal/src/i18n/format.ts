@@ -38,6 +38,8 @@ export function share(part: number | null | undefined): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(part)
 }
 
+const NO_BREAK = '\u00a0'
+
 /** Country codes of one and of two digits (ITU E.164); all others have three. */
 const SHORT_CODES = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
 /** Dutch areas of two digits: seven follow. */
@@ -49,7 +51,8 @@ export function telephone(number: string): string {
   const digits = number.slice(1)
   const country = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3)
   const rest = digits.slice(country.length)
-  return `+${country} ${country === '31' ? dutch(rest) : groups(rest)}`
+  const grouped = `+${country} ${country === '31' ? dutch(rest) : groups(rest)}`
+  return grouped.replaceAll(' ', NO_BREAK) // a number stays on its line
 }
 
 function dutch(rest: string): string {

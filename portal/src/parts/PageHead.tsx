@@ -24,14 +24,14 @@ export function PageHead({ title, above, about, children }: Props) {
           <Text size="sm">{title}</Text>
         </Breadcrumbs>
       )}
-      <Group justify="space-between">
+      <Group justify="space-between" gap="xs">
         <Title order={1} size="h2">
           {title}
         </Title>
         {children && <Group gap="xs">{children}</Group>}
       </Group>
       {about && (
-        <Text c="dimmed" maw={720}>
+        <Text c="dimmed" maw={720} mt={4}>
           {about}
         </Text>
       )}

@@ -47,7 +47,7 @@ test('a step is told in the words of the exchange, in the language that it was a
 test('who was rung stands without a word of any language', () => {
   expect(legName('201 on DEMOEC01')).toBe('201 · DEMOEC01')
   expect(legName('203 on the phone of 203')).toBe('203')
-  expect(legName('+31612345678 by carrier')).toBe('+31 6 1234 5678 · carrier')
+  expect(legName('+31612345678 by carrier')).toBe('+31\u00a06\u00a01234\u00a05678 · carrier')
 })
 
 test('a rule that nobody foresaw is an act', () => {
