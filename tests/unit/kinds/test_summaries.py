@@ -130,10 +130,10 @@ STORIES: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "queue",
         {"strategy": "ring_all", "forward": {"to": "290;300", "after": 90}, "no_agents": "0612345678"},
-        "no members yet, up to 10 callers; offers to all agents at once; after 90 s to Voicemail (290) and Verkoop (300); "
-        "while no agents are logged on to 0612345678",
-        "nog geen leden, ten hoogste 10 bellers; biedt aan: alle agenten tegelijk; na 90 s naar Voicemail (290) en Verkoop "
-        "(300); zolang geen agent is aangemeld naar 0612345678",
+        "no members yet, up to 10 callers; offers to all agents at once; after 90 s to Voicemail (290) and Verkoop "
+        "(300); while no agents are logged on to 0612345678",
+        "nog geen leden, ten hoogste 10 bellers; biedt aan: alle agenten tegelijk; na 90 s naar Voicemail (290) en "
+        "Verkoop (300); zolang geen agent is aangemeld naar 0612345678",
     ),
     (
         "system_extension",
