@@ -35,7 +35,8 @@ export function useCheck({ account, exists, body, start }: Asked) {
           signal,
         }),
       ),
-    enabled: changed && mayChange,
+    // Only of what stands there now: what is saved meanwhile is another question, and its number may be another one.
+    enabled: changed && mayChange && same(asked, body),
     retry: false,
     gcTime: 0,
   })
