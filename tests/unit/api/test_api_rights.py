@@ -106,6 +106,9 @@ async def test_whose_rights_are_taken_is_out_at_once(world: ApiWorld) -> None:
     assert (await admin.client.get("/api/v1/session")).status_code == 200, "a new name takes nothing away"
     assert (await world.platform.patch(f"/api/v1/web-users/{me}", json={"rights": ["order"]})).is_success
     assert (await admin.client.get("/api/v1/session")).status_code == 401
+    await admin.signs_in("admin@a.example")
+    assert (await world.platform.patch(f"/api/v1/web-users/{me}", json={"role": "supervisor"})).is_success
+    assert (await admin.client.get("/api/v1/session")).status_code == 401
 
 
 async def test_nobody_takes_over_who_has_a_right_that_they_lack(world: ApiWorld) -> None:
