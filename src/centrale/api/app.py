@@ -26,6 +26,7 @@ from centrale.api.openid import openid_of
 from centrale.api.packing import Packing
 from centrale.api.services import ApiServices
 from centrale.api.streaming import Door
+from centrale.api.turns import Turns
 from centrale.api.vouching import Vouching
 from centrale.api.wallboard_feed import WallboardFeed
 
@@ -88,6 +89,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
         Middleware(Packing),
         Middleware(Exports, lists=app.state.lists),
         Middleware(LimitedBody),
+        Middleware(Turns),  # within Exports: each page of a long file takes a turn of its own
         Middleware(Authentication, authenticator=authenticator),
     ]
     app.middleware_stack = None
