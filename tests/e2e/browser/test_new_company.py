@@ -65,6 +65,7 @@ async def test_a_new_company_telephones(open_window: OpenWindow, exchange: Runni
             await annas_phone.register()
             await berts_phone.register()
             await a_call_is_seen_live(ada, provider, annas_phone)
+            await ada.goes_to("Gespreksgeschiedenis")
             await a_call_to_outside_takes_the_trunk(berts_phone, provider)
     await the_history_tells_their_paths(ada)
     await anna.tab("Gesprekken")
@@ -98,7 +99,7 @@ async def a_call_to_outside_takes_the_trunk(bert: WirePhone, provider: WirePhone
 
 
 async def the_history_tells_their_paths(ada: Administrator) -> None:
-    await ada.goes_to("Gespreksgeschiedenis")
+    """It moves by itself, too."""
     await ada.sees_row("Naar buiten", BERTS, "Opgenomen")
     row = await ada.sees_row("De Wit", "Opgenomen")
     await row.get_by_role("link").first.click()
