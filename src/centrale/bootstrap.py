@@ -23,12 +23,13 @@ from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.migrate import upgrade
 from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.queue_desk import QueueDesk
-from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
+from centrale.accounts.queue_event_writer import QueueEventWriter
 from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.queue_recall import lasting_wrap_ups, recall
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.sound_desk import SoundDesk
 from centrale.accounts.sound_files import tidy
+from centrale.accounts.stored import StoredListeners
 from centrale.accounts.vault import Vault
 from centrale.api.services import ApiServices
 from centrale.calls.live import LiveCalls
@@ -118,7 +119,8 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
         await directory.load()
         prompts = prompt_library(settings)
         stack.push_async_callback(prompts.aclose)
-        records = RecordWriter(database, journal, settings.home / "journal" / "set-aside.jsonl")
+        recorded = StoredListeners()
+        records = RecordWriter(database, journal, settings.home / "journal" / "set-aside.jsonl", recorded)
         ari = f"http://127.0.0.1:{settings.ari_port}"
         switch = AsteriskSwitch(ari, ARI_USER, ari_password(places), places.recordings)
         endpoints = Endpoints(database, directory, await asyncio.to_thread(RealtimeStore, places.realtime), switch)
@@ -187,6 +189,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             queues=queues,
             happenings=told,
             queue_figures_stored=stored,
+            records_stored=recorded,
             clock=clock,
             settings=settings,
             health=health.problems,

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
@@ -8,6 +8,7 @@ import { api, got } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { usePartners } from '../partners/partners'
+import { Heading } from '../parts/Heading'
 import { part } from '../parts/part'
 
 const NewAccount = part(() => import('./NewAccount'), 'NewAccount')
@@ -38,9 +39,7 @@ export function AccountList() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          {t('accounts.title')}
-        </Title>
+        <Heading>{t('accounts.title')}</Heading>
         <Button onClick={dialog.open}>{t('accounts.new')}</Button>
       </Group>
       <TextInput

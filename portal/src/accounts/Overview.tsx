@@ -1,8 +1,9 @@
-import { Alert, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Card, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate } from 'react-router'
 import { ACCOUNT_PAGES, isFor } from '../app/pages'
 import { usePerson } from '../app/Session'
+import { Heading } from '../parts/Heading'
 import { inWords } from '../parts/problems'
 import { useAccount, useAccountId } from './account'
 import { FirstSteps } from './FirstSteps'
@@ -17,9 +18,7 @@ export function Overview() {
   if (account.error) return <Alert color="red">{inWords(account.error, t)}</Alert>
   return (
     <Stack>
-      <Title order={1} size="h2">
-        {account.data?.name ?? '…'}
-      </Title>
+      <Heading>{account.data?.name ?? '…'}</Heading>
       <FirstSteps account={id} />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         {ACCOUNT_PAGES.filter((page) => page.path !== '' && isFor(page, person)).map(({ path, title, icon: Icon }) => (

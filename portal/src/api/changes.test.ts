@@ -29,6 +29,7 @@ test('logons and messages, which come all day, have little fetched', () => {
   expect(concerns(['messages', 7, '290'], change(['message']))).toBe(true)
   expect(concerns(['extensions', 7], change(['message']))).toBe(false)
   expect(concerns(['plans', 7, 'schemas'], change(['logon', 'plan']))).toBe(true)
+  expect(concerns(['me'], change(['record']))).toBe(false)
 })
 
 test('what belongs to the platform has nothing of a customer fetched', () => {

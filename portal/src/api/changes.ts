@@ -1,7 +1,7 @@
 // What others change reaches an open page by itself: the exchange tells that something is different, and what the page
 // shows of it is fetched anew. Forms in which somebody types keep what was typed.
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { api } from './client'
 import type { ServerEvent } from './eventStream'
 import { Stream } from './stream'
@@ -33,10 +33,11 @@ const ANYWHERE: Record<string, string[] | null> = {
   me: null,
 }
 
-/** Types that few queries show. Logons and messages come and go all day. */
+/** Types that few queries show. Logons, messages and calls come and go all day; lists of calls use `useOnRecorded`. */
 const ONLY: Record<string, string[]> = {
   logon: ['logons', 'channels', 'channel', 'queue members', 'queue now', 'extensions', 'first steps', 'me'],
   message: ['messages', 'mailboxes', 'me'],
+  record: [],
   contact: ['contacts', 'contact', 'audit'],
 }
 
@@ -114,6 +115,19 @@ export function useChanges(): void {
       leave()
     }
   }, [queries])
+}
+
+/** Calls `act` when there are more records of calls to read, of any customer or of one. */
+export function useOnRecorded(act: () => void, account?: number): void {
+  const recorded = useEffectEvent(act)
+  useEffect(() => {
+    const listener = (told: Told) => {
+      const here = told !== 'all' && (account === undefined || told.account === account)
+      if (here && told.types.includes('record')) recorded()
+    }
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }, [account])
 }
 
 function refresh(queries: QueryClient, heard: Told[]): void {

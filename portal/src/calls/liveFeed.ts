@@ -22,8 +22,11 @@ export function useLive(account: number): Streamed<Running> {
   return useStream(streamOf(account))
 }
 
-/** Calls `act` when calls of the customer have changed, changes within `wait` milliseconds as one. */
-export function useOnCalls(account: number, act: () => void, wait = 300): void {
+/** Milliseconds in which changes are one. */
+const GATHERED = 300
+
+/** Calls `act` when calls of the customer have changed. */
+export function useOnCalls(account: number, act: () => void): void {
   const changed = useEffectEvent(act)
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined
@@ -31,11 +34,11 @@ export function useOnCalls(account: number, act: () => void, wait = 300): void {
       waiting ??= setTimeout(() => {
         waiting = undefined
         changed()
-      }, wait)
+      }, GATHERED)
     })
     return () => {
       clearTimeout(waiting)
       leave()
     }
-  }, [account, wait])
+  }, [account])
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Menu, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { useAccountId } from '../accounts/account'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { language } from '../i18n/words'
+import { Heading } from '../parts/Heading'
 import { type Column, ListExport, ListHead, useList } from '../parts/list'
 import { type Extension, useExtensions, useKinds } from './extensions'
 import { useKindTitle } from './kinds'
@@ -58,9 +59,7 @@ export function ExtensionList() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          {t('extensions.title')}
-        </Title>
+        <Heading>{t('extensions.title')}</Heading>
         <Group gap="xs">
           <ListExport list={list} name="extensions" />
           {isAtLeast(person, 'account') && (

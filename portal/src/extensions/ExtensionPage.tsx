@@ -1,4 +1,4 @@
-import { Alert, Anchor, Breadcrumbs, Button, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Breadcrumbs, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
@@ -6,6 +6,7 @@ import { useAccountId } from '../accounts/account'
 import { api, got, gotVersion, type Versioned } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { Heading } from '../parts/Heading'
 import { confirm } from '../parts/confirm'
 import { inWords, tell, tellDone } from '../parts/problems'
 import { leaveFreely } from '../parts/Unsaved'
@@ -91,9 +92,7 @@ function Head({ account, kind, stored }: { account: number; kind: Kind; stored: 
         </Anchor>
         <Text>{titleOf(kind.name)}</Text>
       </Breadcrumbs>
-      <Title order={1} size="h2">
-        {called}
-      </Title>
+      <Heading>{called}</Heading>
       {stored !== null && <Text c="dimmed">{stored.value.summary}</Text>}
       <ExtensionForm
         account={account}

@@ -1,6 +1,7 @@
 import { Button, Stack, Table, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useOnRecorded } from '../api/changes'
 import { api, got } from '../api/client'
 import { dateTime, duration, secondsBetween } from '../i18n/format'
 import { remembered } from './calls'
@@ -14,7 +15,9 @@ export function OwnCalls({ own }: { own: string }) {
     queryFn: ({ pageParam }) =>
       got(api.GET('/api/v1/me/records', { params: { query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } } })),
     getNextPageParam: (page) => page.next,
-    refetchInterval: 15_000,
+  })
+  useOnRecorded(() => {
+    if ((list.data?.pages.length ?? 0) <= 1) void list.refetch()
   })
   const calls = list.data?.pages.flatMap((page) => page.items) ?? []
   if (list.isSuccess && calls.length === 0) return <Text c="dimmed">{t('me.noCalls')}</Text>

@@ -1,5 +1,6 @@
-import { Center, Paper, Title } from '@mantine/core'
+import { Center, Paper } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Heading } from './Heading'
 
 interface Props {
   title: string
@@ -13,9 +14,9 @@ export function Centred({ title, inside = false, children }: Props) {
   return (
     <Center component={inside ? 'div' : 'main'} mih={inside ? '50vh' : '100vh'} p="md">
       <Paper withBorder shadow="sm" p="xl" w={380} maw="100%">
-        <Title order={1} size="h3" mb="md">
+        <Heading size="h3" mb="md">
           {title}
-        </Title>
+        </Heading>
         {children}
       </Paper>
     </Center>

@@ -1,6 +1,7 @@
-import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Breadcrumbs, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Heading } from './Heading'
 
 interface Props {
   title: string
@@ -25,9 +26,7 @@ export function PageHead({ title, above, about, children }: Props) {
         </Breadcrumbs>
       )}
       <Group justify="space-between" gap="xs">
-        <Title order={1} size="h2">
-          {title}
-        </Title>
+        <Heading>{title}</Heading>
         {children && <Group gap="xs">{children}</Group>}
       </Group>
       {about && (

@@ -3,8 +3,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useAccountId } from '../accounts/account'
+import { useOnRecorded } from '../api/changes'
 import { api, got } from '../api/client'
-import { useOnCalls } from '../calls/liveFeed'
 import { dateTime, duration, secondsBetween, telephone } from '../i18n/format'
 import '../i18n/parts/calls'
 import { LongExport } from '../parts/LongExport'
@@ -28,9 +28,6 @@ export const OUTCOME_COLOURS: Record<Outcome, string> = {
 /** The columns of the file. */
 const HEAD = ['when', 'caller', 'called', 'direction', 'outcome', 'answeredBy', 'rang', 'talked'] as const
 
-/** Milliseconds after the end of a call within which its record is there. */
-const RECORDED = 2000
-
 /** The calls that are over, newest first; new ones come by themselves. */
 export function RecordList() {
   const { t } = useTranslation()
@@ -52,13 +49,9 @@ export function RecordList() {
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
   })
-  useOnCalls(
-    account,
-    () => {
-      if ((list.data?.pages.length ?? 0) <= 1) void list.refetch() // who reads further down is not disturbed
-    },
-    RECORDED,
-  )
+  useOnRecorded(() => {
+    if ((list.data?.pages.length ?? 0) <= 1) void list.refetch() // who reads further down is not disturbed
+  }, account)
   const records = list.data?.pages.flatMap((page) => page.items) ?? []
 
   return (

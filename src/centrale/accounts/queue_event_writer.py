@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -23,6 +22,7 @@ from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal, NumberedEvent
 from centrale.accounts.queue_figures import QueueEvent
 from centrale.accounts.record_writer import FIRST_PAUSE, GATHER_FOR, LONGEST_PAUSE, append_line
+from centrale.accounts.stored import Stored
 from centrale.accounts.webhooks_outbox import tell
 from centrale.accounts.webhooks_queues import queue_event
 from centrale.routing.snapshot import AccountId
@@ -30,24 +30,6 @@ from centrale.routing.snapshot import AccountId
 log = structlog.get_logger(__name__)
 
 BATCH = 2_000
-
-Stored = Callable[[frozenset[AccountId]], None]
-"""Hears whose statistics are up to date with what happened a moment ago."""
-
-
-class StoredListeners:
-    """Passes that on."""
-
-    def __init__(self) -> None:
-        self._listeners: list[Stored] = []
-
-    def __call__(self, accounts: frozenset[AccountId]) -> None:
-        for listener in self._listeners:
-            listener(accounts)
-
-    def add(self, listener: Stored) -> None:
-        """Have `listener` told, too."""
-        self._listeners.append(listener)
 
 
 class QueueEventWriter:

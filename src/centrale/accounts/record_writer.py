@@ -25,8 +25,10 @@ from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.journal import Journal
 from centrale.accounts.records import Record
+from centrale.accounts.stored import Stored
 from centrale.accounts.webhooks_events import call_events
 from centrale.accounts.webhooks_outbox import tell
+from centrale.routing.snapshot import AccountId
 
 log = structlog.get_logger(__name__)
 
@@ -43,13 +45,16 @@ class RecordWriter:
     """One per journal. `run()` in a task; `flush()` before the end.
 
     `set_aside`: file for records that no database would ever take, so that a fault of ours blocks nothing and is not
-    lost either.
+    lost either. `stored`: is told after each transaction whose calls can be read now.
     """
 
-    def __init__(self, database: Database, journal: Journal, set_aside: Path) -> None:
+    def __init__(
+        self, database: Database, journal: Journal, set_aside: Path, stored: Stored = lambda accounts: None
+    ) -> None:
         self._database = database
         self._journal = journal
         self._set_aside = set_aside
+        self._stored = stored
         self._work = asyncio.Event()
         journal.on_closed(self._work.set)
         if journal.unstored:
@@ -125,6 +130,7 @@ class RecordWriter:
             raise StorageUnavailable(f"the database does not take call records ({error.orig})") from error
         except StatementError as error:
             return str(error.orig)
+        self._stored(frozenset(AccountId(record.account) for record in good if record.account is not None))
         return None
 
     def _put_aside(self, call: str, fields: dict[str, Any], why: str) -> None:

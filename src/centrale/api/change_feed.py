@@ -22,8 +22,11 @@ KEPT = 1000
 GATHER_FOR = 0.1
 """Seconds in which changes of one account become one."""
 
-LOGON, MESSAGE = "logon", "message"
-"""Types that no audit knows."""
+LOGON, MESSAGE, RECORD = "logon", "message", "record"
+"""Types that no audit knows. A call is told when its record can be read, not when it ends: that is a second earlier."""
+
+EVERYDAY = frozenset({LOGON, MESSAGE, RECORD})
+"""What happens without anybody arranging anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class ChangeFeed:
         self._timer: asyncio.TimerHandle | None = None
         services.database.on_commit(self._committed)
         services.directory.on_change(self._arranged)
+        services.records_stored.add(self._recorded)
 
     def place_of(self, id: str) -> int | None:
         """The place behind the event with this id; None when it is not kept any more."""
@@ -110,6 +114,11 @@ class ChangeFeed:
             self._told_here.setdefault(None, set())
         if unit.changed_accounts or unit.mailboxes or unit.platform_revision is not None:
             self._soon()
+
+    def _recorded(self, accounts: frozenset[AccountId]) -> None:
+        for account in accounts:
+            self._told_here.setdefault(account, set()).add(RECORD)
+        self._soon()
 
     def _arranged(self, _: PlatformSnapshot, changed: frozenset[AccountId]) -> None:
         self._differ |= changed

@@ -13,7 +13,7 @@ from centrale.accounts.contacts_import import Imports
 from centrale.accounts.database import Database
 from centrale.accounts.directory import Directory
 from centrale.accounts.invitations import Invitations
-from centrale.accounts.queue_event_writer import StoredListeners
+from centrale.accounts.stored import StoredListeners
 from centrale.accounts.unit import Unit
 from centrale.calls.live import LiveCalls
 from centrale.calls.ports import Prompts
@@ -71,6 +71,7 @@ class ApiServices:
     happenings: Listeners = field(default_factory=Listeners)
     """Is told what happens in queues."""
     queue_figures_stored: StoredListeners = field(default_factory=StoredListeners)
+    records_stored: StoredListeners = field(default_factory=StoredListeners)
     imports: Imports = field(default_factory=Imports)
     """Of contacts, those that run."""
 

@@ -149,7 +149,9 @@ class Person:
     # Seeing -----------------------------------------------------------------------------------------------------
 
     async def sees_heading(self, title: str) -> None:
+        """So is the browser's tab called (WCAG 2.4.2)."""
         await expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+        await expect(self.page).to_have_title(f"{title} – Centrale")
 
     async def is_told(self, text: str) -> None:
         """By a notification or an alert."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import cycle
 from typing import Literal
@@ -74,9 +75,14 @@ async def fetch_rules(page: Page) -> None:
     await page.evaluate(AXE.read_text(encoding="utf-8"))
 
 
+_NAMED = re.compile(r"\S – Centrale$")
+"""What the browser's tab is called: axe is content with any name (WCAG 2.4.2)."""
+
+
 async def violations(page: Page, looks: Iterable[tuple[ViewportSize, Literal["light", "dark"]]]) -> list[str]:
     """Everything that axe finds on the page that is shown now, in each of these looks."""
     found: list[str] = []
+    await expect(page).to_have_title(_NAMED)
     for size, scheme in looks:
         await page.set_viewport_size(size)
         await page.emulate_media(color_scheme=scheme)

@@ -19,9 +19,10 @@ from centrale.accounts.database import Database
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.journal import Journal
-from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
+from centrale.accounts.queue_event_writer import QueueEventWriter
 from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.queue_figures import QueueEvent, moment_of, ms_of
+from centrale.accounts.stored import StoredListeners
 from centrale.queueing.happenings import Happening, Listeners, What
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 

@@ -128,7 +128,7 @@ async def test_what_is_wrong_is_told_at_its_line(office: Office, files: Transfer
 
     assert await files.problems(edited(text, references)) == {
         "schemas[0].schedule[2].id `id: 2`": "2 stands here twice",
-        "schemas[0].schedule[0].plan `- plan: 9`": "there is no plan 9 in this schema",
+        "schemas[0].schedule[0].plan `plan: 9`": "there is no plan 9 in this schema",
         "schemas[0].holidays[0].plan `plan: 8`": "there is no plan 8 in this schema",
     }
 
@@ -139,7 +139,7 @@ async def test_what_is_wrong_is_told_at_its_line(office: Office, files: Transfer
 
     told_time = "is not a time of day; write it like 17:30, without a time zone"
     assert await files.problems(edited(text, fields)) == {
-        "schemas[0].schedule[1].start `start: '8.30'`": told_time,
+        "schemas[0].schedule[1].start `- start: '8.30'`": told_time,
         "schemas[0].schedule[1].days `days:`": "either days, or a start day and an end day, not both",
         "schemas[0].holidays `- number: 1`": "is missing",
     }

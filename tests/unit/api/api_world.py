@@ -29,11 +29,12 @@ from centrale.accounts.messages_desk import MessageDesk
 from centrale.accounts.messages_store import MessageStore
 from centrale.accounts.phone_book import PhoneBook
 from centrale.accounts.queue_desk import QueueDesk
-from centrale.accounts.queue_event_writer import QueueEventWriter, StoredListeners
+from centrale.accounts.queue_event_writer import QueueEventWriter
 from centrale.accounts.queue_events import QueueEvents
 from centrale.accounts.record_writer import RecordWriter
 from centrale.accounts.roles import Role
 from centrale.accounts.sound_desk import SoundDesk
+from centrale.accounts.stored import StoredListeners
 from centrale.accounts.tokens import Scope, TokenIn
 from centrale.accounts.vault import Vault
 from centrale.accounts.web_users import WebUserIn
@@ -188,7 +189,8 @@ class ApiWorld:
         self.directory = Directory(database)
         self.switch = SimulatedSwitch()
         self.journal = Journal(home / "journal")
-        self.writer = RecordWriter(database, self.journal, home / "set-aside.jsonl")
+        recorded = StoredListeners()
+        self.writer = RecordWriter(database, self.journal, home / "set-aside.jsonl", recorded)
         self.messages = MessageStore(database, home, self.switch.recorded)
         desk = Desk(database)
         live = LiveCalls()
@@ -224,6 +226,7 @@ class ApiWorld:
             queues=queues,
             happenings=told,
             queue_figures_stored=stored,
+            records_stored=recorded,
             clock=clock,
             settings=Settings(home=home),
             health=self._health,

@@ -15,7 +15,7 @@ from api_world import ApiWorld, Browser, EventStream
 from centrale.accounts import extensions
 from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
-from centrale.api.change_feed import LOGON
+from centrale.api.change_feed import LOGON, RECORD
 from centrale.routing.snapshot import AccountId
 
 Opens = Callable[..., Awaitable[EventStream]]
@@ -152,6 +152,25 @@ async def test_who_sees_what(world: ApiWorld, opens: Opens, company: int) -> Non
     assert event.data == {"account": rival, "types": ["contact"]}
     event = await hers.next()
     assert event.data == {"account": company, "types": []}
+
+
+async def test_a_call_is_told_of_when_its_record_can_be_read(world: ApiWorld, opens: Opens, company: int) -> None:
+    """When it ends would be too early: a list of calls that is fetched then does not have it. Anna may know, too."""
+    rival = await world.company("2000", "Rival")
+    anna = await world.person("anna@example.org", "end_user", account=company, extension="201")
+    pages = [await opens(await world.token(company)), await opens(anna)]
+    theirs = await opens(await world.token(rival))
+    assert [(await page.next()).event for page in (*pages, theirs)] == ["here"] * 3
+    await nothing_is_left(world, rival, theirs)
+    phone = await world.phone(world.channels(company)[0])
+    await (await phone.dials("900")).hang_up()
+    await world.exchange.idle()
+    await world.writer.flush()
+    for page in pages:
+        assert await told(page, RECORD) == company
+    assert len((await world.platform.get(f"/api/v1/accounts/{company}/records")).json()["items"]) == 1
+    await makes_contact(world, rival)
+    assert (await theirs.next()).data == {"account": rival, "types": ["contact"]}
 
 
 async def test_a_page_that_was_away_hears_what_it_missed_and_no_more(

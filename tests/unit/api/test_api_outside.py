@@ -108,9 +108,12 @@ async def test_a_number_shows_where_it_is_used_and_stays_while_it_is(world: ApiW
     base = f"/api/v1/accounts/{account}"
     await world.platform.post(f"{base}/schemas/1/plans", json={"name": "Day", "entries": [entry(MAIN, "201")]})
     uses = (await world.platform.get(f"{base}/numbers/{MAIN}/uses")).json()["items"]
-    assert uses == [{"object_type": "plan", "key": "1/1", "field": f"entries.{MAIN}"}]
+    [use] = uses
+    assert (use["object_type"], use["key"], use["field"]) == ("plan", "1/1", f"entries.{MAIN}")
+    assert use["words"] == f"plan 1, {MAIN}"
     refused = await world.platform.delete(f"{base}/numbers/{MAIN}")
-    assert (refused.status_code, refused.json()["used_by"]) == (409, uses)
+    assert refused.status_code == 409
+    assert [told["words"] for told in refused.json()["used_by"]] == [use["words"]]
     assert (await world.platform.delete(f"{base}/numbers/{OTHER}")).status_code == 204
     assert OTHER not in world.directory.current.account_of_number
 

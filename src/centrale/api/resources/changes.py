@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, Principal, at_least
-from centrale.api.change_feed import Changed, ChangeFeed
+from centrale.api.change_feed import EVERYDAY, Changed, ChangeFeed
 from centrale.api.streaming import AtDoor, Welcome
 
 router = APIRouter(prefix="/changes", tags=["changes"])
@@ -35,7 +35,8 @@ async def watch_changes(
     last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events, as soon as a change is in force: `changed` with the `account` (null: of the platform) and the
-    `types` of what is different, as the audit calls them; none of them: anything may be. `here` is the first event.
+    `types` of what is different, as the audit calls them, or `logon`, `message` (of a mailbox) and `record` (of a call,
+    once it can be read); none of them: anything may be. `here` is the first event.
     With `Last-Event-ID` the stream goes on where it broke off, or says `all`: fetch everything anew. It ends when the
     token is revoked or the reader signed out.
     """
@@ -60,6 +61,7 @@ async def watch_changes(
 
 
 def _shown(change: Changed, principal: Principal) -> dict[str, Any]:
-    """Users need not know what it is that their administrators do."""
-    types = sorted(change.types) if principal.role.rank >= Role.SUPERVISOR.rank else []
+    """Users need not know what it is that their administrators do; that people call and log on they may."""
+    told = principal.role.rank >= Role.SUPERVISOR.rank or change.types <= EVERYDAY
+    types = sorted(change.types) if told else []
     return {"account": change.account, "types": types}
