@@ -4,14 +4,21 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate } from 'react-router'
-import { api, got } from '../api/client'
+import { api, got, type Schemas } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import { usePartners } from '../partners/partners'
 import { Heading } from '../parts/Heading'
+import { type Column, type List, ListHead } from '../parts/list'
+import { LongExport } from '../parts/LongExport'
 import { part } from '../parts/part'
 
 const NewAccount = part(() => import('./NewAccount'), 'NewAccount')
+
+type Account = Schemas['AccountOut']
+
+/** What the exchange sorts by, column by column. */
+const ORDERS = ['number', 'name'] as const
 
 /** All customers that one sees; who sees only one goes there at once. */
 export function AccountList() {
@@ -19,28 +26,53 @@ export function AccountList() {
   const person = usePerson()
   const [search, setSearch] = useState('')
   const [wanted] = useDebouncedValue(search.trim(), 200)
+  const [{ by, down }, setOrder] = useState({ by: 0, down: false })
   const [making, dialog] = useDisclosure()
+  const sort = `${down ? '-' : ''}${ORDERS[by] ?? 'number'}` as const
+  const page = (limit: number, after: string | undefined) =>
+    got(
+      api.GET('/api/v1/accounts', {
+        params: { query: { search: wanted, sort, limit, ...(after ? { after } : {}) } },
+      }),
+    )
   const list = useInfiniteQuery({
-    queryKey: ['accounts', wanted],
+    queryKey: ['accounts', wanted, sort],
     initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      got(
-        api.GET('/api/v1/accounts', {
-          params: { query: { search: wanted, limit: 100, ...(pageParam ? { after: pageParam } : {}) } },
-        }),
-      ),
+    queryFn: ({ pageParam }) => page(100, pageParam),
     getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
   })
   const partners = usePartners(isAtLeast(person, 'platform')).data ?? []
   if (person.role === 'end_user') return <Navigate to="/me" replace />
   if (!isAtLeast(person, 'partner') && person.account) return <Navigate to={`/accounts/${person.account}`} replace />
   const ofPlatform = isAtLeast(person, 'platform')
   const accounts = list.data?.pages.flatMap((page) => page.items) ?? []
+  const partnerOf = (account: Account) => partners.find((it) => it.id === account.partner)?.name ?? ''
+  const columns: Column<Account>[] = [
+    { title: t('accounts.number'), of: (it) => it.number },
+    { title: t('accounts.name'), of: (it) => it.name },
+    ...(ofPlatform ? [{ title: t('nav.partners') }] : []),
+  ]
+  const sorted: List<Account> = {
+    rows: accounts,
+    columns,
+    by,
+    down,
+    sort: (column) => setOrder({ by: column, down: by === column && !down }),
+  }
   return (
     <Stack>
       <Group justify="space-between">
         <Heading>{t('accounts.title')}</Heading>
-        <Button onClick={dialog.open}>{t('accounts.new')}</Button>
+        <Group gap="xs">
+          <LongExport
+            name="customers"
+            head={columns.map((it) => it.title)}
+            page={(after) => page(500, after)}
+            row={(it) => [it.number, it.name, ...(ofPlatform ? [partnerOf(it)] : [])]}
+          />
+          <Button onClick={dialog.open}>{t('accounts.new')}</Button>
+        </Group>
       </Group>
       <TextInput
         label={t('actions.search')}
@@ -53,13 +85,7 @@ export function AccountList() {
       ) : (
         <Table.ScrollContainer minWidth={400}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('accounts.number')}</Table.Th>
-                <Table.Th>{t('accounts.name')}</Table.Th>
-                {ofPlatform && <Table.Th>{t('nav.partners')}</Table.Th>}
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={sorted} />
             <Table.Tbody>
               {accounts.map((account) => (
                 <Table.Tr key={account.id}>
@@ -67,7 +93,7 @@ export function AccountList() {
                   <Table.Td>
                     <Link to={`/accounts/${account.id}`}>{account.name}</Link>
                   </Table.Td>
-                  {ofPlatform && <Table.Td>{partners.find((it) => it.id === account.partner)?.name ?? ''}</Table.Td>}
+                  {ofPlatform && <Table.Td>{partnerOf(account)}</Table.Td>}
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -3,6 +3,7 @@
 export interface Asked {
   method: string
   path: string
+  query: URLSearchParams
   body: unknown
   headers: Headers
 }
@@ -64,8 +65,9 @@ export class FakeExchange {
   async #take(input: Request | string): Promise<Response> {
     const request = typeof input === 'string' ? new Request(new URL(input, location.href)) : input
     const text = request.method === 'GET' ? '' : await request.text()
-    const path = new URL(request.url).pathname
-    const asked = { method: request.method, path, body: text ? (JSON.parse(text) as unknown) : null, headers: request.headers }
+    const { pathname: path, searchParams: query } = new URL(request.url)
+    const body = text ? (JSON.parse(text) as unknown) : null
+    const asked = { method: request.method, path, query, body, headers: request.headers }
     this.asked.push(asked)
     if (this.away) throw new TypeError('Failed to fetch')
     if (this.expired && path !== '/healthz' && !path.startsWith('/api/v1/session')) return refusal(401, this.expired)
