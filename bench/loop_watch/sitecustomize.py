@@ -11,7 +11,7 @@ import os
 import sys
 
 FILE = "BENCH_LOOP_WATCH"
-EVERY = 0.005
+EVERY = 0.01
 WORTH_TELLING = 0.005
 """Seconds."""
 _DEEP = 40
