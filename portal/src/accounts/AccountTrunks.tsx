@@ -8,7 +8,7 @@ import { api, got, gotVersion } from '../api/client'
 import { everyItem } from '../api/pages'
 import '../i18n/parts/settings'
 import { inWords, tell, tellDone } from '../parts/problems'
-import { moved } from './order'
+import { moved } from '../parts/moved'
 
 /** By which trunks a customer calls out, in the order in which they are tried; the platform's to choose. */
 export function AccountTrunks({ account }: { account: number }) {
@@ -77,12 +77,12 @@ export function AccountTrunks({ account }: { account: number }) {
               </Text>
               {(
                 [
-                  [t('settings.trunkUp', { name }), IconArrowUp, place === 0, () => setChosen(moved(now, place, -1))],
+                  [t('settings.trunkUp', { name }), IconArrowUp, place === 0, () => setChosen(moved(now, place, place - 1))],
                   [
                     t('settings.trunkDown', { name }),
                     IconArrowDown,
                     place === now.length - 1,
-                    () => setChosen(moved(now, place, 1)),
+                    () => setChosen(moved(now, place, place + 1)),
                   ],
                   [t('settings.trunkAway', { name }), IconX, false, () => setChosen(now.filter((it) => it !== name))],
                 ] as const

@@ -2,7 +2,7 @@
 
 // What an exchange tells of a change, and which of the things on a page are fetched anew.
 import { expect, test } from 'vitest'
-import { concerns, gathered } from './changes'
+import { concerns, gathered, tellsOfRecords } from './changes'
 
 const change = (types: string[], account: number | null = 7) => ({ account, types })
 
@@ -45,4 +45,12 @@ test('several changes of one customer are one', () => {
   ])
   expect(gathered([change(['plan']), change([])])).toEqual([change([])])
   expect(gathered([change([]), change(['plan'])])).toEqual([change([])])
+})
+
+test('a list of calls hears of records, also where it is not said what has changed', () => {
+  expect(tellsOfRecords(change(['record', 'extension']), 7)).toBe(true)
+  expect(tellsOfRecords(change([]), 7)).toBe(true)
+  expect(tellsOfRecords(change([]))).toBe(true)
+  expect(tellsOfRecords(change(['extension']), 7)).toBe(false)
+  expect(tellsOfRecords(change(['record'], 8), 7)).toBe(false)
 })

@@ -117,13 +117,17 @@ export function useChanges(): void {
   }, [queries])
 }
 
+/** May there be more records to read, of one customer or of any? */
+export function tellsOfRecords({ account, types }: Change, wanted?: number): boolean {
+  return (wanted === undefined || account === wanted) && (types.length === 0 || types.includes('record'))
+}
+
 /** Calls `act` when there are more records of calls to read, of any customer or of one. */
 export function useOnRecorded(act: () => void, account?: number): void {
   const recorded = useEffectEvent(act)
   useEffect(() => {
     const listener = (told: Told) => {
-      const here = told !== 'all' && (account === undefined || told.account === account)
-      if (here && told.types.includes('record')) recorded()
+      if (told !== 'all' && tellsOfRecords(told, account)) recorded() // after 'all' everything is fetched anew
     }
     listeners.add(listener)
     return () => void listeners.delete(listener)

@@ -1,12 +1,13 @@
-import { Button, Fieldset, Group, ScrollArea, Stack, Text } from '@mantine/core'
+import { Button, Group, ScrollArea } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useExtensions } from '../extensions/extensions'
+import { moved } from '../parts/moved'
 import { Sortable } from '../parts/Sortable'
-import { moved } from '../sounds/order'
 import { DestinationField } from './DestinationField'
 import { Member } from './Member'
 import type { FieldProps } from './SchemaForm'
 import type { Schema } from './schema'
+import { GroupOfFields } from './GroupOfFields'
 import { useFormWorld } from './world'
 
 /** Extensions in an order, such as the people of a group: dragged, or moved step by step. */
@@ -20,60 +21,48 @@ export function MemberList({ schema, value, onChange, pointer, label, item }: Fi
   const names = new Map(extensions.map((it) => [it.number, it.name]))
 
   return (
-    <Fieldset legend={label}>
-      <Stack gap="xs">
-        {schema.description && (
-          <Text size="sm" c="dimmed">
-            {schema.description}
-          </Text>
-        )}
-        {problems[pointer] && (
-          <Text size="sm" c="red" role="alert">
-            {problems[pointer]}
-          </Text>
-        )}
-        <ScrollArea.Autosize mah={480} type="auto">
-          <Sortable
-            ids={members}
-            nameOf={(number) => `${number} ${names.get(number) ?? ''}`.trim()}
-            onMove={(from, to) => onChange(moved(members, from, to))}
-          >
-            {members.map((number, index) => (
-              <Member
-                key={number}
-                number={number}
-                name={names.get(number) ?? ''}
-                index={index}
-                count={members.length}
-                problem={problems[`${pointer}/${index}`]}
-                onMove={(to) => onChange(moved(members, index, to))}
-                onRemove={() => onChange(members.filter((it) => it !== number))}
-              />
-            ))}
-          </Sortable>
-        </ScrollArea.Autosize>
-        <DestinationField
-          account={account}
-          label={t('form.addRow')}
-          kinds={kinds}
-          without={members}
-          value={null}
-          onChange={(number) => number !== null && onChange([...members, number])}
-        />
-        <Group>
-          <Button
-            variant="light"
-            size="xs"
-            disabled={others.length === 0}
-            onClick={() => onChange([...members, ...others.map((it) => it.number)])}
-          >
-            {t('form.addAll')}
-          </Button>
-          <Button variant="light" size="xs" color="red" disabled={members.length === 0} onClick={() => onChange([])}>
-            {t('form.removeAll')}
-          </Button>
-        </Group>
-      </Stack>
-    </Fieldset>
+    <GroupOfFields schema={schema} pointer={pointer} label={label}>
+      <ScrollArea.Autosize mah={480} type="auto">
+        <Sortable
+          ids={members}
+          nameOf={(number) => `${number} ${names.get(number) ?? ''}`.trim()}
+          onMove={(from, to) => onChange(moved(members, from, to))}
+        >
+          {members.map((number, index) => (
+            <Member
+              key={number}
+              number={number}
+              name={names.get(number) ?? ''}
+              index={index}
+              count={members.length}
+              problem={problems[`${pointer}/${index}`]}
+              onMove={(to) => onChange(moved(members, index, to))}
+              onRemove={() => onChange(members.filter((it) => it !== number))}
+            />
+          ))}
+        </Sortable>
+      </ScrollArea.Autosize>
+      <DestinationField
+        account={account}
+        label={t('form.addRow')}
+        kinds={kinds}
+        without={members}
+        value={null}
+        onChange={(number) => number !== null && onChange([...members, number])}
+      />
+      <Group>
+        <Button
+          variant="light"
+          size="xs"
+          disabled={others.length === 0}
+          onClick={() => onChange([...members, ...others.map((it) => it.number)])}
+        >
+          {t('form.addAll')}
+        </Button>
+        <Button variant="light" size="xs" color="red" disabled={members.length === 0} onClick={() => onChange([])}>
+          {t('form.removeAll')}
+        </Button>
+      </Group>
+    </GroupOfFields>
   )
 }

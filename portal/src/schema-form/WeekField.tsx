@@ -1,5 +1,4 @@
 // A list of times of the week, each of which gives something, as the week that it makes.
-import { Fieldset, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useAccount } from '../accounts/account'
 import '../i18n/parts/week'
@@ -12,6 +11,7 @@ import { secondOfWeek } from '../week/when'
 import { type FieldProps, SchemaForm } from './SchemaForm'
 import { fresh, isObject, type Json, type JsonObject, resolve, type Schema } from './schema'
 import { useShown } from './words'
+import { GroupOfFields } from './GroupOfFields'
 import { useFormWorld } from './world'
 
 const TIMES = ['start', 'end', 'days', 'start_day', 'end_day']
@@ -37,49 +37,37 @@ export function WeekField({ schema, value, onChange, pointer, label, beside }: F
   const look = (what: Json | undefined) => lookOf(given.indexOf(what ?? ''))
   const name = (what: Json | undefined) => (what === undefined || what === null || what === '' ? '' : shown(what, [gives]))
   return (
-    <Fieldset legend={label}>
-      <Stack gap="xs">
-        {schema.description && (
-          <Text size="sm" c="dimmed">
-            {schema.description}
-          </Text>
+    <GroupOfFields schema={schema} pointer={pointer} label={label}>
+      <WeekEditor<Row>
+        lines={rows}
+        what={one.properties?.[gives]?.title ?? gives}
+        shown={(row) => ({ name: nameOfRow(row, name(row.rest[gives]) || t('week.empty')), look: look(row.rest[gives]) })}
+        marks={[
+          ...given.map((what) => ({ look: look(what), words: name(what) })),
+          { look: looks.standing, words: t('week.otherwise', { name: name(beside?.[otherwise]) }) },
+        ]}
+        otherwise={{ name: t('week.otherwise', { name: name(beside?.[otherwise]) }).trim(), gap: false }}
+        now={now}
+        fixed={false}
+        full={schema.maxItems !== undefined && rows.length >= schema.maxItems}
+        isNew={() => false}
+        make={(times, like) => ({
+          ...times,
+          key: String(rows.length),
+          rest: { ...without(fresh(one, defs) as JsonObject, TIMES), ...(like ? { [gives]: like.rest[gives] ?? '' } : {}) },
+        })}
+        onChange={(changed) => onChange(changed.map(({ key: _, rest, ...times }) => ({ ...times, ...rest })))}
+        problemsOf={({ key }) => inside(problems, `${pointer}/${key}`)}
+        fieldsOf={(row, put) => (
+          <SchemaForm
+            schema={rest}
+            value={row.rest}
+            onChange={(changed) => isObject(changed) && put({ ...row, rest: changed })}
+            pointer={`${pointer}/${row.key}`}
+          />
         )}
-        {problems[pointer] && (
-          <Text size="sm" c="red" role="alert">
-            {problems[pointer]}
-          </Text>
-        )}
-        <WeekEditor<Row>
-          lines={rows}
-          what={one.properties?.[gives]?.title ?? gives}
-          shown={(row) => ({ name: nameOfRow(row, name(row.rest[gives]) || t('week.empty')), look: look(row.rest[gives]) })}
-          marks={[
-            ...given.map((what) => ({ look: look(what), words: name(what) })),
-            { look: looks.standing, words: t('week.otherwise', { name: name(beside?.[otherwise]) }) },
-          ]}
-          otherwise={{ name: t('week.otherwise', { name: name(beside?.[otherwise]) }).trim(), gap: false }}
-          now={now}
-          fixed={false}
-          full={schema.maxItems !== undefined && rows.length >= schema.maxItems}
-          isNew={() => false}
-          make={(times, like) => ({
-            ...times,
-            key: String(rows.length),
-            rest: { ...without(fresh(one, defs) as JsonObject, TIMES), ...(like ? { [gives]: like.rest[gives] ?? '' } : {}) },
-          })}
-          onChange={(changed) => onChange(changed.map(({ key: _, rest, ...times }) => ({ ...times, ...rest })))}
-          problemsOf={({ key }) => inside(problems, `${pointer}/${key}`)}
-          fieldsOf={(row, put) => (
-            <SchemaForm
-              schema={rest}
-              value={row.rest}
-              onChange={(changed) => isObject(changed) && put({ ...row, rest: changed })}
-              pointer={`${pointer}/${row.key}`}
-            />
-          )}
-        />
-      </Stack>
-    </Fieldset>
+      />
+    </GroupOfFields>
   )
 }
 

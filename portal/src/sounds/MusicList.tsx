@@ -8,7 +8,7 @@ import '../i18n/parts/sounds'
 import { inWords, tell } from '../parts/problems'
 import { Sortable } from '../parts/Sortable'
 import { MusicPiece } from './MusicPiece'
-import { moved } from './order'
+import { moved } from '../parts/moved'
 import { type Music, useMusic } from './sounds'
 import { Uploader } from './Uploader'
 

@@ -289,8 +289,12 @@ class ApiWorld:
     async def events(
         self, account: int, who: str | Browser, last: str | None = None, what: str = "calls/events", query: str = ""
     ) -> EventStream:
-        """The stream of live calls, or another; closed with the world at the latest. `who`: a token's text or a browser
-        that is signed in."""
+        """The stream of live calls of an account, or another of it; as `stream`."""
+        return await self.stream(f"/api/v1/accounts/{account}/{what}", who, last, query)
+
+    async def stream(self, path: str, who: str | Browser, last: str | None = None, query: str = "") -> EventStream:
+        """Closed with the world at the latest. `who`: a token's text or a browser that is signed in. `last`: the id of
+        the last event that they saw."""
         headers = {"host": "exchange.example"}
         if isinstance(who, str):
             headers["authorization"] = f"Bearer {who}"
@@ -298,8 +302,7 @@ class ApiWorld:
             headers["cookie"] = "; ".join(f"{name}={value}" for name, value in who.client.cookies.items())
         if last is not None:
             headers["last-event-id"] = last
-        stream = EventStream(self.app, f"/api/v1/accounts/{account}/{what}", headers, query)
-        return await self._clients.enter_async_context(stream)
+        return await self._clients.enter_async_context(EventStream(self.app, path, headers, query))
 
     def picture(self, account: int) -> AccountSnapshot:
         """What calls of the account see now."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -22,23 +21,15 @@ Opens = Callable[..., Awaitable[EventStream]]
 
 
 @pytest.fixture
-async def opens(world: ApiWorld) -> AsyncIterator[Opens]:
+async def opens(world: ApiWorld) -> Opens:
     """A page of somebody's: a token's text, or a browser that is signed in."""
-    async with AsyncExitStack() as pages:
 
-        async def opens(who: str | Browser, last: str | None = None) -> EventStream:
-            headers = {"host": "exchange.example"}
-            if isinstance(who, str):
-                headers["authorization"] = f"Bearer {who}"
-            else:
-                headers["cookie"] = "; ".join(f"{name}={value}" for name, value in who.client.cookies.items())
-            if last is not None:
-                headers["last-event-id"] = last
-            page = await pages.enter_async_context(EventStream(world.app, "/api/v1/changes", headers))
-            assert page.status == 200
-            return page
+    async def opens(who: str | Browser, last: str | None = None) -> EventStream:
+        page = await world.stream("/api/v1/changes", who, last)
+        assert page.status == 200
+        return page
 
-        yield opens
+    return opens
 
 
 def good(answer: httpx.Response) -> httpx.Response:

@@ -1,4 +1,4 @@
-import { moved } from './order'
+import { moved } from './moved'
 
 test('a piece goes to its place, the others close up', () => {
   expect(moved(['a', 'b', 'c', 'd'], 0, 2)).toEqual(['b', 'c', 'a', 'd'])
