@@ -22,6 +22,7 @@ from bench import (
     menus,
     pages,
     queues,
+    request_cost,
     routing,
     schedule,
     size,
@@ -31,6 +32,7 @@ from bench import (
     talking,
 )
 from bench.account import furnish
+from bench.api_mixture import MIXTURE
 from bench.exchange import MeasuredExchange, measured_exchange, private_settings
 from bench.figures import Figure, table, write_json
 from bench.load import Load
@@ -231,6 +233,11 @@ async def _api(run: Run) -> None:
     run.figures += (await api.run(run.folder / "api", runtime, effort.api_rounds, effort.api_s, tell)).figures()
 
 
+async def _requests(run: Run) -> None:
+    tell = run.bar("each kind of request", 1 + len(MIXTURE))
+    run.figures += (await request_cost.run(run.folder / "requests", tell)).figures()
+
+
 async def _list(run: Run) -> None:
     tell = run.bar("portal in Chromium", pages.TIMES + 3)
     run.figures += (await pages.run(run.folder / "pages", tell)).figures()
@@ -260,6 +267,7 @@ MEASURES: dict[str, Callable[[Run], Awaitable[None]]] = {
     "acd": _acd,
     "queues": _queues,
     "api": _api,
+    "requests": _requests,
     "list": _list,
     "statistics": _statistics,
     "size": _size,

@@ -101,9 +101,12 @@ class Mixture:
         self._edited = {office.account: count() for office in offices}
 
     def __call__(self) -> Request:
-        dice = self._dice
-        (asked,) = dice.choices(MIXTURE, cum_weights=self._shares)
-        return self._request(asked, dice.choice(self._offices), by_token=dice.random() < 0.5)
+        (asked,) = self._dice.choices(MIXTURE, cum_weights=self._shares)
+        return self.one(asked)
+
+    def one(self, asked: Asked) -> Request:
+        """The next request of this kind."""
+        return self._request(asked, self._dice.choice(self._offices), by_token=self._dice.random() < 0.5)
 
     def edited(self) -> list[Request]:
         """Looks at all that will be changed: who changes a thing has seen it."""
