@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
-import signal
 from collections.abc import Mapping, Sequence
 
-_PR_SET_PDEATHSIG = 1
-"""prctl(2): have a signal sent to ourselves when our parent dies."""
-
-_libc = ctypes.CDLL(None, use_errno=True)
+from centrale.runtime.lifetime import ends_with_us
 
 
 async def start_child(command: Sequence[str], environment: Mapping[str, str]) -> asyncio.subprocess.Process:
@@ -20,19 +15,12 @@ async def start_child(command: Sequence[str], environment: Mapping[str, str]) ->
     Its session is its own: Ctrl-C reaches the supervisor only, which then ends things in order. When the supervisor
     itself is killed, the kernel ends the child: two of them on one exchange would both answer the same calls.
     """
-    supervisor = os.getpid()
-
-    def die_with_supervisor() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != supervisor:
-            os._exit(1)  # it died before the line above took effect
-
     return await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         env=os.environ | environment,
         start_new_session=True,
-        preexec_fn=die_with_supervisor,
+        preexec_fn=ends_with_us(),
     )
 
 

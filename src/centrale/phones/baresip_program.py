@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import weakref
@@ -21,6 +22,7 @@ from centrale.phones.loudspeaker import Loudspeaker
 from centrale.phones.phone import PhoneDied
 from centrale.phones.sip import SipMessage
 from centrale.phones.tools import LOOPBACK, Toolbox, free_port
+from centrale.runtime.lifetime import ends_with_us
 
 START_S = 10
 """A start takes 0.1 s; on a loaded machine more."""
@@ -148,6 +150,7 @@ class BaresipProgram:
                 stdout=write_end,
                 stderr=write_end,
                 cwd=self._folder,
+                preexec_fn=ends_with_us(signal.SIGKILL),
             )
         finally:
             os.close(write_end)

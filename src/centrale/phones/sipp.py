@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from centrale.phones.tools import LOOPBACK, Toolbox
+from centrale.runtime.lifetime import ends_with_us
 
 PATIENCE_S = 5.0
 _COMPLETED, _SOME_FAILED = 0, 1
@@ -61,6 +62,7 @@ class Sipp:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             cwd=self._folder,
+            preexec_fn=ends_with_us(),
         )
         return self
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from centrale.accounts.demo import KNOWN_TOKEN
+from centrale.runtime.lifetime import ends_with_us
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import AsteriskProcess, find_running
@@ -68,7 +69,13 @@ class RunningExchange:
         """Start it and wait until calls can be made."""
         before = len(self.lines)
         self._process = await asyncio.create_subprocess_exec(
-            str(CENTRALE), "up", stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=os.environ | self.environment
+            str(CENTRALE),
+            "up",
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            env=os.environ | self.environment,
+            preexec_fn=ends_with_us(),
         )
         self._reading = asyncio.create_task(self._read(self._process), name="output of centrale up")
         await self.says("Centrale runs", after=before)

@@ -9,6 +9,7 @@ from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from pathlib import Path
 
 from centrale.phones.tools import free_port
+from centrale.runtime.lifetime import ends_with_us
 from tests.e2e.exchange.running import RunningExchange
 from tests.e2e.operation.up import CENTRALE
 
@@ -16,7 +17,13 @@ from tests.e2e.operation.up import CENTRALE
 async def demo(environment: dict[str, str]) -> tuple[int | None, str]:
     """Run it to its end: exit code and what it printed, each piece of white space as one."""
     process = await asyncio.create_subprocess_exec(
-        str(CENTRALE), "demo", stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=os.environ | environment
+        str(CENTRALE),
+        "demo",
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+        env=os.environ | environment,
+        preexec_fn=ends_with_us(),
     )
     async with asyncio.timeout(120):
         printed, _ = await process.communicate()

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 
 from centrale.phones.tools import free_port
+from centrale.runtime.lifetime import ends_with_us
 from centrale.settings import Settings
 from centrale.telephony.asterisk.configuration import Places
 from centrale.telephony.asterisk.process import AsteriskProcess, find_running
@@ -53,6 +54,7 @@ class Up:
             stderr=STDOUT,
             env=os.environ | ours | environment,
             start_new_session=True,
+            preexec_fn=ends_with_us(),
         )
         return cls(settings, process)
 

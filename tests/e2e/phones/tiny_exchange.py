@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from asyncio.subprocess import PIPE, STDOUT, Process
 from pathlib import Path
+from signal import SIGKILL
 from socket import SOCK_DGRAM
 from types import TracebackType
 from typing import Self
 
 from centrale.phones.tools import LOOPBACK, free_port
 from centrale.runtime import Runtime
+from centrale.runtime.lifetime import ends_with_us
 
 USERS = {"anna": "101", "ben": "102", "carl": "103"}
 PASSWORD = "only-for-this-test"
@@ -58,7 +60,9 @@ class TinyExchange:
     async def __aenter__(self) -> Self:
         self._write_configuration()
         command = (*self._runtime.command("asterisk"), "-f", "-vvv", "-C", str(self._folder / "asterisk.conf"))
-        self._process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=STDOUT)
+        self._process = await asyncio.create_subprocess_exec(
+            *command, stdout=PIPE, stderr=STDOUT, preexec_fn=ends_with_us(SIGKILL)
+        )
         assert self._process.stdout is not None
         printed = []
         async with asyncio.timeout(20):

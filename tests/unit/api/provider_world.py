@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from centrale.api.app import attach
 from centrale.clock import SystemClock
 from centrale.phones.tools import free_port
+from centrale.runtime.lifetime import ends_with_us
 from centrale.settings import Settings
 
 ANNA = "anna@acme.example"
@@ -28,7 +29,7 @@ def running_provider() -> Iterator[str]:
     """The address of a provider that signs in whoever says who they are."""
     port = free_port()
     words = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce"]
-    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(words, stderr=subprocess.PIPE, preexec_fn=ends_with_us()) as process:
         assert process.stderr is not None
         while b"Uvicorn running" not in process.stderr.readline():
             assert process.poll() is None

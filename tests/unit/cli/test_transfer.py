@@ -20,6 +20,7 @@ from centrale.accounts.vault import Vault
 from centrale.bootstrap import open_database
 from centrale.cli import command_line
 from centrale.routing.snapshot import AccountId, ExtensionNumber
+from centrale.runtime.lifetime import ends_with_us
 from centrale.settings import Settings
 from centrale.voice.pcm import write_wav
 from centrale.voice.tones import tone
@@ -214,7 +215,8 @@ async def test_the_running_exchange_sees_the_change(home: Path, file: Path) -> N
     edit(file, "name: Jansen", "name: Jansen-Smit")
 
     command = [sys.executable, "-c", "from centrale.cli import main; main()", "import", str(file), "--yes"]
-    imported = await asyncio.create_subprocess_exec(*command, env=os.environ | {"CENTRALE_HOME": str(home)})
+    environment = os.environ | {"CENTRALE_HOME": str(home)}
+    imported = await asyncio.create_subprocess_exec(*command, env=environment, preexec_fn=ends_with_us())
     assert await imported.wait() == 0
     async with asyncio.timeout(20):
         await seen.wait()

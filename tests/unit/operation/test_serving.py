@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from centrale.phones.tools import free_port
+from centrale.runtime.lifetime import ends_with_us
 
 NOT_FOR_CALLS = ("fastapi", "uvicorn", "starlette", "alembic", "httpx", "typer", "centrale.api.app")
 
@@ -27,7 +28,13 @@ async def test_without_a_switch_the_api_comes_all_the_same_and_says_so(tmp_path:
     settings = {"HOME": tmp_path / "home", "HTTP_PORT": port, "ARI_PORT": free_port(), "SIP_PORT": free_port()}
     environment = os.environ | {f"CENTRALE_{name}": str(value) for name, value in settings.items()}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "centrale.serve", env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        sys.executable,
+        "-m",
+        "centrale.serve",
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=ends_with_us(),
     )
     try:
         answer = await _once_it_listens(f"http://127.0.0.1:{port}/healthz", process)

@@ -12,6 +12,7 @@ from webhook_office import KEY, Office
 
 from centrale.accounts.webhooks_events import EventType
 from centrale.accounts.webhooks_outbox import DeliveryState
+from centrale.runtime.lifetime import ends_with_us
 
 DYING = Path(__file__).with_name("dying.py")
 
@@ -19,7 +20,8 @@ DYING = Path(__file__).with_name("dying.py")
 async def test_what_was_committed_by_a_process_that_is_killed_arrives(office: Office, receiver: Receiver) -> None:
     hook, secret = await office.hook(events=[EventType.CONFIGURATION_CHANGED])
     url = str(office.database.engine.url)
-    process = await asyncio.create_subprocess_exec(sys.executable, str(DYING), url, KEY.decode())
+    words = (sys.executable, str(DYING), url, KEY.decode())
+    process = await asyncio.create_subprocess_exec(*words, preexec_fn=ends_with_us())
     assert await process.wait() == -9
     office.clock.pass_time(seconds=30)  # the other one lived by the machine's clock
     async with office.delivering():
