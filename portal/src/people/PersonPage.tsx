@@ -40,6 +40,12 @@ export function PersonPage() {
       await got(api.DELETE('/api/v1/web-users/{id}/sessions', { params: { path } }))
       tellDone(t('people.signedOut'))
     })
+  const resetFactor = () =>
+    act.mutate(async () => {
+      await got(api.DELETE('/api/v1/web-users/{id}/second-factor', { params: { path } }))
+      await queries.invalidateQueries({ queryKey })
+      tellDone(t('people.factorReset'))
+    })
   const remove = () =>
     act.mutate(async () => {
       await got(api.DELETE('/api/v1/web-users/{id}', { params: { path } }))
@@ -76,6 +82,21 @@ export function PersonPage() {
         <Button variant="default" onClick={signOut}>
           {t('people.signOut')}
         </Button>
+        {id !== me.id && stored?.second_factor && (
+          <Button
+            variant="default"
+            onClick={() =>
+              confirm(t, {
+                title: t('people.resetFactorWhat', { what: stored.name }),
+                text: t('people.resetFactorText'),
+                does: t('people.resetFactorDoes'),
+                onYes: resetFactor,
+              })
+            }
+          >
+            {t('people.resetFactor')}
+          </Button>
+        )}
         {id !== me.id && (
           <Button
             variant="light"

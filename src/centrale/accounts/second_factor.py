@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pyotp
 
-from centrale.accounts import web_users
-from centrale.accounts.errors import Invalid
+from centrale.accounts import notices, web_users
+from centrale.accounts.errors import Conflict, Invalid
 from centrale.accounts.models import WebUserRow
 from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId
@@ -16,6 +16,26 @@ STEP = 30
 """Seconds that a code is good; the one before and the one after are taken too, for clocks that differ."""
 
 ISSUER = "Centrale"
+
+_RESET = {
+    "nl": (
+        "Inloggen op de telefooncentrale zonder code",
+        "Beste {name},\n\n{by} heeft uw authenticator-app losgekoppeld van de telefooncentrale: wie inlogt met uw "
+        "e-mailadres en wachtwoord hoeft geen code meer op te geven. U bent overal uitgelogd.\n\n"
+        "Log in en koppel een nieuwe app onder uw naam, bij “Mijn inloggegevens”:\n\n{portal}\n\n"
+        "Vroeg u hier niet om? Neem dan meteen contact op met uw beheerder, en kies een nieuw wachtwoord.\n",
+    ),
+    "en": (
+        "Signing in to the telephone exchange without a code",
+        "Dear {name},\n\n{by} has disconnected your authenticator app from the telephone exchange: whoever signs in "
+        "with your e-mail address and password is not asked for a code any more. You are signed out everywhere.\n\n"
+        "Sign in and connect a new app under your name, at “My sign-in”:\n\n{portal}\n\n"
+        "Did you not ask for this? Then tell your administrator at once, and choose a new password.\n",
+    ),
+}
+"""What the person is mailed when somebody else switched it off."""
+
+_OPERATOR = {"nl": "De beheerder van de centrale", "en": "Whoever runs the exchange"}
 
 
 def propose(email: str) -> tuple[str, str]:
@@ -39,6 +59,29 @@ async def switch_off(unit: Unit, id: int) -> None:
     row = await web_users.load(unit, id)
     row.totp_secret = row.totp_last = None
     await _tell(unit, row, "switch off second factor")
+
+
+async def reset(unit: Unit, id: int, *, by: str | None, portal: str) -> None:
+    """The same for who lost the authenticator, by somebody else: signs them out everywhere, and mails them that `by`
+    did it (None: who runs the exchange's machine), with the address of the `portal`. Raises `Conflict` when no code is
+    asked for."""
+    row = await web_users.load(unit, id)
+    if row.totp_secret is None:
+        raise Conflict(f"no code is asked for when {row.email} signs in")
+    row.totp_secret = row.totp_last = None
+    await web_users.sign_out(unit, id)
+    subject, body = _RESET[row.language]
+    account = None if row.account_id is None else AccountId(row.account_id)
+    notices.add(
+        unit,
+        account,
+        way=notices.Way.MAIL,
+        recipient=row.email,
+        subject=subject,
+        body=body.format(name=row.name, by=by or _OPERATOR[row.language], portal=portal),
+        now=unit.clock.now(),
+    )
+    await _tell(unit, row, "reset second factor")
 
 
 def spend(unit: Unit, row: WebUserRow, code: str, now: datetime) -> bool:

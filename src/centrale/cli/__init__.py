@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": "simulate",
     "runtime": "runtime",
     "token": "token",
+    "let-in": "let_in",
     "export": "export",
     "import": "import_",
 }

@@ -28,6 +28,12 @@ const en = {
     neverSeen: 'Has never signed in.',
     withFactor: 'Is asked for a code of an authenticator app, too.',
     withoutFactor: 'Is not asked for a code of an authenticator app.',
+    resetFactor: 'Lost the authenticator app',
+    resetFactorWhat: 'Let {{what}} sign in without a code?',
+    resetFactorText:
+      'For who lost the telephone with the app. The password alone will do again, until they connect a new app. They are signed out everywhere, and mailed that you did this. Make sure that it is really they who ask.',
+    resetFactorDoes: 'Switch off the code',
+    factorReset: 'No code is asked for any more.',
     deleteText: 'They are signed out at once. Their changes stay in the list of changes.',
   },
 }
@@ -61,6 +67,12 @@ const nl: typeof en = {
     neverSeen: 'Is nog nooit ingelogd.',
     withFactor: 'Moet ook een code van een authenticator-app opgeven.',
     withoutFactor: 'Hoeft geen code van een authenticator-app op te geven.',
+    resetFactor: 'Authenticator-app kwijt',
+    resetFactorWhat: '{{what}} zonder code laten inloggen?',
+    resetFactorText:
+      'Voor wie de telefoon met de app kwijt is. Het wachtwoord is dan weer genoeg, tot diegene een nieuwe app koppelt. Diegene wordt overal uitgelogd en krijgt een e-mail dat u dit deed. Ga na of het echt deze persoon is die erom vraagt.',
+    resetFactorDoes: 'Code uitzetten',
+    factorReset: 'Er wordt geen code meer gevraagd.',
     deleteText: 'Deze persoon wordt meteen uitgelogd. De wijzigingen blijven in de lijst van wijzigingen staan.',
   },
 }

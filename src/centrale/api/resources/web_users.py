@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from centrale.accounts import web_users
+from centrale.accounts import second_factor, web_users
 from centrale.accounts.errors import Invalid
 from centrale.accounts.roles import Right, Role, Sight
 from centrale.accounts.web_users import WebUserIn, WebUserOut
@@ -108,6 +108,20 @@ async def sign_web_user_out(unit: Change, id: Id, principal: Asking) -> None:
     stored = await web_users.get(unit, id, _sight(principal))
     refuse_above(principal, stored)
     await web_users.sign_out(unit, stored.id)
+
+
+@router.delete(
+    "/{id}/second-factor", status_code=HTTPStatus.NO_CONTENT, summary="Switch off the second factor of a web user"
+)
+async def reset_second_factor(unit: Change, id: Id, principal: Asking, services: Services) -> None:
+    """For who lost the authenticator: the password alone will do again. Signs them out everywhere, and mails them that
+    it was done, and by whom. 409 when no code is asked for, and for one's own, which takes the present password."""
+    stored = await web_users.get(unit, id, _sight(principal))
+    refuse_above(principal, stored)
+    if _is_own(principal, id):
+        detail = "Switch off your own under “My sign-in”: that takes your password."
+        raise ProblemError(HTTPStatus.CONFLICT, detail, kind="conflict")
+    await second_factor.reset(unit, id, by=principal.name, portal=services.settings.portal)
 
 
 def _sight(principal: Principal) -> Sight:
