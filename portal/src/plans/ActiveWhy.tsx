@@ -28,7 +28,6 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
   const holidays = applying.filter((it) => !it.temporary)
   const forNow = schema.holidays.find((it) => it.temporary && shown < wallDate(it.end))
   const entry = countsAt(entriesOf(schema.schedule), secondOfWeek(now, zone))
-  const words = { nextDay: t('week.nextDay'), wholeWeek: t('week.whole') }
   const name = (plan: number) => planName(schema.plans, plan)
   const rungs = [
     {
@@ -54,7 +53,7 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
       by: ['week'],
       icon: IconCalendarWeek,
       title: t('plans.reasons.week'),
-      says: entry && `${name(entry.plan)}, ${timesWords(entry, language(), words)}`,
+      says: entry && `${name(entry.plan)}, ${timesWords(entry, language(), t)}`,
     },
     {
       by: ['standing'],

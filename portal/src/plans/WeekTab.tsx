@@ -33,9 +33,8 @@ export function WeekTab({ account, schema: { value: schema, etag }, zone, mayCha
   const [saves, setSaves] = useState(0)
   const stored = entriesOf(schema.schedule)
   const entries = draft?.entries ?? stored
-  const words = { nextDay: t('week.nextDay'), wholeWeek: t('week.whole') }
   const byStanding = t('plans.week.byStanding', { name: planName(schema.plans, schema.standing) })
-  const inWords = (entry: Entry) => `${planName(schema.plans, entry.plan)}: ${timesWords(entry, language(), words)}`
+  const inWords = (entry: Entry) => `${planName(schema.plans, entry.plan)}: ${timesWords(entry, language(), t)}`
 
   const saving = useMergedSave({
     read: async () => {

@@ -47,6 +47,7 @@ function scheduleWords(value: string, { t, planName, language }: Reader): string
   if (!found) return value
   const when = found[1]!
     .replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g, (short) => dayName(place(short), language, 'short'))
+    .replace(/all day$/, t('week.wholeDay'))
     .replace('the day after', t('week.nextDay'))
     .replace('the whole week', t('week.whole'))
   return `${planName(Number(found[2]))}: ${when}`

@@ -28,7 +28,6 @@ export function LineTable<L extends Line>(props: Props<L>) {
   const { t } = useTranslation()
   if (lines.length === 0) return <Text c="dimmed">{t('week.none')}</Text>
   const counting = new Set(piecesOf(lines).map((piece) => piece.line?.key))
-  const words = { nextDay: t('week.nextDay'), wholeWeek: t('week.whole') }
   return (
     <Table.ScrollContainer minWidth={300}>
       <Table>
@@ -41,7 +40,7 @@ export function LineTable<L extends Line>(props: Props<L>) {
         </Table.Thead>
         <Table.Tbody>
           {lines.map((line) => {
-            const when = timesWords(line, language(), words)
+            const when = timesWords(line, language(), t)
             const { name, look } = shown(line)
             return (
               <Table.Tr key={line.key} bg={line.key === chosen ? 'var(--mantine-color-default-hover)' : undefined}>

@@ -2,7 +2,7 @@ import { WEEKDAYS } from './week'
 import { daysWords, timesWords, instantOf, secondOfWeek, spanWords, wallAt, wallWords } from './when'
 
 const ZONE = 'Europe/Amsterdam'
-const WORDS = { nextDay: 'the day after', wholeWeek: 'the whole week' }
+const WORDS = (key: string) => ({ 'week.nextDay': 'the day after', 'week.wholeDay': 'de hele dag' })[key] ?? key
 const entry = { key: '1', id: 1, plan: 1, start: '09:00', end: '17:00', start_day: null, end_day: null }
 
 test('days in a row are told as one', () => {
@@ -16,6 +16,13 @@ test('an entry is told per day or per period', () => {
     'Mon 22:00–06:00 the day after',
   )
   expect(timesWords({ ...entry, days: null, start_day: 'friday', end_day: 'monday' }, 'en', WORDS)).toBe('Fri 09:00 – Mon 17:00')
+})
+
+test('midnight to midnight is all day; midnight to noon, and noon to midnight, are not', () => {
+  const weekend = { ...entry, days: WEEKDAYS.slice(5), start: '00:00', end: '00:00' }
+  expect(timesWords(weekend, 'nl', WORDS)).toBe('za, zo de hele dag')
+  expect(timesWords({ ...weekend, end: '12:00' }, 'nl', WORDS)).toBe('za, zo 00:00–12:00')
+  expect(timesWords({ ...weekend, start: '12:00' }, 'nl', WORDS)).toBe('za, zo 12:00–00:00')
 })
 
 test('a gap over the end of the week ends where it ends', () => {

@@ -1,6 +1,8 @@
 // Moments in words, in the reader's language and on the customer's clock.
 import { DAY, endsNextDay, type Span, type Times, WEEK, type Weekday, WEEKDAYS } from './week'
 
+type WeekWord = 'week.nextDay' | 'week.whole' | 'week.wholeDay'
+
 /** A Monday: the nth day behind it has the name of the nth weekday. */
 const MONDAY = Date.UTC(2024, 0, 1)
 
@@ -33,18 +35,20 @@ export function pointWords(second: number, language: string): string {
   return format(new Date(MONDAY + (second % WEEK) * 1000), language, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
 }
 
-/** `Mon–Fri 09:00–17:00`. */
-export function timesWords(times: Times, language: string, words: { nextDay: string; wholeWeek: string }): string {
+/** `Mon–Fri 09:00–17:00`, `Sat, Sun all day`; `words`: the texts of `week`. */
+export function timesWords(times: Times, language: string, words: (key: WeekWord) => string): string {
   if (times.days !== null) {
-    const end = endsNextDay(times) ? `${times.end} ${words.nextDay}` : times.end
-    return `${daysWords(times.days, language)} ${times.start}–${end}`
+    const days = daysWords(times.days, language)
+    if (times.start === '00:00' && times.end === '00:00') return `${days} ${words('week.wholeDay')}`
+    const end = endsNextDay(times) ? `${times.end} ${words('week.nextDay')}` : times.end
+    return `${days} ${times.start}–${end}`
   }
   const [first, last] = [
     dayName(times.start_day ?? 'monday', language, 'short'),
     dayName(times.end_day ?? 'monday', language, 'short'),
   ]
   const period = `${first} ${times.start} – ${last} ${times.end}`
-  return times.start_day === times.end_day && times.start === times.end ? `${period} (${words.wholeWeek})` : period
+  return times.start_day === times.end_day && times.start === times.end ? `${period} (${words('week.whole')})` : period
 }
 
 /** `Mon–Fri, Sun`: three or more in a row as a run. */

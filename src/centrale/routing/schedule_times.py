@@ -56,7 +56,9 @@ class Daily:
         set_once = object.__setattr__
         set_once(self, "width", (_seconds(self.end) - _seconds(self.start)) % DAY or DAY)
         next_day = "" if self.start < self.end or self.end == MIDNIGHT else " the day after"
-        set_once(self, "_words", f"{_runs(self.days)} {_short(self.start)}–{_short(self.end)}{next_day}")
+        whole_day = self.start == self.end == MIDNIGHT
+        times = "all day" if whole_day else f"{_short(self.start)}–{_short(self.end)}{next_day}"
+        set_once(self, "_words", f"{_runs(self.days)} {times}")
 
     def spans(self) -> list[Span]:
         """Seconds of the week; an end may lie in the next week."""

@@ -36,7 +36,7 @@ _SHAPES = MappingProxyType(
         "most": _NUMBER,
         "number": r"\+?[0-9*#]+",
         "party": r"\+?[0-9]+(?: .*?)?",
-        "period": f"{_DAY}[^;]*? [0-9:]+(?:, the whole week)?",
+        "period": f"{_DAY}[^;]*? (?:[0-9:]+|all day)(?:, the whole week)?",
         "seconds": _NUMBER,
         "first": r"\+?[0-9*#]+(?:, \+?[0-9*#]+)*",
         "last": r"\+?[0-9*#]+|[0-9]+ others",
@@ -77,7 +77,9 @@ _QUOTED = frozenset({"question", "text", "sound", "address"})
 """Places of summaries that hold words of the account's own."""
 
 _TIME = "[0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
-_PERIOD = re.compile(f"{_DAY}(?:(?:–|, | – ){_DAY}| {_TIME}|–{_TIME}| – (?={_DAY}))*(?:{_TIME})?(?: the day after)?")
+_PERIOD = re.compile(
+    f"{_DAY}(?:(?:–|, | – ){_DAY}| {_TIME}|–{_TIME}| – (?={_DAY}))*(?:{_TIME})?(?: the day after| all day)?"
+)
 _INSTANT = r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?([+-][0-9:]{5}|Z)?"
 _INSTANTS = re.compile(f"{_INSTANT}(?: – {_INSTANT})?")
 _BRACKETED = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
@@ -210,6 +212,8 @@ def _moment(text: str) -> str | None:
     """Periods of the week, dates and instants, as they are written in Dutch."""
     if _PERIOD.fullmatch(text):
         in_dutch = re.sub(_DAY, lambda day: _days()[day[0]], text)
+        # Of traces of before, which are kept: midnight to midnight.
+        in_dutch = re.sub(" 00:00–00:00$| all day$", " de hele dag", in_dutch)
         return in_dutch.replace("the day after", "de volgende dag")
     if found := _INSTANTS.fullmatch(text):
         first, second = found.groups()[:5], found.groups()[5:]

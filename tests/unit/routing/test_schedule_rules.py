@@ -222,7 +222,7 @@ def test_the_clock_that_never_goes_back_waits_through_the_second_of_the_doubled_
         (Daily(WORKDAYS, clock("09:00"), clock("17:00")), "Mon–Fri 09:00–17:00"),
         (Daily((MON, TUE, FRI), clock("09:00"), clock("17:00:30")), "Mon, Tue, Fri 09:00–17:00:30"),
         (Daily((SUN, SAT), clock("22:00"), clock("06:00")), "Sat, Sun 22:00–06:00 the day after"),
-        (Daily((WED,), clock("00:00"), clock("00:00")), "Wed 00:00–00:00"),
+        (Daily((WED,), clock("00:00"), clock("00:00")), "Wed all day"),
         (Period(FRI, clock("17:00"), MON, clock("09:00")), "Fri 17:00 – Mon 09:00"),
     ],
 )

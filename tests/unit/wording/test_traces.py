@@ -49,6 +49,7 @@ NO_SENTENCES = frozenset(
         "Erlang A",
         "Erlang C",
         " the day after",
+        "all day",
         "{}, the whole week",
         "{}: greeting",
         "call",
@@ -133,6 +134,15 @@ def test_every_rule_and_every_fact_has_a_name() -> None:
             "schema Acme: not in plan Night (weekly schedule Mon 09:00 – Tue 17:00)",
             "schema Acme: staat niet in nummerplan Night (weekschema ma 09:00 – di 17:00)",
         ),
+        (
+            "schema Acme: not in plan Night (weekly schedule Sat, Sun all day)",
+            "schema Acme: staat niet in nummerplan Night (weekschema za, zo de hele dag)",
+        ),
+        (
+            "schema Acme: not in plan Night (weekly schedule Sun 00:00–00:00)",
+            "schema Acme: staat niet in nummerplan Night (weekschema zo de hele dag)",
+        ),
+        ("530 Pauze: Sun all day to 300; otherwise 520", "530 Pauze: zo de hele dag naar 300; anders naar 520"),
         ("201 (idle since 09:00:00)", "201 (geen gesprek sinds 09:00:00)"),
         (
             "Monday 10:00, from +31612345678 to +31205550100, entering 1, 2, when nobody answers: is told no answer",

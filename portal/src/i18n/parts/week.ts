@@ -29,6 +29,7 @@ const en = {
     end_day: 'To day',
     nextDay: 'the day after',
     whole: 'the whole week',
+    wholeDay: 'all day',
   },
 }
 
@@ -61,6 +62,7 @@ const nl: typeof en = {
     end_day: 'Tot dag',
     nextDay: 'de dag erna',
     whole: 'de hele week',
+    wholeDay: 'de hele dag',
   },
 }
 
