@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from centrale.accounts.errors import Invalid, NotFound
 from centrale.accounts.models import CallPartyRow, CallRow
@@ -63,15 +65,56 @@ class Record(BaseModel):
         return {match.group() for match in found if match}
 
 
-class RecordPage(BaseModel):
+class ListedRecord(NamedTuple):
+    """A call record in a list, as it is stored: without legs and trace, which are longer than all the rest together."""
+
+    id: str
+    account: int
+    started: datetime
+    ringing: datetime | None
+    answered: datetime | None
+    ended: datetime
+    direction: str
+    caller: str
+    caller_name: str
+    called: str
+    channel: str | None
+    trunk: str | None
+    answered_by: str | None
+    outcome: str
+    cause: str | None
+    ended_by: str | None
+
+
+class RecordPage(NamedTuple):
     """A part of a list. `next`: give it as `cursor` for what comes after; empty at the end."""
 
-    records: list[Record]
+    records: list[ListedRecord]
     next: str | None
 
 
-_LISTED = tuple(getattr(CallRow, name) for name in Record.model_fields if name not in ("account", "legs", "trace"))
-"""A trace is longer than all the rest of a record together."""
+def _column(field: str) -> InstrumentedAttribute[Any]:
+    """Where a field of a record is stored."""
+    column: InstrumentedAttribute[Any] = getattr(CallRow, "account_id" if field == "account" else field)
+    return column
+
+
+_ONE = select(*map(_column, Record.model_fields)).where(
+    CallRow.account_id == bindparam("account"), CallRow.id == bindparam("call")
+)
+
+_TOOK_PART = select(CallPartyRow.cdr_id).where(
+    CallPartyRow.account_id == bindparam("account"), CallPartyRow.extension == bindparam("extension")
+)
+_FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "since": CallRow.started >= bindparam("since"),
+    "until": CallRow.started < bindparam("until"),
+    "caller": CallRow.caller == bindparam("caller"),
+    "called": CallRow.called == bindparam("called"),
+    "extension": CallRow.id.in_(_TOOK_PART),
+    "outcome": CallRow.outcome == bindparam("outcome"),
+}
+"""Which records are wanted, by the filter's name; it is the name of its value, too."""
 
 
 async def store(connection: AsyncConnection, records: Sequence[Record]) -> None:
@@ -98,10 +141,10 @@ async def store(connection: AsyncConnection, records: Sequence[Record]) -> None:
 
 async def get(unit: Unit, account: AccountId, call: str) -> Record:
     """With its trace. Raises `NotFound`, also for a call of another account."""
-    row = await unit.session.get(CallRow, call)
-    if row is None or row.account_id != account:
+    row = (await unit.session.execute(_ONE, {"account": account, "call": call})).one_or_none()
+    if row is None:
         raise NotFound("call record", call)
-    return _record(row)
+    return Record(**dict(zip(Record.model_fields, row, strict=True)))
 
 
 async def list_all(
@@ -120,36 +163,41 @@ async def list_all(
 ) -> RecordPage:
     """Newest first unless `oldest_first`, without legs and traces. `since` ≤ started < `until`; `extension`: it called,
     was called, or answered."""
-    query = select(*_LISTED).where(CallRow.account_id == account)
-    if since is not None:
-        query = query.where(CallRow.started >= since)
-    if until is not None:
-        query = query.where(CallRow.started < until)
-    if caller is not None:
-        query = query.where(CallRow.caller == caller)
-    if called is not None:
-        query = query.where(CallRow.called == called)
-    if extension is not None:
-        took_part = select(CallPartyRow.cdr_id).where(
-            CallPartyRow.account_id == account, CallPartyRow.extension == extension
-        )
-        query = query.where(CallRow.id.in_(took_part))
-    if outcome is not None:
-        query = query.where(CallRow.outcome == outcome.value)
+    filters = {
+        "since": since,
+        "until": until,
+        "caller": caller,
+        "called": called,
+        "extension": extension,
+        "outcome": outcome,
+    }
+    wanted = {name: value for name, value in filters.items() if value is not None}
+    query = _listing(frozenset(wanted), oldest_first=oldest_first, from_the_beginning=cursor is None)
+    values = {**wanted, "account": account, "fetched": limit + 1}
     if cursor is not None:
-        started, call = _place(cursor)
+        values["last_started"], values["last_id"] = _place(cursor)
+    rows = (await unit.session.execute(query, values)).all()
+    found = list(map(ListedRecord._make, rows[:limit]))
+    return RecordPage(found, _cursor(found[-1]) if len(rows) > limit else None)
+
+
+@cache
+def _listing(filters: frozenset[str], *, oldest_first: bool, from_the_beginning: bool) -> Select[Any]:
+    """Put together once for each way to ask: that takes as long as finding the records."""
+    query = select(*map(_column, ListedRecord._fields)).where(CallRow.account_id == bindparam("account"))
+    query = query.where(*(_FILTERS[name] for name in sorted(filters)))
+    if not from_the_beginning:
+        started = bindparam("last_started", type_=CallRow.started.type)
+        call = bindparam("last_id", type_=CallRow.id.type)
         further, behind = (CallRow.started < started, CallRow.id < call)
         if oldest_first:
             further, behind = (CallRow.started > started, CallRow.id > call)
         query = query.where(further | ((CallRow.started == started) & behind))
     by = (CallRow.started, CallRow.id) if oldest_first else (CallRow.started.desc(), CallRow.id.desc())
-    query = query.order_by(*by).limit(limit + 1)
-    rows = (await unit.session.execute(query)).mappings().all()
-    found = [Record.model_validate({**row, "account": account}) for row in rows[:limit]]
-    return RecordPage(records=found, next=_cursor(found[-1]) if len(rows) > limit else None)
+    return query.order_by(*by).limit(bindparam("fetched"))
 
 
-def _cursor(last: Record) -> str:
+def _cursor(last: ListedRecord) -> str:
     return f"{last.started.isoformat()}~{last.id}"
 
 
@@ -162,8 +210,3 @@ def _place(cursor: str) -> tuple[datetime, str]:
         return moment.astimezone(UTC), call
     except (ValueError, OverflowError) as error:
         raise Invalid.field("cursor", "is not one that this list gave") from error
-
-
-def _record(row: CallRow) -> Record:
-    values: dict[str, Any] = {name: getattr(row, name) for name in Record.model_fields if name != "account"}
-    return Record.model_validate({**values, "account": row.account_id})

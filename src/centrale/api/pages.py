@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query as QueryParameter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
+from centrale.api.answers import answer
 from centrale.api.csv_table import Format
 from centrale.api.problems import FieldProblem, Place, ProblemError
 
@@ -51,9 +52,7 @@ class Paging(BaseModel):
 
     def page(self, fetched: Sequence[T], key: Callable[[T], object]) -> Page[T]:
         """The page of `fetched`, in which the last one only tells that there is more."""
-        items = list(fetched[: self.limit])
-        more = len(fetched) > self.limit
-        return Page(items=items, next=_cursor(str(key(items[-1]))) if more else None)
+        return self.given(list(fetched[: self.limit]), self._next(fetched, key))
 
     def cut(self, everything: Iterable[T], key: Callable[[T], str]) -> Page[T]:
         """The page of a short list that is at hand as a whole, in the order of its keys."""
@@ -63,6 +62,20 @@ class Paging(BaseModel):
     def given(self, items: list[T], next: str | None) -> Page[T]:
         """A page that storage has cut; `next` is storage's own key of what comes after, if anything does."""
         return Page(items=items, next=None if next is None else _cursor(next))
+
+    def answer(
+        self, fetched: Sequence[T], key: Callable[[T], object], shown: Callable[[T], Mapping[str, Any]]
+    ) -> Response:
+        """`page`, written at once: for what is stored as it is described (see `answers`). `shown`: as it is described,
+        in that order."""
+        return self.answer_given(map(shown, fetched[: self.limit]), self._next(fetched, key))
+
+    def answer_given(self, items: Iterable[Mapping[str, Any]], next: str | None) -> Response:
+        """`given`, written at once."""
+        return answer({"items": list(items), "next": None if next is None else _cursor(next)})
+
+    def _next(self, fetched: Sequence[T], key: Callable[[T], object]) -> str | None:
+        return str(key(fetched[self.limit - 1])) if len(fetched) > self.limit else None
 
 
 async def _paging(

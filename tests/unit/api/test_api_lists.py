@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -13,10 +14,14 @@ import orjson
 import pytest
 from api_world import ApiWorld
 from every_route import Operation, every_operation
+from fastapi.routing import iter_route_contexts
 from two_companies import Scene
 
+from centrale.accounts import records
+from centrale.accounts.records import Record
 from centrale.api import exports
 from centrale.api.exports import ExportCut
+from centrale.calls.record import Direction, Outcome
 
 Things = list[dict[str, Any]]
 
@@ -103,6 +108,22 @@ async def test_every_list_is_the_same_in_whatever_pages_and_as_a_file(
             assert {column.partition(".")[0] for column in head} >= line.keys(), operation.id
         seen += len(whole) > 1
     assert seen > 8, "most lists need two things to tell anything"
+
+
+async def test_every_list_is_written_as_it_is_described(scene: Scene) -> None:
+    """Also where nobody looks at its fields before they are sent (`api/answers.py`)."""
+    await _store_a_call(scene, caller="777", called="201")
+    described = {
+        route.path: route.response_model
+        for route in iter_route_contexts(scene.world.app.routes)
+        if "GET" in (route.methods or ()) and getattr(route, "response_model", None) is not None
+    }
+    for operation in lists(scene):
+        client = await as_owner(scene, operation)
+        page = (await client.get(operation.address(scene.theirs.account, scene.theirs))).content
+        as_described = described[operation.path].model_validate_json(page).model_dump_json(by_alias=True)
+        assert _without_order(orjson.loads(page)) == _without_order(orjson.loads(as_described)), operation.id
+        assert operation.id not in ("list_records", "list_own_records") or '"caller":"777"' in as_described
 
 
 async def test_no_thing_is_lost_or_doubled_while_others_are_added(scene: Scene) -> None:
@@ -290,3 +311,28 @@ def _text(thing: dict[str, Any]) -> str:
 async def _make(client: httpx.AsyncClient, account: int, place: str, body: dict[str, Any]) -> None:
     made = await client.post(f"/api/v1/accounts/{account}/{place}", json=body)
     assert made.is_success, made.text
+
+
+def _without_order(value: Any) -> Any:
+    """Scopes and rights come in any order."""
+    if isinstance(value, dict):
+        return {name: _without_order(inner) for name, inner in value.items()}
+    return sorted(map(repr, map(_without_order, value))) if isinstance(value, list) else value
+
+
+async def _store_a_call(scene: Scene, caller: str, called: str) -> None:
+    """The record of one that ended unanswered."""
+    began = scene.world.clock.now()
+    record = Record(
+        id="ended",
+        account=scene.theirs.account,
+        started=began,
+        ringing=began + timedelta(seconds=0.25),
+        ended=began + timedelta(seconds=9),
+        direction=Direction.INSIDE,
+        caller=caller,
+        called=called,
+        outcome=Outcome.UNANSWERED,
+    )
+    async with scene.world.services.database.connection() as connection:
+        await records.store(connection, [record])

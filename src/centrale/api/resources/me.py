@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
@@ -15,7 +15,7 @@ from centrale.accounts import extensions, logons, messages, phone_book, records
 from centrale.accounts.errors import Invalid
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.messages import Message
-from centrale.accounts.records import Record
+from centrale.accounts.records import ListedRecord
 from centrale.accounts.roles import Role
 from centrale.accounts.unit import Unit
 from centrale.api.access import Asking, at_least
@@ -89,14 +89,14 @@ async def set_own_forwards(unit: Change, own: OwnExtension, data: UserForwards) 
     return await _myself(unit, own)
 
 
-@router.get("/records", openapi_extra=EVERYBODY, summary="One's own calls")
+@router.get("/records", openapi_extra=EVERYBODY, response_model=Page[RecordLine], summary="One's own calls")
 async def list_own_records(
     unit: Read,
     own: OwnExtension,
     paging: Paged,
     since: Annotated[Moment | None, Query(title="Began at or after")] = None,
     until: Annotated[Moment | None, Query(title="Began before")] = None,
-) -> Page[RecordLine]:
+) -> Response:
     """Newest first: those that one made, got or answered."""
     try:
         found = await records.list_all(
@@ -111,8 +111,7 @@ async def list_own_records(
     except Invalid as error:
         raise unusable_cursor() from error
     called = await phone_book.names_for(unit, own.account, own.number, {it.caller for it in found.records})
-    lines = [RecordLine(**it.model_dump() | _named(it, called)) for it in found.records]
-    return paging.given(lines, found.next)
+    return paging.answer_given((it._asdict() | _named(it, called) for it in found.records), found.next)
 
 
 @router.get("/messages", openapi_extra=EVERYBODY, summary="One's own voicemail")
@@ -167,7 +166,7 @@ async def delete_own_message(unit: Change, own: OwnExtension, message: MessageId
     await of_account.delete_message(unit, own.account, message)
 
 
-def _named(thing: Record | Message, called: Mapping[str, str]) -> dict[str, str]:
+def _named(thing: ListedRecord | Message, called: Mapping[str, str]) -> dict[str, str]:
     """The caller's name as one's own contacts have it, which nobody else is shown (ACC-7)."""
     inside = len(thing.caller) <= LONGEST_INSIDE
     return {} if inside or thing.caller not in called else {"caller_name": called[thing.caller]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from centrale.accounts import records
@@ -52,7 +52,12 @@ class RecordOut(Record):
     trace: list[StepOut] = Field(default_factory=list, title="What was decided, and why")
 
 
-@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the call records")
+@router.get(
+    "",
+    openapi_extra=at_least(Role.SUPERVISOR),
+    response_model=Page[RecordLine],
+    summary="List the call records",
+)
 async def list_records(
     unit: Read,
     account: OwnAccount,
@@ -66,7 +71,7 @@ async def list_records(
     ] = None,
     outcome: Annotated[Outcome | None, Query(title="Only with this outcome")] = None,
     sort: Sort = "-started",
-) -> Page[RecordLine]:
+) -> Response:
     """Newest first, unless asked otherwise."""
     try:
         found = await records.list_all(
@@ -84,7 +89,7 @@ async def list_records(
         )
     except Invalid as error:
         raise unusable_cursor() from error
-    return paging.given([RecordLine(**record.model_dump()) for record in found.records], found.next)
+    return paging.answer_given((record._asdict() for record in found.records), found.next)
 
 
 @router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a call record")
