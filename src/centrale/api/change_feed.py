@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 
 from centrale.accounts.unit import Unit
+from centrale.api.event_stream import History, written
 from centrale.api.services import ApiServices
 from centrale.routing.snapshot import AccountId, PlatformSnapshot
 
@@ -37,19 +38,25 @@ class Changed:
     account: AccountId | None
     types: frozenset[str]
 
+    def written(self, *, with_types: bool) -> bytes:
+        """The event as it is sent; written once for all who hear of it."""
+        return _written(self, with_types)
+
+
+@lru_cache(maxsize=2 * KEPT)
+def _written(changed: Changed, with_types: bool) -> bytes:
+    types = sorted(changed.types) if with_types else []
+    return written("changed", changed.id, {"account": changed.account, "types": types})
+
 
 class ChangeFeed:
     """Hears of every change. Use from one event loop; `close()` ends every reader."""
 
     def __init__(self, services: ApiServices) -> None:
         self._directory = services.directory
-        self._history: deque[Changed] = deque(maxlen=KEPT)
+        self.history: History[Changed] = History(KEPT)
         self._start = secrets.token_hex(8)
         """Stands for the place before all that is kept."""
-        self.last = 0
-        """Counts what was told."""
-        self.closed = False
-        self._news = asyncio.Event()
         self._told_here: dict[AccountId | None, set[str]] = {}
         """Gathered: what this process changed."""
         self._revisions: dict[AccountId, int] = {}
@@ -63,42 +70,26 @@ class ChangeFeed:
 
     def place_of(self, id: str) -> int | None:
         """The place behind the event with this id; None when it is not kept any more."""
-        first = self.last - len(self._history)
+        first = self.history.last - len(self.history)
         if secrets.compare_digest(id.encode(), self._start.encode()):
             return first if first == 0 else None
-        return next((first + nth for nth, told in enumerate(self._history, 1) if told.id == id), None)
+        kept = self.history.since(first) or ()
+        return next((first + nth for nth, told in enumerate(kept, 1) if told.id == id), None)
 
     def id(self, place: int) -> str:
         """The id of the event before `place`, which is now the last."""
-        return self._history[-1].id if self._history and place == self.last else self._start
-
-    def since(self, place: int) -> list[Changed] | None:
-        """What happened behind `place`; None when the history does not reach back so far."""
-        missing = self.last - place
-        if missing > len(self._history):
-            return None
-        return list(self._history)[len(self._history) - missing :]
-
-    async def news(self, place: int, timeout: float) -> None:
-        """Returns when something happened behind `place`, this feed closes or wakes, or after `timeout` seconds."""
-        if self.last > place or self.closed or timeout <= 0:
-            return
-        try:
-            await asyncio.wait_for(self._news.wait(), timeout)
-        except TimeoutError:
-            return
+        told = self.history.since(place - 1) if place == self.history.last and len(self.history) else None
+        return told[0].id if told else self._start
 
     def wake(self) -> None:
         """Has every reader look up."""
-        self._news.set()
-        self._news = asyncio.Event()
+        self.history.wake()
 
     def close(self) -> None:
         """Ends every reader."""
-        self.closed = True
+        self.history.close()
         if self._timer is not None:
             self._timer.cancel()
-        self.wake()
 
     async def _committed(self, unit: Unit) -> None:
         for account in unit.changed_accounts:
@@ -127,7 +118,7 @@ class ChangeFeed:
         self._soon()
 
     def _soon(self) -> None:
-        if self._timer is None and not self.closed:
+        if self._timer is None and not self.history.closed:
             self._timer = asyncio.get_running_loop().call_later(GATHER_FOR, self._tell)
 
     def _tell(self) -> None:
@@ -143,8 +134,4 @@ class ChangeFeed:
                 self._revisions[account] = revision
             else:
                 self._revisions.pop(account, None)
-        for key, types in here.items():
-            self.last += 1
-            self._history.append(Changed(secrets.token_hex(8), key, frozenset(types)))
-        if here:
-            self.wake()
+        self.history.tell(*(Changed(secrets.token_hex(8), key, frozenset(types)) for key, types in here.items()))

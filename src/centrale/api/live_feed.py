@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from centrale.api.event_stream import History, written
 from centrale.routing.snapshot import AccountId
 
 if TYPE_CHECKING:
@@ -21,115 +23,104 @@ if TYPE_CHECKING:
 
 KEPT = 500
 """Changes that an account's history holds: minutes of a busy one, and more than a reconnecting browser misses."""
+FORGET_AFTER = 120.0
+"""Seconds without a reader after which an account's history is forgotten; whoever comes back sooner takes up where they
+were."""
 
 Shown = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`event`: `began` (all of the call), `changed` (its id, and the fields that differ) or `ended`."""
-
-    number: int
-    event: str
-    data: Shown
+def _history() -> History[bytes]:
+    return History(KEPT)
 
 
-@dataclass(slots=True)
-class _History:
-    changes: deque[Change] = field(default_factory=lambda: deque(maxlen=KEPT))
-    last: int = 0
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+@dataclass(slots=True, eq=False)
+class Watched:
+    """The running calls of an account that somebody looks at: what happened to them lately, as it is sent."""
 
-    def wake(self) -> None:
-        self.news.set()
-        self.news = asyncio.Event()
+    shown: dict[str, Shown]
+    """Each running call, as readers know it."""
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells the ids of this history from those of others, and of one before it."""
+    history: History[bytes] = field(default_factory=_history)
+    readers: int = 0
+    forget: asyncio.TimerHandle | None = None
+
+    def id(self, place: int) -> str:
+        """The id of the event before `place`."""
+        return f"{self.token}-{place}"
+
+    def place_of(self, id: str) -> int | None:
+        """The place behind the event with this id; None when it is not one of this history."""
+        token, _, number = id.partition("-")
+        return self.history.place_of(number) if token == self.token else None
+
+    def tell(self, event: str, data: Shown) -> None:
+        """Something to be read."""
+        self.history.tell(written(event, self.id(self.history.last + 1), data))
 
 
 class LiveFeed:
     """Watches the running calls. Use from their event loop; `close()` ends every reader."""
 
     def __init__(self, live: LiveCalls) -> None:
-        self._run = secrets.token_hex(4)
-        """Tells the ids of this process from those of one before."""
         self._live = live
-        self._histories: dict[AccountId, _History] = {}
-        """Of the accounts whose calls somebody has read: what nobody reads costs a call nothing."""
-        self._shown: dict[str, Shown] = {}
+        self._watched: dict[AccountId, Watched] = {}
+        """Of the accounts whose calls somebody reads: what nobody reads costs a call nothing."""
         self._unwatch = live.watch(self._note)
-        self.closed = False
+        self._closed = False
 
-    def place(self, account: AccountId) -> int:
-        """The place behind everything that happened until now."""
-        return self._history(account).last
-
-    def place_of(self, account: AccountId, id: str) -> int | None:
-        """The place behind the event with this id; None when it is not one of this run."""
-        run, _, number = id.partition("-")
-        if run != self._run or not number.isascii() or not number.isdecimal() or len(number) > 18:
-            return None
-        place = int(number)
-        return place if place <= self.place(account) else None
-
-    def id(self, place: int) -> str:
-        """The id of the event before `place`."""
-        return f"{self._run}-{place}"
-
-    def since(self, account: AccountId, place: int) -> list[Change] | None:
-        """What happened behind `place`; None when the history does not reach back so far."""
-        history = self._history(account)
-        missing = history.last - place
-        if missing > len(history.changes):
-            return None
-        return list(history.changes)[len(history.changes) - missing :]
-
-    async def news(self, account: AccountId, place: int, timeout: float) -> None:
-        """Returns when something happened behind `place`, when this feed closes, or after `timeout` seconds."""
-        history = self._history(account)
-        if history.last > place or self.closed or timeout <= 0:
-            return
+    @contextmanager
+    def watching(self, account: AccountId) -> Iterator[Watched]:
+        """The calls of an account, for as long as somebody looks at them."""
+        watched = self._watched.get(account)
+        if watched is None:
+            watched = self._watched[account] = Watched({call.id: shown(call) for call in self._live.of(account)})
+            if self._closed:
+                watched.history.close()
+        if watched.forget is not None:
+            watched.forget.cancel()
+            watched.forget = None
+        watched.readers += 1
         try:
-            await asyncio.wait_for(history.news.wait(), timeout)
-        except TimeoutError:
-            return
+            yield watched
+        finally:
+            watched.readers -= 1
+            if not watched.readers and not self._closed:
+                later = asyncio.get_running_loop().call_later
+                watched.forget = later(FORGET_AFTER, self._watched.pop, account, None)
 
     def wake(self) -> None:
         """Has every reader look up."""
-        for history in self._histories.values():
-            history.wake()
+        for watched in self._watched.values():
+            watched.history.wake()
 
     def close(self) -> None:
-        """Ends every reader, so that the server can stop without waiting for them."""
-        self.closed = True
+        """Ends every reader."""
+        self._closed = True
         self._unwatch()
-        for history in self._histories.values():
-            history.news.set()
-
-    def _history(self, account: AccountId) -> _History:
-        history = self._histories.get(account)
-        if history is None:
-            history = self._histories[account] = _History()
-            self._shown |= {call.id: shown(call) for call in self._live.of(account)}
-        return history
+        for watched in self._watched.values():
+            watched.history.close()
+            if watched.forget is not None:
+                watched.forget.cancel()
 
     def _note(self, what: str, call: Call) -> None:
-        history = self._histories.get(call.account_id)
-        if history is None or (data := self._data(what, call)) is None:
-            return
-        history.last += 1
-        history.changes.append(Change(history.last, what, data))
-        history.wake()
+        watched = self._watched.get(call.account_id)
+        if watched is not None and (data := _differing(watched.shown, what, call)) is not None:
+            watched.tell(what, data)
 
-    def _data(self, what: str, call: Call) -> Shown | None:
-        """What a reader is told; None when it would see no difference."""
-        before = self._shown.pop(call.id, {})
-        if what == "ended":
-            record = call.record
-            return {"id": call.id, "ended": _instant(record.ended), "outcome": record.outcome, "cause": record.cause}
-        now = self._shown[call.id] = shown(call)
-        if what == "began":
-            return now
-        differing = {name: value for name, value in now.items() if before.get(name) != value}
-        return {"id": call.id, **differing} if differing else None
+
+def _differing(known: dict[str, Shown], what: str, call: Call) -> Shown | None:
+    """What readers are told, of whom `known` is what they know; None when they would see no difference."""
+    before = known.pop(call.id, {})
+    if what == "ended":
+        record = call.record
+        return {"id": call.id, "ended": _instant(record.ended), "outcome": record.outcome, "cause": record.cause}
+    now = known[call.id] = shown(call)
+    if what == "began":
+        return now
+    differing = {name: value for name, value in now.items() if before.get(name) != value}
+    return {"id": call.id, **differing} if differing else None
 
 
 def shown(call: Call) -> Shown:

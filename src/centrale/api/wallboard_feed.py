@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,11 +22,10 @@ from centrale.accounts import queue_statistics
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.queue_figures import QueueFigures
 from centrale.accounts.queue_periods import midnight
-from centrale.acd.agent_state import AgentState
-from centrale.api.live_feed import KEPT, Change, Shown
+from centrale.api.event_stream import History, written
+from centrale.api.live_feed import KEPT, Shown
 from centrale.api.services import ApiServices
-from centrale.kinds.queue_settings import Queue
-from centrale.queueing.arrangement import KIND
+from centrale.api.wallboard_queues import is_queue, queues, rearranged, state_of
 from centrale.queueing.happenings import Happening
 from centrale.routing.snapshot import AccountId, AccountSnapshot, ExtensionNumber, PlatformSnapshot
 
@@ -37,6 +35,8 @@ GATHER_FOR = 0.2
 """Seconds in which what happens is gathered to one change."""
 FORGET_AFTER = 120.0
 """Seconds without a reader after which a board is forgotten; whoever comes back sooner takes up where they were."""
+LOOK_FOR_MIDNIGHT_EVERY = 15.0
+"""Seconds. A time zone's next midnight may be moved meanwhile, with the zone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,16 +48,18 @@ class Board:
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     """Tells the ids of this board from those of others, and of one before it."""
     readers: int = 0
+    picture: AccountSnapshot | None = None
+    """The account as it was when something was arranged last."""
     shown: dict[str, Shown] = field(default_factory=dict)
     today: date | None = None
     figures: Mapping[str, QueueFigures] = field(default_factory=dict)
     """Of today, by queue."""
-    changes: deque[Change] = field(default_factory=lambda: deque(maxlen=KEPT))
-    last: int = 0
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+    history: History[bytes] = field(default_factory=lambda: History(KEPT))
+    """What changed lately, as it is sent."""
     marked: set[str] = field(default_factory=set)
     look: asyncio.TimerHandle | None = None
     forget: asyncio.TimerHandle | None = None
+    midnight: asyncio.TimerHandle | None = None
     reading: asyncio.Task[None] | None = None
     read_again: bool = False
 
@@ -68,27 +70,18 @@ class Board:
     def place_of(self, id: str) -> int | None:
         """The place behind the event with this id; None when it is not one of this board."""
         token, _, number = id.partition("-")
-        if token != self.token or not number.isascii() or not number.isdecimal() or len(number) > 18:
-            return None
-        return int(number) if int(number) <= self.last else None
-
-    def since(self, place: int) -> list[Change] | None:
-        """What happened behind `place`; None when the history does not reach back so far."""
-        missing = self.last - place
-        if missing > len(self.changes):
-            return None
-        return list(self.changes)[len(self.changes) - missing :]
+        return self.history.place_of(number) if token == self.token else None
 
     def tell(self, event: str, data: Shown) -> None:
         """Something to be read."""
-        self.last += 1
-        self.changes.append(Change(self.last, event, data))
-        self.wake()
+        self.history.tell(written(event, self.id(self.history.last + 1), data))
 
-    def wake(self) -> None:
-        """Has every reader look up."""
-        self.news.set()
-        self.news = asyncio.Event()
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        self.history.close()
+        for handle in (self.look, self.forget, self.midnight, self.reading):
+            if handle is not None:
+                handle.cancel()
 
 
 class WallboardFeed:
@@ -129,31 +122,18 @@ class WallboardFeed:
         board = Board(account, within)
         await self._read(board)
         picture = self._services.directory.current.accounts[account]
-        return [self._state(board, picture, queue) for queue in _queues(picture)]
-
-    async def news(self, board: Board, place: int, timeout: float) -> None:
-        """Returns when something happened behind `place`, when this feed closes, or after `timeout` seconds."""
-        if board.last > place or self.closed or timeout <= 0:
-            return
-        try:
-            await asyncio.wait_for(board.news.wait(), timeout)
-        except TimeoutError:
-            if board.today != self._today(board):
-                self._read_soon(board)  # midnight went by without a call
+        return [self._state(board, picture, queue) for queue in queues(picture)]
 
     def wake(self) -> None:
         """Has every reader look up."""
         for board in self._all():
-            board.wake()
+            board.history.wake()
 
     def close(self) -> None:
         """Ends every reader."""
         self.closed = True
         for board in self._all():
-            board.news.set()
-            for handle in (board.look, board.forget, board.reading):
-                if handle is not None:
-                    handle.cancel()
+            board.stop()
         self._boards.clear()
         self._stop_listening()
 
@@ -170,7 +150,9 @@ class WallboardFeed:
         self._boards.setdefault(account, {})[within] = board
         picture = self._services.directory.current.accounts.get(account)
         if picture is not None:
-            board.shown = {queue: self._state(board, picture, queue) for queue in _queues(picture)}
+            board.picture = picture
+            board.shown = {queue: self._state(board, picture, queue) for queue in queues(picture)}
+        self._watch_midnight(board)
         return board
 
     def _end(self, board: Board) -> None:
@@ -178,8 +160,7 @@ class WallboardFeed:
         of_account.pop(board.within, None)
         if not of_account:
             self._boards.pop(board.account, None)
-        if board.look is not None:
-            board.look.cancel()
+        board.stop()
         if not self._boards:
             self._stop_listening()
             self._stop_listening = _nothing
@@ -193,9 +174,9 @@ class WallboardFeed:
         boards = self._boards.get(happening.account)
         if boards is None:
             return
-        queues = [happening.queue] if happening.queue is not None else self._queues_of(happening)
+        of_it = [happening.queue] if happening.queue is not None else self._queues_of(happening)
         for board in boards.values():
-            self._mark(board, queues)
+            self._mark(board, of_it)
 
     def _queues_of(self, happening: Happening) -> list[ExtensionNumber]:
         account = self._services.directory.current.accounts.get(happening.account)
@@ -206,16 +187,17 @@ class WallboardFeed:
         for account in changed & self._boards.keys():
             picture = platform.accounts.get(account)
             for board in self._boards[account].values():
-                self._mark(board, [*board.shown, *(_queues(picture) if picture is not None else ())])
+                self._mark(board, board.shown if picture is None else rearranged(board.picture, picture))
+                board.picture = picture
 
     def _stored(self, accounts: frozenset[AccountId]) -> None:
         for account in accounts & self._boards.keys():
             for board in self._boards[account].values():
                 self._read_soon(board)
 
-    def _mark(self, board: Board, queues: Iterable[str]) -> None:
-        board.marked.update(queues)
-        if board.look is None:
+    def _mark(self, board: Board, some: Iterable[str]) -> None:
+        board.marked.update(some)
+        if board.look is None and board.marked:
             board.look = asyncio.get_running_loop().call_later(GATHER_FOR, self._look, board)
 
     def _look(self, board: Board) -> None:
@@ -223,10 +205,9 @@ class WallboardFeed:
         board.look = None
         marked, board.marked = board.marked, set()
         picture = self._services.directory.current.accounts.get(board.account)
-        there = set() if picture is None else set(_queues(picture))
         for queue in sorted(marked):
             before = board.shown.pop(queue, None)
-            if picture is None or queue not in there:
+            if picture is None or not is_queue(picture, queue):
                 if before is not None:
                     board.tell("gone", {"queue": queue})
                 continue
@@ -248,12 +229,20 @@ class WallboardFeed:
         board.read_again = True
         while board.read_again:
             board.read_again = False
+            before = board.figures
             try:
                 await self._read(board)
             except StorageUnavailable as error:
                 log.warning("wallboard.figures_are_old", account=board.account, error=str(error))
                 return
-            self._mark(board, list(board.shown))
+            self._mark(board, [queue for queue in board.shown if board.figures.get(queue) != before.get(queue)])
+
+    def _watch_midnight(self, board: Board) -> None:
+        """It may go by without a call."""
+        if board.today != self._today(board):
+            self._read_soon(board)
+        later = asyncio.get_running_loop().call_later
+        board.midnight = later(LOOK_FOR_MIDNIGHT_EVERY, self._watch_midnight, board)
 
     async def _read(self, board: Board) -> None:
         today = self._today(board)
@@ -274,40 +263,12 @@ class WallboardFeed:
         return None if zone is None else self._services.clock.now().astimezone(zone).date()
 
     def _state(self, board: Board, account: AccountSnapshot, queue: str) -> Shown:
-        """The queue as `resources.wallboard.QueueOnBoard` shows it, as plain data."""
-        number = ExtensionNumber(queue)
-        extension, agents_on = account.extensions[number], account.agents_on(number)
         distribution = self._services.queues.known(account.id)
-        try:
-            view = None if distribution is None else distribution.engine.queue(number)
-        except KeyError:
-            view = None  # arranged a moment ago
-        by_state = {state.value: 0 for state in AgentState}
-        if view is not None:
-            by_state |= {state.value: count for state, count in view.by_state.items()}
-        settings = extension.settings
-        chosen = settings.agents if isinstance(settings, Queue) else []
-        by_state[AgentState.LOGGED_OFF.value] = sum(agent not in agents_on for agent in chosen)
-        figures = board.figures.get(queue, QueueFigures())
-        in_time, over = figures.answered_after.within(board.within), figures.answered + figures.unanswered
-        return {
-            "queue": queue,
-            "name": extension.name,
-            "waiting": 0 if view is None else view.waiting,
-            "waiting_since": None
-            if view is None or view.oldest is None
-            else view.oldest.isoformat("T", "milliseconds"),
-            "agents": by_state,
-            "calls": figures.calls,
-            "answered": figures.answered,
-            "abandoned": figures.abandoned,
-            "answered_within": in_time,
-            "service_level": in_time / over if over else None,
-        }
+        figures = board.figures.get(queue, NO_CALLS)
+        return state_of(account, ExtensionNumber(queue), distribution, figures, board.within)
 
 
-def _queues(account: AccountSnapshot) -> list[str]:
-    return sorted(extension.number for extension in account.extensions.values() if extension.kind == KIND)
+NO_CALLS = QueueFigures()
 
 
 def _nothing() -> Any:

@@ -10,6 +10,7 @@ from api_world import ApiWorld
 
 from centrale.accounts.tokens import Scope
 from centrale.api import live_feed
+from centrale.routing.snapshot import AccountId
 from centrale.telephony.simulated import SimulatedPhone
 from centrale.telephony.switch import SwitchDown
 
@@ -195,6 +196,25 @@ async def test_one_that_fell_behind_the_history_shows_the_world_again(
     await office.over()
     stream = await office.world.events(office.account, token, last=old)
     assert (await stream.next()).event == "calls"
+
+
+async def test_calls_that_nobody_looks_at_any_more_are_forgotten(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed: live_feed.LiveFeed = office.world.app.state.feed
+    with feed.watching(AccountId(office.account)) as watched:
+        seen = watched.id(0)
+        calling = await office.jansen.dials("202")
+        await office.bakker.rings()
+        told = watched.history.last
+        assert told >= 1
+        monkeypatch.setattr(live_feed, "FORGET_AFTER", 0.0)
+    await asyncio.sleep(0.001)  # a timer of no time at all comes before this one
+    await calling.hang_up()
+    await office.over()
+    assert watched.history.last == told, "nobody writes for nobody"
+    stream = await office.world.events(office.account, await office.world.token(office.account), last=seen)
+    assert (await stream.next()).event == "calls", "and an id of then is none of now"
 
 
 async def test_a_stream_tells_nothing_of_other_accounts(office: Office) -> None:

@@ -193,7 +193,7 @@ async def test_one_that_was_away_for_too_long_fetches_everything(
     page = await opens(token)
     old = (await page.next()).id
     await nothing_is_left(world, company, page)
-    monkeypatch.setattr(world.app.state.changes, "_history", deque(maxlen=0))
+    monkeypatch.setattr(world.app.state.changes.history, "_told", deque(maxlen=0))
     assert (await (await opens(token, last=old)).next()).event == "all"
 
 

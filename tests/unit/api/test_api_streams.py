@@ -7,11 +7,11 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import fastapi.routing
 import pytest
 import uvicorn
 from api_world import ApiWorld
 
+from centrale.api import event_stream
 from centrale.api.change_feed import KEPT, Changed
 from centrale.api.server import Server
 
@@ -69,9 +69,7 @@ async def test_a_reader_who_does_not_read_costs_no_memory_and_is_told_that_it_mi
         await slow.until(b"event: here")
         feed = world.app.state.changes
         for number in range(2 * KEPT):
-            feed.last += 1
-            feed._history.append(Changed(str(number), None, frozenset({LARGE})))
-            feed.wake()
+            feed.history.tell(Changed(str(number), None, frozenset({LARGE})))
             await asyncio.sleep(0)
         read = await slow.until(b"event: all")
         assert read < KEPT * len(LARGE) / 2, "what it did not take was kept for nobody"
@@ -79,7 +77,7 @@ async def test_a_reader_who_does_not_read_costs_no_memory_and_is_told_that_it_mi
 
 
 async def test_a_silent_stream_is_kept_open_through_proxies(world: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fastapi.routing, "_PING_INTERVAL", 0.02)
+    monkeypatch.setattr(event_stream, "SILENT_FOR", 0.02)
     async with served(world) as (_, port):
         page = await Reader.opens(port, await world.token())
         await page.until(b"x-accel-buffering: no")

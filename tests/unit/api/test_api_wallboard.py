@@ -12,11 +12,11 @@ from api_world import ApiWorld, Event, EventStream
 
 from centrale.accounts import extensions, queues
 from centrale.accounts.extensions import ExtensionIn
-from centrale.api import wallboard_feed
+from centrale.api import event_stream, wallboard_feed, wallboard_queues
 from centrale.api.live_feed import KEPT
 from centrale.api.wallboard_feed import WallboardFeed
 from centrale.queueing.happenings import Happening, What
-from centrale.routing.snapshot import AccountId, ExtensionNumber
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ExtensionNumber
 from centrale.telephony.simulated import SimulatedCall, SimulatedPhone
 
 SUPPORT = ExtensionNumber("300")
@@ -158,10 +158,10 @@ async def test_an_id_of_another_board_brings_everything_again(hall: Hall, last: 
 
 async def test_a_reader_who_falls_behind_is_shown_everything_again(hall: Hall) -> None:
     async with hall.feed.watching(AccountId(hall.account), 20) as board:
-        first = board.id(board.last)
+        first = board.id(board.history.last)
         for number in range(KEPT + 1):
             board.tell("changed", {"queue": "300", "waiting": number})
-        assert len(board.changes) == KEPT
+        assert len(board.history) == KEPT
         stream = await hall.watches(first)
         assert (await stream.next()).event == "queues"
 
@@ -175,7 +175,7 @@ async def test_a_rush_of_events_is_one_change(hall: Hall) -> None:
         hall.world.services.happenings(happening)
     await hall.calls()
     await until(stream, waiting=1)
-    assert board.last < 10
+    assert board.history.last < 10
 
 
 async def test_nothing_listens_while_nobody_looks(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,6 +188,61 @@ async def test_nothing_listens_while_nobody_looks(hall: Hall, monkeypatch: pytes
     await asyncio.sleep(0.001)  # a timer of no time at all comes before this one
     assert not hall.feed.is_listening
     assert len(hall.world.services.happenings._listeners) == 1  # the one that keeps events
+
+
+async def test_a_change_is_written_once_for_all_who_look(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    streams = [await hall.watches() for _ in range(3)]
+    for stream in streams:
+        await stream.next()
+    written: list[str] = []
+
+    def noting(event: str, id: str, data: Any) -> bytes:
+        written.append(id)
+        return event_stream.written(event, id, data)
+
+    monkeypatch.setattr(wallboard_feed, "written", noting)
+    await hall.calls()
+    told = [await stream.next() for stream in streams]
+    assert told[0] == told[1] == told[2]
+    assert written.count(told[0].id) == 1
+
+
+async def test_what_is_arranged_elsewhere_in_the_account_costs_no_look_at_queues(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = AccountId(hall.account)
+    async with hall.world.database.change("set-up") as unit:
+        await extensions.create(unit, account, ExtensionIn(number="301", kind="queue", name="Sales"))
+    stream = await hall.watches()
+    await stream.next()
+    looked: list[str] = []
+
+    def noting(picture: AccountSnapshot, queue: ExtensionNumber, *given: Any) -> dict[str, Any]:
+        looked.append(queue)
+        return wallboard_queues.state_of(picture, queue, *given)
+
+    monkeypatch.setattr(wallboard_feed, "state_of", noting)
+    for number, kind in (("202", "user"), ("301", "queue")):
+        async with hall.world.database.change("anna") as unit:
+            await extensions.change(unit, account, number, ExtensionIn(number=number, kind=kind, name="Renamed"))
+    assert (await stream.next()).data == {"queue": "301", "name": "Renamed"}
+    assert looked == ["301"]
+    async with hall.world.database.change("anna") as unit:
+        await queues.log_off(unit, account, SUPPORT, ExtensionNumber("202"))
+    assert (await stream.next()).data["agents"]["logged_off"] == 2
+    assert set(looked) == {"300", "301"}
+
+
+async def test_midnight_goes_by_without_a_call(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wallboard_feed, "LOOK_FOR_MIDNIGHT_EVERY", 0.001)
+    call, _ = await hall.calls()
+    await call.hang_up()
+    await hall.caller_is_gone.wait()
+    await hall.world.queue_events.flush()
+    stream = await hall.watches()
+    assert now_in(await stream.next())["abandoned"] == 1
+    hall.world.clock.moment = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
+    await until(stream, abandoned=0, calls=0)
 
 
 async def test_queues_that_come_and_go(hall: Hall) -> None:
@@ -223,4 +278,4 @@ async def test_another_account_sees_nothing_of_it(hall: Hall) -> None:
     stream = await hall.world.events(rival, await hall.world.token(rival), None, "wallboard/events")
     await stream.next()
     await hall.calls()
-    assert hall.feed._boards[AccountId(rival)][20].last == 0
+    assert hall.feed._boards[AccountId(rival)][20].history.last == 0

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, Header, Path, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least
+from centrale.api.event_stream import EVENTS, EventStream, as_it_is, follow, written
 from centrale.api.live_feed import LiveFeed, shown
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
@@ -79,7 +79,8 @@ async def list_calls(services: Services, account: OwnAccount, paging: Paged) -> 
 
 @router.get(
     "/events",
-    response_class=EventSourceResponse,
+    response_class=EventStream,
+    responses=EVENTS,
     openapi_extra=at_least(Role.SUPERVISOR),
     summary="What changes among the running calls",
 )
@@ -90,28 +91,29 @@ async def watch_calls(
     feed: Feed,
     door: AtDoor,
     last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """Server-sent events. First `calls` with everything that runs (`{"calls": […]}`), then only what changes:
     `began` with a new call, `changed` with its id and the fields that differ, `ended` with its id and outcome.
 
     With `Last-Event-ID` the stream goes on where it broke off; `calls` comes again when that is too long ago. It ends
     when the token is revoked.
     """
-    place = None if last_event_id is None else feed.place_of(account, last_event_id)
     welcome = Welcome(door, principal, account)
-    while not feed.closed:
-        changes = None if place is None else feed.since(account, place)
-        if changes is None or place is None:
-            place = feed.place(account)
+    return EventStream(_told(feed, services, account, welcome, last_event_id))
+
+
+async def _told(
+    feed: LiveFeed, services: ApiServices, account: AccountId, welcome: Welcome, last: str | None
+) -> AsyncIterator[bytes]:
+    with feed.watching(account) as watched:
+
+        def whole(place: int) -> bytes:
             calls = [call.model_dump(mode="json") for call in _running(services, account)]
-            yield ServerSentEvent(event="calls", id=feed.id(place), data={"calls": calls})
-            continue
-        for change in changes:
-            place = change.number
-            yield ServerSentEvent(event=change.event, id=feed.id(place), data=change.data)
-        await feed.news(account, place, welcome.seconds)
-        if not await welcome.lasts():
-            return
+            return written("calls", watched.id(place), {"calls": calls})
+
+        place = None if last is None else watched.place_of(last)
+        async for event in follow(watched.history, place, welcome, whole, as_it_is):
+            yield event
 
 
 @router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a running call")

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from centrale.accounts.queue_figures import TO_THE_SECOND
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least
+from centrale.api.event_stream import EVENTS, EventStream, as_it_is, follow, written
 from centrale.api.streaming import AtDoor, Welcome
 from centrale.api.units import Services
 from centrale.api.wallboard_feed import WallboardFeed
+from centrale.routing.snapshot import AccountId
 
 router = APIRouter(prefix="/accounts/{account}/wallboard", tags=["wallboard"])
 
@@ -86,19 +87,19 @@ async def get_wallboard(services: Services, account: OwnAccount, feed: Feed, wit
 
 @router.get(
     "/events",
-    response_class=EventSourceResponse,
+    response_class=EventStream,
+    responses=EVENTS,
     openapi_extra=at_least(Role.SUPERVISOR),
     summary="What changes in queues",
 )
 async def watch_wallboard(
-    services: Services,
     account: OwnAccount,
     principal: Asking,
     feed: Feed,
     door: AtDoor,
     within: Within = 20,
     last_event_id: Annotated[str | None, Header(max_length=40, title="Id of the last event seen")] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """Server-sent events. First `queues` with all of them (`{"queues": […]}`), then only what changes: `changed` with
     the number of the queue and the fields that differ, `gone` with the number of one that is no more. Waiting times are
     for the reader to count, from `waiting_since`.
@@ -106,19 +107,18 @@ async def watch_wallboard(
     With `Last-Event-ID` the stream goes on where it broke off; `queues` comes again when that is too long ago. It ends
     when the token is revoked.
     """
+    return EventStream(_told(feed, account, within, Welcome(door, principal, account), last_event_id))
+
+
+async def _told(
+    feed: WallboardFeed, account: AccountId, within: int, welcome: Welcome, last: str | None
+) -> AsyncIterator[bytes]:
     async with feed.watching(account, within) as board:
-        place = None if last_event_id is None else board.place_of(last_event_id)
-        welcome = Welcome(door, principal, account)
-        while not feed.closed:
-            changes = None if place is None else board.since(place)
-            if changes is None or place is None:
-                place = board.last
-                queues = [board.shown[queue] for queue in sorted(board.shown)]
-                yield ServerSentEvent(event="queues", id=board.id(place), data={"queues": queues})
-                continue
-            for change in changes:
-                place = change.number
-                yield ServerSentEvent(event=change.event, id=board.id(place), data=change.data)
-            await feed.news(board, place, welcome.seconds)
-            if not await welcome.lasts():
-                return
+
+        def whole(place: int) -> bytes:
+            queues = [board.shown[queue] for queue in sorted(board.shown)]
+            return written("queues", board.id(place), {"queues": queues})
+
+        place = None if last is None else board.place_of(last)
+        async for event in follow(board.history, place, welcome, whole, as_it_is):
+            yield event
