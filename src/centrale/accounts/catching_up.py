@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from centrale.accounts import snapshots
 from centrale.accounts.contacts import OBJECT as CONTACT
 from centrale.accounts.models import AccountTrunkRow, AuditRow, SettingRow
+from centrale.accounts.plans_picture import PLAN, SCHEMA, TIMES, changed_schemas, schemas
 from centrale.accounts.unit import PLATFORM_REVISION
 from centrale.routing.snapshot import E164, AccountId, AccountSnapshot, ChannelName, ExtensionNumber
 
@@ -21,10 +22,30 @@ PATCH_AT_MOST = 500
 Touched = dict[str, set[str]]
 """Keys of changed objects, by their type in the audit."""
 
+OTHER_SCHEMAS = "schemas"
+"""Touched when a schema came or went: what was in it is in no audit."""
+
+_PLATFORM_REVISION = select(SettingRow.value).where(SettingRow.key == PLATFORM_REVISION)
+
+_AUDIT = (
+    select(
+        AuditRow.revision,
+        AuditRow.object_type,
+        # An import of thousands of contacts, which are no part of a picture, is a few rows.
+        case((AuditRow.object_type == CONTACT, ""), else_=AuditRow.object_key),
+        AuditRow.action,
+    )
+    .where(AuditRow.revision > bindparam("held"), AuditRow.revision <= bindparam("revision"))
+    .distinct()
+    .limit(PATCH_AT_MOST + 1)
+)
+_OF_ACCOUNT = _AUDIT.where(AuditRow.account_id == bindparam("account"))
+_OF_PLATFORM = _AUDIT.where(AuditRow.account_id.is_(None))
+
 
 async def platform_revision(session: AsyncSession) -> int:
     """The revision of what belongs to no account."""
-    return int((await session.scalars(select(SettingRow.value).where(SettingRow.key == PLATFORM_REVISION))).one())
+    return int((await session.scalars(_PLATFORM_REVISION)).one())
 
 
 async def touched_in(session: AsyncSession, held: AccountSnapshot, revision: int) -> Touched | None:
@@ -46,19 +67,16 @@ async def touched_on_platform(session: AsyncSession, held: int, revision: int) -
 async def _touched(session: AsyncSession, account: AccountId | None, held: int, revision: int) -> Touched | None:
     if revision == held:
         return {}
-    # An import of thousands of contacts, which are no part of a picture, is one row.
-    key = case((AuditRow.object_type == CONTACT, ""), else_=AuditRow.object_key)
-    query = select(AuditRow.revision, AuditRow.object_type, key).where(
-        AuditRow.account_id.is_(None) if account is None else AuditRow.account_id == account,
-        AuditRow.revision > held,
-        AuditRow.revision <= revision,
-    )
-    rows = (await session.execute(query.distinct().limit(PATCH_AT_MOST + 1))).all()
+    span = {"held": held, "revision": revision}
+    asked = (_OF_PLATFORM, span) if account is None else (_OF_ACCOUNT, span | {"account": account})
+    rows = (await session.execute(*asked)).all()
     if len(rows) > PATCH_AT_MOST or len({row.revision for row in rows}) != revision - held:
         return None  # too much, or parts of the audit were removed
     touched: Touched = {}
-    for _, object_type, key in rows:
+    for _, object_type, key, action in rows:
         touched.setdefault(object_type, set()).add(key)
+        if object_type == SCHEMA and action != "change":
+            touched[OTHER_SCHEMAS] = set()
     return touched
 
 
@@ -71,14 +89,19 @@ async def patched(
     if numbers := {ExtensionNumber(key) for key in touched.get("extension", ())}:
         extensions = (await snapshots.extensions(session, one, numbers))[old.id]
         parts["extensions"] = snapshots.patched(old.extensions, numbers, extensions)
+        parts["by_kind"] = old.by_kind.patched(parts["extensions"], numbers)
     if names := {ChannelName(key) for key in touched.get("channel", ())}:
         channels = (await snapshots.channels(session, one, names))[old.id]
         parts["channels"] = snapshots.patched(old.channels, names, channels)
     if e164s := {E164(key) for key in touched.get("number", ())}:
         found = (await snapshots.numbers(session, one, e164s))[old.id]
         parts["numbers"] = snapshots.patched(old.numbers, e164s, found)
-    if touched.keys() & {"schema", "plan", "schedule", "holiday"} or fields["timezone"] != old.timezone:
-        parts["schemas"] = (await snapshots.schemas(session, one))[old.id]
+    if OTHER_SCHEMAS in touched:
+        parts["schemas"] = (await schemas(session, one))[old.id]
+    elif changed := (touched.keys() & {SCHEMA, PLAN, *TIMES}) | (
+        TIMES if fields["timezone"] != old.timezone else set()
+    ):
+        parts["schemas"] = await changed_schemas(session, old.id, old.schemas, changed)
     if "trunks" in touched:
         parts["trunks"] = (await snapshots.trunks(session, one))[old.id]
     return replace(old, **parts)

@@ -151,12 +151,15 @@ class Directory:
         return True
 
     def _hold(self, snapshot: AccountSnapshot, by_phone: Mapping[ChannelName, ExtensionNumber], revision: int) -> None:
-        logons = snapshots.all_logons(snapshot.channels, by_phone)
-        if logons != snapshot.logons or list(logons) != list(snapshot.logons):
-            snapshot = replace(
-                snapshot, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons))
-            )
-        self._held[snapshot.id] = snapshots.Picture(snapshot, MappingProxyType(by_phone), revision)
+        held = self._held[snapshot.id]
+        if snapshot.channels is not held.snapshot.channels or by_phone is not held.by_phone:
+            by_phone = MappingProxyType(by_phone)
+            logons = snapshots.all_logons(snapshot.channels, by_phone)
+            if logons != snapshot.logons or list(logons) != list(snapshot.logons):
+                snapshot = replace(
+                    snapshot, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons))
+                )
+        self._held[snapshot.id] = snapshots.Picture(snapshot, by_phone, revision)
 
     async def _catch_up(self, accounts: Iterable[AccountId]) -> None:
         async with self._one_at_a_time, self._database.read() as unit:

@@ -13,7 +13,7 @@ from centrale.accounts.errors import Invalid
 from centrale.accounts.models import AccountRow
 from centrale.accounts.plans_changing import begin
 from centrale.accounts.plans_fields import HolidayIn
-from centrale.accounts.snapshots import schemas
+from centrale.accounts.plans_picture import schemas
 from centrale.accounts.unit import Unit
 from centrale.routing.moments import instant, of_calendar, on_calendar, wall
 from centrale.routing.plans import active_plan, as_scheduled, next_change

@@ -7,18 +7,18 @@ one row. Every part is told by account.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVar
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from centrale.accounts.models import (
     AccountRow,
@@ -27,13 +27,11 @@ from centrale.accounts.models import (
     ExtensionRow,
     LogonRow,
     NumberRow,
-    PlanEntryRow,
-    PlanRow,
     QueueLogonRow,
-    SchemaRow,
     TrunkRow,
 )
-from centrale.accounts.schedules_picture import schedules
+from centrale.accounts.parts import Accounts, Keys, Part
+from centrale.accounts.plans_picture import schemas
 from centrale.accounts.trunks import endpoint
 from centrale.accounts.unit import QueueLogonChange
 from centrale.routing.snapshot import (
@@ -47,10 +45,7 @@ from centrale.routing.snapshot import (
     Extension,
     ExtensionNumber,
     Facility,
-    NumberPlan,
     NumberUse,
-    PlanEntry,
-    PlanSchema,
     TelephoneNumber,
     Trunk,
     devices_by_user,
@@ -60,15 +55,11 @@ log = structlog.get_logger(__name__)
 
 K = TypeVar("K")
 V = TypeVar("V")
-Columns = TypeVarTuple("Columns")
-
-Accounts = Collection[AccountId] | None
-"""Which accounts to read; None for all."""
-
-Keys = Collection[str] | None
-"""The keys to read; None for all."""
 
 ByAccount = defaultdict[AccountId, V]
+
+AT_ONCE = 50
+"""Settings of so many extensions are parsed in one go, a few milliseconds' work; calls go on in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +99,37 @@ async def pictures(session: AsyncSession, accounts: Accounts) -> dict[AccountId,
     return found
 
 
+_HEADERS = Part(
+    select(
+        *(
+            getattr(AccountRow, name)
+            for name in (
+                "id",
+                "number",
+                "name",
+                "country",
+                "language",
+                "timezone",
+                "area_code",
+                "extension_length",
+                "default_caller_id",
+                "emergency_caller_id",
+                "facilities",
+                "infotainment_every",
+                "partner",
+                "revision",
+                "logons_revision",
+            )
+        )
+    ),
+    AccountRow.id,
+)
+
+
 async def headers(session: AsyncSession, accounts: Accounts) -> dict[AccountId, dict[str, Any]]:
     """The fields of `AccountSnapshot` that stand in the account's own row, and `logons_revision`."""
     found: dict[AccountId, dict[str, Any]] = {}
-    for row in (await session.execute(_some(select(*_HEADER), AccountRow.id, accounts))).mappings():
+    for row in (await _HEADERS.read(session, accounts)).mappings():
         fields = dict(row)
         fields["facilities"] = frozenset(Facility(name) for name in fields["facilities"])
         fields["extension_length"] = fields["extension_length"] or 3
@@ -119,25 +137,10 @@ async def headers(session: AsyncSession, accounts: Accounts) -> dict[AccountId, 
     return found
 
 
-_HEADER = tuple(
-    getattr(AccountRow, name)
-    for name in (
-        "id",
-        "number",
-        "name",
-        "country",
-        "language",
-        "timezone",
-        "area_code",
-        "extension_length",
-        "default_caller_id",
-        "emergency_caller_id",
-        "facilities",
-        "infotainment_every",
-        "partner",
-        "revision",
-        "logons_revision",
-    )
+_EXTENSIONS = Part(
+    select(ExtensionRow.account_id, ExtensionRow.number, ExtensionRow.kind, ExtensionRow.name, ExtensionRow.settings),
+    ExtensionRow.account_id,
+    ExtensionRow.number,
 )
 
 
@@ -147,13 +150,11 @@ async def extensions(
     """With their settings parsed: once here rather than in every call."""
     from centrale.kinds.registry import KINDS
 
-    query = select(
-        ExtensionRow.account_id, ExtensionRow.number, ExtensionRow.kind, ExtensionRow.name, ExtensionRow.settings
-    )
-    query = _some(_some(query, ExtensionRow.account_id, accounts), ExtensionRow.number, keys)
     parse = {name: kind.settings.model_validate for name, kind in KINDS.items()}
     found: ByAccount[dict[ExtensionNumber, Extension]] = defaultdict(dict)
-    for account, number, kind, name, settings in await session.execute(query):
+    for nth, (account, number, kind, name, settings) in enumerate(await _EXTENSIONS.read(session, accounts, keys), 1):
+        if nth % AT_ONCE == 0:
+            await asyncio.sleep(0)
         try:
             found[AccountId(account)][number] = Extension(number, kind, name, parse[kind](settings))
         except (KeyError, ValidationError):
@@ -162,11 +163,8 @@ async def extensions(
     return found
 
 
-async def channels(
-    session: AsyncSession, accounts: Accounts, keys: Keys = None
-) -> ByAccount[dict[ChannelName, Channel]]:
-    """Channels, without their secrets."""
-    query = select(
+_CHANNELS = Part(
+    select(
         ChannelRow.account_id,
         ChannelRow.name,
         ChannelRow.area_code,
@@ -176,70 +174,54 @@ async def channels(
         ChannelRow.dtmf,
         ChannelRow.linked_user,
         ChannelRow.emergency_caller_id,
-    )
-    query = _some(_some(query, ChannelRow.account_id, accounts), ChannelRow.name, keys)
+    ),
+    ChannelRow.account_id,
+    ChannelRow.name,
+)
+
+
+async def channels(
+    session: AsyncSession, accounts: Accounts, keys: Keys = None
+) -> ByAccount[dict[ChannelName, Channel]]:
+    """Channels, without their secrets."""
     found: ByAccount[dict[ChannelName, Channel]] = defaultdict(dict)
-    for account, name, area_code, limit, language, country, dtmf, linked, emergency in await session.execute(query):
+    rows = await _CHANNELS.read(session, accounts, keys)
+    for account, name, area_code, limit, language, country, dtmf, linked, emergency in rows:
         channel = Channel(name, area_code, limit, language, country, DtmfMethod(dtmf), linked, emergency)
         found[AccountId(account)][name] = channel
     return found
+
+
+_NUMBERS = Part(
+    select(NumberRow.account_id, NumberRow.e164, NumberRow.use, NumberRow.status, NumberRow.user_number),
+    NumberRow.account_id,
+    NumberRow.e164,
+)
 
 
 async def numbers(
     session: AsyncSession, accounts: Accounts, keys: Keys = None
 ) -> ByAccount[dict[E164, TelephoneNumber]]:
     """Telephone numbers."""
-    query = select(NumberRow.account_id, NumberRow.e164, NumberRow.use, NumberRow.status, NumberRow.user_number)
-    query = _some(_some(query, NumberRow.account_id, accounts), NumberRow.e164, keys)
     found: ByAccount[dict[E164, TelephoneNumber]] = defaultdict(dict)
-    for account, e164, use, status, user in await session.execute(query):
+    for account, e164, use, status, user in await _NUMBERS.read(session, accounts, keys):
         found[AccountId(account)][e164] = TelephoneNumber(e164, NumberUse(use), status == "active", user)
     return found
 
 
-async def schemas(session: AsyncSession, accounts: Accounts) -> ByAccount[tuple[PlanSchema, ...]]:
-    """All plan schemas, by number."""
-    entries: dict[tuple[int, int, int], dict[E164, PlanEntry]] = defaultdict(dict)
-    entry_query = select(
-        PlanEntryRow.account_id,
-        PlanEntryRow.schema_number,
-        PlanEntryRow.plan_number,
-        PlanEntryRow.e164,
-        PlanEntryRow.destination,
-        PlanEntryRow.prefix,
-    )
-    entry_query = _some(entry_query, PlanEntryRow.account_id, accounts)
-    for account, schema, plan, e164, destination, prefix in await session.execute(entry_query):
-        entries[account, schema, plan][e164] = PlanEntry(destination, prefix)
-    plans: dict[tuple[int, int], dict[int, NumberPlan]] = defaultdict(dict)
-    plan_query = select(PlanRow.account_id, PlanRow.schema_number, PlanRow.number, PlanRow.name)
-    plan_query = _some(plan_query, PlanRow.account_id, accounts).order_by(PlanRow.number)
-    for account, schema, number, name in await session.execute(plan_query):
-        plan_entries = MappingProxyType(entries.get((account, schema, number), {}))
-        plans[account, schema][number] = NumberPlan(number, name, plan_entries)
-    schema_query = select(
-        SchemaRow.account_id, SchemaRow.number, SchemaRow.name, SchemaRow.standing, SchemaRow.override
-    )
-    schema_query = _some(schema_query, SchemaRow.account_id, accounts).order_by(SchemaRow.number)
-    schedule_of = await schedules(session, accounts)
-    found: ByAccount[tuple[PlanSchema, ...]] = defaultdict(tuple)
-    for account, number, name, standing, override in await session.execute(schema_query):
-        schema_plans = MappingProxyType(plans.get((account, number), {}))
-        made = PlanSchema(number, name, schema_plans, standing, override, schedule_of((account, number)))
-        found[AccountId(account)] += (made,)
-    return found
+_TRUNKS = Part(
+    select(AccountTrunkRow.account_id, TrunkRow.name, TrunkRow.keeps_foreign_caller_id)
+    .join(AccountTrunkRow, AccountTrunkRow.trunk == TrunkRow.name)
+    .where(TrunkRow.enabled)
+    .order_by(AccountTrunkRow.position),
+    AccountTrunkRow.account_id,
+)
 
 
 async def trunks(session: AsyncSession, accounts: Accounts) -> ByAccount[tuple[Trunk, ...]]:
     """Each account's trunks that are in use, in its order."""
-    query = (
-        select(AccountTrunkRow.account_id, TrunkRow.name, TrunkRow.keeps_foreign_caller_id)
-        .join(AccountTrunkRow, AccountTrunkRow.trunk == TrunkRow.name)
-        .where(TrunkRow.enabled)
-        .order_by(AccountTrunkRow.position)
-    )
     found: ByAccount[tuple[Trunk, ...]] = defaultdict(tuple)
-    for account, name, keeps in await session.execute(_some(query, AccountTrunkRow.account_id, accounts)):
+    for account, name, keeps in await _TRUNKS.read(session, accounts):
         found[AccountId(account)] += (Trunk(name, endpoint(name), keeps),)
     return found
 
@@ -251,25 +233,34 @@ async def platform_trunks(session: AsyncSession) -> Mapping[str, Trunk]:
     return MappingProxyType({trunk.endpoint: trunk for trunk in found})
 
 
+_PHONE_LOGONS = Part(
+    select(LogonRow.account_id, LogonRow.channel, LogonRow.user_number).order_by(LogonRow.since, LogonRow.channel),
+    LogonRow.account_id,
+)
+
+
 async def phone_logons(session: AsyncSession, accounts: Accounts) -> ByAccount[dict[ChannelName, ExtensionNumber]]:
     """Who logged on by telephone, oldest first."""
-    query = select(LogonRow.account_id, LogonRow.channel, LogonRow.user_number)
-    query = _some(query, LogonRow.account_id, accounts).order_by(LogonRow.since, LogonRow.channel)
     found: ByAccount[dict[ChannelName, ExtensionNumber]] = defaultdict(dict)
-    for account, channel, user in await session.execute(query):
+    for account, channel, user in await _PHONE_LOGONS.read(session, accounts):
         found[AccountId(account)][channel] = user
     return found
 
 
 QueueLogons = Mapping[ExtensionNumber, Mapping[ExtensionNumber, datetime]]
 
+_QUEUE_LOGONS = Part(
+    select(QueueLogonRow.account_id, QueueLogonRow.queue, QueueLogonRow.agent, QueueLogonRow.since).order_by(
+        QueueLogonRow.since, QueueLogonRow.agent
+    ),
+    QueueLogonRow.account_id,
+)
+
 
 async def queue_logons(session: AsyncSession, accounts: Accounts) -> ByAccount[QueueLogons]:
     """The agents on each queue, oldest logon first."""
-    query = select(QueueLogonRow.account_id, QueueLogonRow.queue, QueueLogonRow.agent, QueueLogonRow.since)
-    query = _some(query, QueueLogonRow.account_id, accounts).order_by(QueueLogonRow.since, QueueLogonRow.agent)
     by_queue: dict[AccountId, dict[ExtensionNumber, dict[ExtensionNumber, datetime]]] = {}
-    for account, queue, agent, since in await session.execute(query):
+    for account, queue, agent, since in await _QUEUE_LOGONS.read(session, accounts):
         by_queue.setdefault(AccountId(account), {}).setdefault(queue, {})[agent] = since
     found: ByAccount[QueueLogons] = defaultdict(lambda: NOTHING)
     for id, queues in by_queue.items():
@@ -303,16 +294,11 @@ def all_logons(
 
 def patched(old: Mapping[K, V], keys: Iterable[K], fresh: Mapping[K, V]) -> Mapping[K, V]:
     """`old` with what `fresh` says about `keys`; a key that `fresh` does not have is gone."""
-    result = dict(old)
+    # A proxy's own copy is made at once, `dict` would ask it for 5,000 keys one by one.
+    result = old.copy() if isinstance(old, MappingProxyType) else dict(old)
     for key in keys:
         if key in fresh:
             result[key] = fresh[key]
         else:
             result.pop(key, None)
     return MappingProxyType(result)
-
-
-def _some(
-    query: Select[*Columns], column: InstrumentedAttribute[Any], wanted: Collection[Any] | None
-) -> Select[*Columns]:
-    return query if wanted is None else query.where(column.in_(wanted))

@@ -115,11 +115,10 @@ class Music:
             return Playlist(pieces or self._usual, shuffled)
 
         found = {music_of(account.id): playlist(music.ACCOUNTS_OWN, shuffled=False)}
-        for queue in account.extensions.values():
-            if queue.kind == "queue":
-                owner = queue.number if files.get(queue.number) else music.ACCOUNTS_OWN
-                shuffled = bool(getattr(queue.settings, "music_shuffled", False))
-                found[music_of(account.id, queue.number)] = playlist(owner, shuffled=shuffled)
+        for number, queue in account.by_kind["queue"].items():
+            owner = number if files.get(number) else music.ACCOUNTS_OWN
+            shuffled = bool(getattr(queue.settings, "music_shuffled", False))
+            found[music_of(account.id, number)] = playlist(owner, shuffled=shuffled)
         return found
 
 

@@ -18,16 +18,15 @@ There = Callable[[ChannelName], bool]
 
 def picture(account: AccountSnapshot) -> Picture:
     """The queues with their settings and members; how many calls the outside phones among these take."""
-    extensions = account.extensions.values()
     return Picture(
-        {queue.number: queue.settings.distribution(queue.number) for queue in extensions if queue.kind == KIND},
-        {it.number: it.settings.call_limit for it in extensions if it.kind == OUTSIDE_PHONE},
+        {number: queue.settings.distribution(number) for number, queue in account.by_kind[KIND].items()},
+        {number: it.settings.call_limit for number, it in account.by_kind[OUTSIDE_PHONE].items()},
     )
 
 
 def has_queues(account: AccountSnapshot) -> bool:
     """Is there anything to do for this account?"""
-    return any(extension.kind == KIND for extension in account.extensions.values())
+    return bool(account.by_kind[KIND])
 
 
 def can_ring(account: AccountSnapshot, agent: ExtensionNumber, there: There) -> bool:
@@ -50,9 +49,10 @@ def phones_came_or_went(
 def changes(old: AccountSnapshot | None, new: AccountSnapshot, there: There) -> Iterator[Event]:
     """What the engine has to be told after the account changed from `old` to `new`.
 
-    Whatever is the same object in both is not looked at: a logon among ten thousand costs a look at its own queue.
+    Whatever is the same object in both is not looked at: a logon among ten thousand costs a look at its own queue, a
+    changed user among them none at the queues.
     """
-    if old is None or old.extensions is not new.extensions:
+    if old is None or any(old.by_kind[kind] is not new.by_kind[kind] for kind in (KIND, OUTSIDE_PHONE)):
         yield Configured(picture(new))
     if old is None or old.queue_logons is not new.queue_logons:
         for queue in {**(old.queue_logons if old else {}), **new.queue_logons}:

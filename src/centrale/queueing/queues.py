@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from centrale.acd.events import AnsweredEarlier, LoggedOn, WrapUpRestored
 from centrale.acd.picture import CallId
@@ -48,8 +47,6 @@ class Queues:
         self._opened = opened
         self._stopped = False
         self._of: dict[AccountId, Distribution] = {}
-        self._without: dict[AccountId, Mapping[ExtensionNumber, Any]] = {}
-        """The extensions of accounts among which there was no queue when we looked."""
         self._engaged: dict[str, frozenset[ExtensionNumber]] = {}
         self._calls: dict[AccountId, Counter[ExtensionNumber]] = {}
         """In how many calls everybody is, without those that a queue connected."""
@@ -69,16 +66,12 @@ class Queues:
         for id in changed:
             account, known = platform.accounts.get(id), self._of.get(id)
             if account is None:
-                self._without.pop(id, None)
                 if known is not None:
                     self._of.pop(id).close()  # who waits is told that the number is not in use
             elif known is not None:
                 known.refresh(account)
-            elif self._without.get(id) is not account.extensions:
-                if has_queues(account):
-                    self._make(id)
-                else:
-                    self._without[id] = account.extensions
+            elif has_queues(account):
+                self._make(id)
 
     def phones_are(self, registered: frozenset[ChannelName] | None) -> None:
         """On these channels there is a phone now (QUE-4). None, as in the beginning: nobody can tell; all count."""
@@ -189,7 +182,6 @@ class Queues:
     def _make(self, id: AccountId) -> Distribution:
         account = self._directory.current.accounts[id]
         made = self._of[id] = Distribution(account, self._clock, self._tell, opened=self._opened, there=self._is_there)
-        self._without.pop(id, None)
         for agent, calls in self._calls.get(id, Counter[ExtensionNumber]()).items():
             made.other_calls(agent, calls)
         return made

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NewType
 
+from centrale.routing.by_kind import ByKind
 from centrale.routing.schedule import Schedule
 
 AccountId = NewType("AccountId", int)
@@ -178,6 +179,13 @@ class AccountSnapshot:
     partner: int | None = None
     """The wholesale partner whose customer it is (ACC-1)."""
     revision: int = 0
+    by_kind: ByKind = field(default_factory=lambda: ByKind(NOTHING), compare=False, repr=False)
+    """`extensions`, by kind."""
+
+    def __post_init__(self) -> None:
+        # Whoever replaces the extensions need not think of it; the directory does, as it knows what differs.
+        if not self.by_kind.is_of(self.extensions):
+            object.__setattr__(self, "by_kind", ByKind(self.extensions))
 
     def user_on(self, channel: ChannelName) -> Extension | None:
         """The user logged on to `channel`, if any."""
