@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from centrale.accounts.errors import StorageUnavailable
-from centrale.accounts.sqlite_driver import connector
+from centrale.accounts.sqlite_driver import begin_with_the_first_statement, connector
 from centrale.accounts.unit import Examiner, Unit
 from centrale.accounts.vault import Vault
 from centrale.accounts.webhooks_outbox import tell
@@ -136,10 +136,17 @@ class told_when_away:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            raise StorageUnavailable(f"the database cannot be used now ({error.orig}); try again") from error
-        if isinstance(error, NoConnectionFree):
-            raise StorageUnavailable("the database has too much to do; try again") from error
+        if (unavailable := away(error)) is not None:
+            raise unavailable from error
+
+
+def away(error: BaseException | None) -> StorageUnavailable | None:
+    """What to say when `error` means that the database is away, locked or full."""
+    if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return StorageUnavailable(f"the database cannot be used now ({error.orig}); try again")
+    if isinstance(error, NoConnectionFree):
+        return StorageUnavailable("the database has too much to do; try again")
+    return None
 
 
 def _engine(url: str, **options: Any) -> AsyncEngine:
@@ -169,4 +176,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("centrale_begin", "BEGIN"))
+    if (how := connection.get_execution_options().get("centrale_begin")) is None:
+        begin_with_the_first_statement(connection)
+    else:
+        connection.exec_driver_sql(how)

@@ -1,24 +1,33 @@
-"""SQLite in a thread, with one way there and back for each statement.
+"""SQLite: what may take long in a thread, and the usual look at once.
 
-Every way to the thread wakes it and then the event loop, which costs more than most queries. Of aiosqlite's cursor,
-SQLAlchemy asks four for a query (make it, execute, fetch, close), and more for BEGIN and ROLLBACK: a request to the API
-spent most of its time on them (`python -m bench --only api`). Here a statement is executed, fetched and closed in one;
-a BEGIN that takes no lock yet goes along with the first statement; nothing is rolled back where nothing began; and
-nobody waits until a transaction that only read is over: what comes next on the connection comes behind it.
+Every way to the thread wakes it and then the event loop, which costs more than most queries do. So a SELECT is executed
+where it is asked, in the event loop's own thread: a row by its key takes 20 microseconds, and readers wait for nobody
+in WAL. One that turns out to be long is broken off after `STEPS` steps of SQLite's machine, about a millisecond, and
+begun anew in the thread; it goes there straight away from then on.
+
+In the thread stays what may wait for a lock or for the disk: BEGIN IMMEDIATE, COMMIT, and all that writes. There a
+statement is executed, fetched and closed in one way (aiosqlite's cursor takes four); a BEGIN that takes no lock yet
+goes along with the first statement; and nothing is rolled back where nothing began.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Self
 
 import aiosqlite
+import sqlalchemy
 from sqlalchemy import URL
 
-_BEGIN = "BEGIN"
-"""Takes its lock with the first statement behind it, so that it may as well come then."""
+STEPS = 20_000
+"""Of SQLite's virtual machine, that a SELECT may take in the event loop: some hundred rows, about a millisecond."""
+_LOOKS = 4
+"""SQLite counts a statement's steps on from one time to the next, so that the first look may come at once."""
+_KNOWN = 1_000
+"""Statements that were long, kept in mind at most."""
 
 
 class Statement:
@@ -37,15 +46,12 @@ class Statement:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
         """Raises what sqlite3 raises."""
-        if sql == _BEGIN:
-            self._connection.begins = True
-            return self
-        await self._connection.perform(self._run, sqlite3.Cursor.execute, sql, parameters)
+        await self._connection.perform(sql, self._run, sqlite3.Cursor.execute, sql, parameters)
         return self
 
     async def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> Self:
         """Raises what sqlite3 raises."""
-        await self._connection.perform(self._run, sqlite3.Cursor.executemany, sql, many)
+        await self._connection.perform(sql, self._run, sqlite3.Cursor.executemany, sql, many)
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -75,16 +81,25 @@ class Connection(aiosqlite.Connection):
     """There was a statement since the last transaction ended."""
     _reads = False
     """The transaction was begun without a lock: it holds nobody up."""
+    _sent = 0
+    _done = 0
+    """What went to the thread, and what the thread has finished: also what nobody waits for any more."""
+    _looks = 0
 
     def cursor(self) -> Statement:  # type: ignore[override]
         """For one statement after another."""
         return Statement(self)
 
-    async def perform(self, act: Callable[..., None], *given: Any) -> None:
-        """Do `act` in the thread, in the transaction that was begun."""
+    async def perform(self, sql: str, act: Callable[..., None], *given: Any) -> None:
+        """Do `act`, which executes `sql`, in the transaction that was begun."""
         begins, self.begins = self.begins, False
         self._used, self._reads = True, self._reads or begins
-        await self._execute(self._perform, begins, act, *given)  # type: ignore[no-untyped-call]
+        if self._may_run_here(sql):
+            if self._run_here(begins, act, *given):
+                return
+            begins = False
+            _remember(sql)
+        await self._execute(self._perform, begins, act, *given)
 
     async def commit(self) -> None:
         """Nothing when no statement was in it."""
@@ -94,10 +109,17 @@ class Connection(aiosqlite.Connection):
     async def rollback(self) -> None:
         """Nothing when no statement was in it; not waited for when it only read."""
         used, read = self._ends()
-        if used and read:
-            self._tx.put_nowait((None, self._conn.rollback))
+        if used and read and self._idle:
+            self._conn.rollback()
+        elif used and read:
+            self._send(None, self._conn.rollback)
         elif used:
             await super().rollback()
+
+    @property
+    def _idle(self) -> bool:
+        """Is the thread done with this connection? It may still be busy for somebody who was cancelled."""
+        return self._sent == self._done
 
     def _ends(self) -> tuple[bool, bool]:
         """Is there a transaction that ends now, and did it only read?"""
@@ -105,10 +127,68 @@ class Connection(aiosqlite.Connection):
         self.begins = self._used = self._reads = False
         return found
 
+    def _may_run_here(self, sql: str) -> bool:
+        return self._idle and sql.startswith("SELECT") and sql not in _long and self._connection is not None
+
+    def _run_here(self, begins: bool, act: Callable[..., None], *given: Any) -> bool:
+        """Execute it now; False when it was broken off, so that it has to be begun anew."""
+        self._looks = 0
+        self._conn.set_progress_handler(self._too_long, STEPS // _LOOKS)
+        try:
+            self._perform(begins, act, *given)
+        except sqlite3.OperationalError:
+            if self._looks < _LOOKS:
+                raise
+            return False
+        finally:
+            # Asked from the thread, it would wait for the interpreter each time.
+            self._conn.set_progress_handler(None, 0)
+        return True
+
+    def _too_long(self) -> bool:
+        self._looks += 1
+        return self._looks >= _LOOKS
+
     def _perform(self, begins: bool, act: Callable[..., None], *given: Any) -> None:
         if begins:
-            self._conn.execute(_BEGIN)
+            self._conn.execute("BEGIN")
         act(self._conn, *given)
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if not self._running or self._connection is None:
+            raise ValueError("Connection closed")
+        future = asyncio.get_running_loop().create_future()
+        self._send(future, partial(fn, *args, **kwargs))
+        return await future
+
+    def _send(self, future: asyncio.Future[Any] | None, act: Callable[[], Any]) -> None:
+        """To the thread, which counts what it has done."""
+
+        def counted() -> Any:
+            try:
+                return act()
+            finally:
+                self._done += 1
+
+        self._sent += 1
+        self._tx.put_nowait((future, counted))
+
+
+_long: set[str] = set()
+"""Statements that were broken off once, of all connections."""
+
+
+def _remember(sql: str) -> None:
+    if len(_long) >= _KNOWN:
+        _long.clear()
+    _long.add(sql)
+
+
+def begin_with_the_first_statement(connection: sqlalchemy.Connection) -> None:
+    """A plain BEGIN takes its lock with the first statement behind it, so that it may as well come then."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, Connection)
+    driver.begins = True
 
 
 def connector(url: URL) -> Callable[[], Awaitable[Connection]]:

@@ -90,7 +90,7 @@ def attach(app: FastAPI, services: ApiServices) -> None:
         Middleware(Exports, lists=app.state.lists),
         Middleware(LimitedBody),
         Middleware(Turns),  # within Exports: each page of a long file takes a turn of its own
-        Middleware(Authentication, authenticator=authenticator),
+        Middleware(Authentication, database=services.database, authenticator=authenticator),
     ]
     app.middleware_stack = None
 

@@ -11,14 +11,16 @@ from http import HTTPStatus
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from centrale.accounts import sessions, tokens
+from centrale.accounts.database import Database, told_when_away
 from centrale.accounts.errors import AccountsError, NotFound, StorageUnavailable
 from centrale.accounts.tokens import TokenOut
 from centrale.accounts.unit import Unit
 from centrale.api.access import SAFE_METHODS, Principal, of_session, of_token
 from centrale.api.problems import ProblemError, of_domain
+from centrale.api.reading import Reading
 from centrale.api.services import ApiServices
 from centrale.api.vouching import Vouching
 from centrale.routing.snapshot import AccountId
@@ -68,23 +70,36 @@ def browser_cookie_name(settings: Settings) -> str:
 class Authentication:
     """ASGI middleware: no request under `/api/` comes through without a good token."""
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
+    def __init__(self, app: ASGIApp, database: Database, authenticator: Authenticator) -> None:
         self._app = app
+        self._database = database
         self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        guarded = scope["type"] == "http" and scope["path"].startswith("/api/")
-        if guarded and (scope["method"], scope["path"]) not in OPEN:
-            try:
-                principal = await self._authenticator.principal(scope)
-            except ProblemError as problem:
-                await problem.response(Headers(scope=scope))(scope, receive, send)
-                return
-            except AccountsError as error:
-                await of_domain(error).response(Headers(scope=scope))(scope, receive, send)
-                return
-            scope.setdefault("state", {})["principal"] = principal
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        reading = state["reading"] = Reading(self._database)
+
+        async def send_when_read(message: Message) -> None:
+            await reading.close()
+            await send(message)
+
+        try:
+            if scope["path"].startswith("/api/") and (scope["method"], scope["path"]) not in OPEN:
+                try:
+                    with told_when_away():
+                        state["principal"] = await self._authenticator.principal(scope, await reading.unit())
+                except (ProblemError, AccountsError) as error:
+                    problem = error if isinstance(error, ProblemError) else of_domain(error)
+                    await problem.response(Headers(scope=scope))(scope, receive, send_when_read)
+                    return
+                if scope["method"] not in SAFE_METHODS:
+                    await reading.close()  # its body may be long in coming
+            await self._app(scope, receive, send_when_read)
+        finally:
+            await reading.close()
 
 
 class Authenticator:
@@ -95,21 +110,19 @@ class Authenticator:
         self._guesses = Guesses()
         self._vouching = vouching
 
-    async def principal(self, scope: Scope) -> Principal:
-        """Whose request it is. Raises `ProblemError` without a good token or session, `StorageUnavailable` when none
-        can be looked up."""
+    async def principal(self, scope: Scope, unit: Unit) -> Principal:
+        """Whose request it is. Raises `ProblemError` without a good token or session."""
         headers = Headers(scope=scope)
         cookie = cookie_parser(headers.get("cookie", "")).get(cookie_name(self._services.settings))
         if cookie is not None and "authorization" not in headers:
-            return await self._signed_in(cookie, scope["method"], headers)
+            return await self._signed_in(unit, cookie, scope["method"], headers)
         text = bearer_token(headers)
         address = scope["client"][0] if scope.get("client") else ""
         if self._guesses.too_many(address, text):
             detail = "Too many wrong tokens came from your address. Wait a little, then send the right one."
             wait = {"Retry-After": str(round(SECONDS_PER_GUESS))}
             raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=wait)
-        async with self._services.database.read() as unit:
-            token = await tokens.find(unit, text)
+        token = await tokens.find(unit, text)
         if token is None:
             self._guesses.wrong(address, text)
             log.warning("api.wrong_token", client=address)
@@ -118,12 +131,11 @@ class Authenticator:
         await self._note_use(token)
         return of_token(token)
 
-    async def _signed_in(self, cookie: str, method: str, headers: Headers) -> Principal:
+    async def _signed_in(self, unit: Unit, cookie: str, method: str, headers: Headers) -> Principal:
         """A browser sends the cookie by itself, also when a page of another site has it send something. So a change
         has to carry what only our own page can read, too."""
         now = self._services.clock.now()
-        async with self._services.database.read() as unit:
-            session = await sessions.find(unit, cookie, now)
+        session = await sessions.find(unit, cookie, now)
         if session is None:
             raise _unauthorized("You are not signed in any more. Sign in again.", kind="signed-out")
         if method not in SAFE_METHODS:

@@ -16,7 +16,7 @@ from centrale.accounts.tokens import Scope
 from centrale.api.authentication import Authenticator
 from centrale.api.problems import ProblemError
 from centrale.api.services import ApiServices
-from centrale.api.units import Services
+from centrale.api.units import Services, read
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +95,6 @@ def from_this_machine(request: Request) -> bool:
 async def _platform_token(request: Request) -> None:
     """Raises `ProblemError` unless the request carries a token of the platform that may read."""
     authenticator: Authenticator = request.app.state.authenticator
-    principal = await authenticator.principal(request.scope)
+    principal = await authenticator.principal(request.scope, await read(request))
     if not principal.is_platform or Scope.READ not in principal.scopes:
         raise ProblemError(HTTPStatus.FORBIDDEN, "These figures are for the platform's administrator only.")

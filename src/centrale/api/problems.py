@@ -13,13 +13,14 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
 from centrale.accounts import errors
+from centrale.accounts.database import away
 from centrale.accounts.errors import Broken, Use
 from centrale.accounts.vault import VaultError
 from centrale.api.naming import Naming, as_it_stands, in_words, naming_of
@@ -133,6 +134,12 @@ def install(app: FastAPI) -> None:
         if status is HTTPStatus.METHOD_NOT_ALLOWED and (possible := _methods(request)):
             headers["Allow"] = ", ".join(possible)
         return ProblemError(status, detail, headers=headers).response(request.headers)
+
+    @app.exception_handler(SQLAlchemyError)
+    async def storage(request: Request, error: SQLAlchemyError) -> Response:
+        if (unavailable := away(error)) is None:
+            raise error
+        return await _answer(request, of_domain(unavailable))
 
     @app.exception_handler(DataError)
     async def unstorable(request: Request, _error: DataError) -> Response:

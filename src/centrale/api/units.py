@@ -1,4 +1,5 @@
-"""The transaction of a request, as dependencies: opened before it is handled, committed before it is answered.
+"""The transaction of a request, as dependencies: a change is begun before it is handled, and committed before it is
+answered.
 
 Dependencies are coroutines also where they wait for nothing: FastAPI runs plain functions in threads, which costs more
 than all they do, and what they read belongs to the event loop.
@@ -13,6 +14,7 @@ from fastapi import Depends, Query, Request
 
 from centrale.accounts.unit import Unit
 from centrale.api.access import Asking, OwnAccount
+from centrale.api.reading import Reading
 from centrale.api.services import ApiServices
 
 
@@ -25,9 +27,11 @@ async def _services(request: Request) -> ApiServices:
 Services = Annotated[ApiServices, Depends(_services)]
 
 
-async def _read(services: Services) -> AsyncIterator[Unit]:
-    async with services.database.read() as unit:
-        yield unit
+async def read(request: Request) -> Unit:
+    """The view of the database that the whole request has."""
+    reading = request.state.reading
+    assert isinstance(reading, Reading)
+    return await reading.unit()
 
 
 async def _change(services: Services, principal: Asking, request: Request) -> AsyncIterator[Unit]:
@@ -52,7 +56,7 @@ async def _account_change(
         yield unit
 
 
+Read = Annotated[Unit, Depends(read)]
 # `scope="function"` ends the transaction before the response is sent: who reads "201 Created" can call right away.
-Read = Annotated[Unit, Depends(_read, scope="function")]
 Change = Annotated[Unit, Depends(_change, scope="function")]
 AccountChange = Annotated[Unit, Depends(_account_change, scope="function")]

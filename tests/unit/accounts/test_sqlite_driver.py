@@ -1,7 +1,8 @@
-"""SQLite in a thread: how often statements go there, and that transactions are what they were (issue 5, Measured)."""
+"""SQLite: what is done at once, what goes to the thread, and that transactions are whole (issue 5, Measured)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from centrale.accounts import sqlite_driver
+
+
+@pytest.fixture(autouse=True)
+def nothing_known_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_driver, "_long", set())
 
 
 @pytest.fixture
@@ -35,7 +41,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     url = make_url(f"sqlite+aiosqlite:///{tmp_path / 'some.db'}")
     engine = create_async_engine(url, async_creator=sqlite_driver.connector(url))
     event.listen(engine.sync_engine, "connect", lambda dbapi, _: setattr(dbapi, "isolation_level", None))
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine.sync_engine, "begin", sqlite_driver.begin_with_the_first_statement)
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE people (name TEXT NOT NULL)"))
     yield engine
@@ -47,11 +53,74 @@ async def names(engine: AsyncEngine) -> list[str]:
         return [row.name for row in await connection.execute(text("SELECT name FROM people ORDER BY name"))]
 
 
-async def test_a_query_goes_to_the_thread_once_and_nobody_waits_for_its_end(
-    engine: AsyncEngine, ways: list[Any]
-) -> None:
+async def test_a_look_is_done_at_once(engine: AsyncEngine, ways: list[Any]) -> None:
     assert await names(engine) == []
-    assert len(ways) == 1
+    assert ways == []
+
+
+LONG = "SELECT count(*) FROM people a, people b, people c"
+
+
+async def crowd(engine: AsyncEngine, size: int = 100) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text("INSERT INTO people VALUES (:name)"), [{"name": f"{i:03}"} for i in range(size)])
+
+
+async def test_a_look_that_turns_out_long_is_finished_in_the_thread(engine: AsyncEngine, ways: list[Any]) -> None:
+    """Calls go on meanwhile."""
+    await crowd(engine)
+    ways.clear()
+    async with engine.connect() as connection:
+        assert (await connection.execute(text(LONG))).scalar_one() == 1_000_000
+        assert len(ways) == 1
+
+
+async def test_what_was_long_once_is_not_begun_in_the_loop_again(
+    engine: AsyncEngine, ways: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await crowd(engine)
+    async with engine.connect() as connection:
+        await connection.execute(text(LONG))
+        monkeypatch.setattr(sqlite_driver.Connection, "_run_here", lambda *_: pytest.fail("it was begun in the loop"))
+        assert (await connection.execute(text(LONG))).scalar_one() == 1_000_000
+
+
+async def test_a_short_look_is_never_broken_off_however_often_it_comes(engine: AsyncEngine, ways: list[Any]) -> None:
+    """SQLite counts the steps of a statement on from one time to the next."""
+    await crowd(engine)
+    ways.clear()
+    async with engine.connect() as connection:
+        for _ in range(200):
+            assert len((await connection.execute(text("SELECT name FROM people"))).all()) == 100
+    assert ways == []
+
+
+async def test_a_long_look_within_a_change_leaves_the_change_whole(engine: AsyncEngine) -> None:
+    await crowd(engine)
+    async with engine.begin() as connection:
+        await connection.execute(text("INSERT INTO people VALUES ('Anna')"))
+        assert (await connection.execute(text(LONG))).scalar_one() == 101**3
+    assert "Anna" in await names(engine)
+
+
+async def test_who_is_cancelled_in_a_long_look_leaves_the_connection_to_the_next(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread is still busy with it: what comes next on that connection comes behind it."""
+    await crowd(engine, 200)
+    in_the_thread = asyncio.Event()
+    monkeypatch.setattr(sqlite_driver, "_remember", lambda sql: in_the_thread.set())
+
+    async def ask() -> None:
+        async with engine.connect() as connection:
+            await connection.execute(text(LONG))
+
+    asking = asyncio.create_task(ask())
+    await in_the_thread.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert len(await names(engine)) == 200
 
 
 async def test_a_transaction_without_statements_never_goes_there(engine: AsyncEngine, ways: list[Any]) -> None:
