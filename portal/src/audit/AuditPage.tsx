@@ -8,6 +8,7 @@ import { api, got } from '../api/client'
 import '../i18n/parts/audit'
 import '../i18n/parts/things'
 import { LongExport } from '../parts/LongExport'
+import { AgeSelect } from '../parts/OrderSelect'
 import { PageHead } from '../parts/PageHead'
 import { ChangeCard } from './ChangeCard'
 
@@ -31,6 +32,7 @@ export function AuditPage() {
   const account = id === undefined ? null : Number(id)
   const [query, setQuery] = useSearchParams()
   const type = query.get('type')
+  const oldest = query.get('sort') === 'at'
   const [typed, setTyped] = useState({ key: query.get('key') ?? '', actor: '', since: '', until: '' })
   const [wanted] = useDebouncedValue(typed, 300)
   const filter = {
@@ -39,6 +41,7 @@ export function AuditPage() {
     ...(wanted.actor.trim() ? { actor: wanted.actor.trim() } : {}),
     ...(wanted.since ? { since: new Date(`${wanted.since}T00:00`).toISOString() } : {}),
     ...(wanted.until ? { until: dayAfter(wanted.until) } : {}),
+    ...(oldest ? { sort: 'at' as const } : {}),
   }
   const page = (limit: number, after: string | undefined) => {
     const query = { limit, ...filter, ...(after ? { after } : {}) }
@@ -58,6 +61,11 @@ export function AuditPage() {
     value: typed[name],
     onChange: (event: { currentTarget: { value: string } }) => setTyped({ ...typed, [name]: event.currentTarget.value }),
   })
+  /** In the address, so that it can be kept and sent to somebody. */
+  const ask = (name: string, value: string | null) => {
+    const others = [...query].filter(([it]) => it !== name)
+    setQuery(value === null ? others : [...others, [name, value]], { replace: true })
+  }
   return (
     <Stack>
       <PageHead title={t('nav.audit')} about={t('audit.about')}>
@@ -82,7 +90,7 @@ export function AuditPage() {
           placeholder={t('audit.any')}
           data={(account === null ? OF_PLATFORM : OF_ACCOUNT).map((value) => ({ value, label: t(`types.${value}`) }))}
           value={type}
-          onChange={(chosen) => setQuery(chosen === null ? {} : { type: chosen }, { replace: true })}
+          onChange={(chosen) => ask('type', chosen)}
           clearable
           w={200}
         />
@@ -90,6 +98,7 @@ export function AuditPage() {
         <TextInput {...field('actor')} w={200} />
         <TextInput {...field('since')} type="date" w={160} />
         <TextInput {...field('until')} type="date" w={160} />
+        <AgeSelect oldest={oldest} onChange={(wanted) => ask('sort', wanted ? 'at' : null)} />
       </Group>
       {list.isSuccess && changes.length === 0 && <Text c="dimmed">{t('app.nothingFound')}</Text>}
       <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: 'none' }}>

@@ -2,7 +2,6 @@ import { Card, Group, Loader, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
-import { language } from '../i18n/words'
 import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { TracePath } from '../parts/TracePath'
@@ -10,7 +9,7 @@ import { useChange } from '../parts/useChange'
 import { useNameOf } from '../parts/useNameOf'
 import { useRefresh } from '../plans/data'
 import { RowActions } from '../parts/RowActions'
-import { atWords, type Expectation, outcomeOf, type Verdict } from './expectations'
+import { callWords, type Expectation, outcomeWords, type Verdict } from './expectations'
 
 interface Props {
   account: number
@@ -38,8 +37,6 @@ export function ExpectationCard({ account, expectation, verdict, mayChange, onEd
       tellDone(t('told.deleted'))
     },
   })
-  const { kind, value } = outcomeOf(expectation.outcome)
-  const what = kind === 'is_told' ? t(`expectations.told.${String(value)}`) : [value].flat().map(nameOf).join(', ')
   return (
     <Card withBorder padding="md" component="section" aria-label={expectation.name}>
       <Group align="flex-start" wrap="nowrap" gap="sm">
@@ -69,17 +66,9 @@ export function ExpectationCard({ account, expectation, verdict, mayChange, onEd
             )}
           </Group>
           <Text size="sm">
-            {t('expectations.call', {
-              at: atWords(expectation.at, language()),
-              caller: nameOf(expectation.caller),
-              called: nameOf(expectation.called),
-            })}
-            {expectation.choices?.length ? `, ${t('expectations.entering', { choices: expectation.choices.join(', ') })}` : ''}
-            {expectation.people !== 'answer' && `, ${t(`expectations.peopleDo.${expectation.people}`)}`}
+            {callWords(expectation, nameOf, t)}
             {' → '}
-            <strong>
-              {t(`expectations.outcomes.${kind}`)} {what}
-            </strong>
+            <strong>{outcomeWords(expectation, nameOf, t)}</strong>
           </Text>
           {verdict && !verdict.holds && (
             <Text size="sm" c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))">

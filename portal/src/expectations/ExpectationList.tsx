@@ -8,14 +8,27 @@ import { api, got, gotVersion } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
 import '../i18n/parts/expectations'
+import { ListExport } from '../parts/list'
+import { OrderSelect } from '../parts/OrderSelect'
 import { inWords, tellDone } from '../parts/problems'
+import { sorted } from '../parts/sorted'
 import { useChange } from '../parts/useChange'
+import { useNameOf } from '../parts/useNameOf'
 import { useRefresh } from '../plans/data'
 import { PlansHead } from '../plans/PlansHead'
 import { ExpectationCard } from './ExpectationCard'
 import { ExpectationForm } from './ExpectationForm'
 import { ExpectationEditor } from './ExpectationEditor'
-import { type Expectation, type ExpectationIn, outcomeWith, useExpectations, useVerdicts } from './expectations'
+import {
+  callWords,
+  type Expectation,
+  type ExpectationIn,
+  outcomeWith,
+  outcomeWords,
+  useExpectations,
+  useVerdicts,
+  type Verdict,
+} from './expectations'
 
 const FRESH: ExpectationIn = {
   name: '',
@@ -26,6 +39,10 @@ const FRESH: ExpectationIn = {
   people: 'answer',
   outcome: outcomeWith('reaches', ''),
 }
+
+/** By what they can stand: when they were made, their name, and those first that do not hold. */
+const ORDERS = ['made', 'name', 'state'] as const
+type Order = (typeof ORDERS)[number]
 
 /** What calls must come to, and whether they do now (NP-10). */
 export function ExpectationList() {
@@ -57,9 +74,28 @@ export function ExpectationList() {
   })
   const found = new Map(verdicts.data?.verdicts.map((verdict) => [verdict.id, verdict]))
   const broken = verdicts.data?.verdicts.filter((verdict) => !verdict.holds).length ?? 0
+  const nameOf = useNameOf(account)
+  const [order, setOrder] = useState<Order>('made')
+  const by = {
+    made: (it: Expectation) => it.id,
+    name: (it: Expectation) => it.name,
+    state: (it: Expectation) => Number(found.get(it.id)?.holds ?? true),
+  }
+  const stateOf = (verdict: Verdict | undefined) => verdict && t(verdict.holds ? 'expectations.holds' : 'expectations.broken')
+  const list = {
+    rows: sorted(expectations.data ?? [], by[order], false),
+    columns: [
+      { title: t('expectations.name'), of: (it: Expectation) => it.name },
+      { title: t('expectations.theCall'), of: (it: Expectation) => callWords(it, nameOf, t) },
+      { title: t('expectations.then'), of: (it: Expectation) => outcomeWords(it, nameOf, t) },
+      { title: t('expectations.state'), of: (it: Expectation) => stateOf(found.get(it.id)) },
+      { title: t('expectations.now'), of: (it: Expectation) => found.get(it.id)?.found },
+    ],
+  }
   return (
     <Stack>
       <PlansHead account={account}>
+        <ListExport list={list} name="expectations" />
         <Button variant="default" loading={verdicts.isFetching} onClick={() => void verdicts.refetch()}>
           {t('expectations.runAll')}
         </Button>
@@ -83,7 +119,14 @@ export function ExpectationList() {
           </Text>
         </Group>
       )}
-      {expectations.data?.map((expectation) => (
+      {list.rows.length > 1 && (
+        <OrderSelect
+          orders={ORDERS.map((value) => ({ value, label: t(`expectations.orders.${value}`) }))}
+          value={order}
+          onChange={setOrder}
+        />
+      )}
+      {list.rows.map((expectation) => (
         <ExpectationCard
           key={expectation.id}
           account={account}

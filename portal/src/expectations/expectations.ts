@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, got, type Schemas } from '../api/client'
 import { everyItem } from '../api/pages'
+import { language, type TFunction } from '../i18n/words'
 import { type Weekday, WEEKDAYS } from '../week/week'
 import { dayName, wallWords } from '../week/when'
 
@@ -41,6 +42,26 @@ export function useVerdicts(account: number) {
 export function outcomeOf(outcome: ExpectationIn['outcome']): { kind: OutcomeKind; value: string | string[] } {
   const kind = OUTCOMES.find((it) => outcome[it] != null) ?? 'reaches'
   return { kind, value: outcome[kind] ?? (kind === 'rings' ? [] : '') }
+}
+
+type NameOf = (number: string) => string
+
+/** The call that is tried: “Monday 10:00, +31612345678 calls 300 Sales, entering 1”. */
+export function callWords({ at, caller, called, choices, people }: ExpectationIn, nameOf: NameOf, t: TFunction): string {
+  return [
+    t('expectations.call', { at: atWords(at, language()), caller: nameOf(caller), called: nameOf(called) }),
+    choices?.length ? t('expectations.entering', { choices: choices.join(', ') }) : '',
+    people === undefined || people === 'answer' ? '' : t(`expectations.peopleDo.${people}`),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** What it must come to: “reaches 201 Jansen”. */
+export function outcomeWords({ outcome }: ExpectationIn, nameOf: NameOf, t: TFunction): string {
+  const { kind, value } = outcomeOf(outcome)
+  const what = kind === 'is_told' ? t(`expectations.told.${String(value)}`) : [value].flat().map(nameOf).join(', ')
+  return `${t(`expectations.outcomes.${kind}`)} ${what}`
 }
 
 /** An outcome with exactly that field, the others taken away: a merge patch keeps what is not named. */

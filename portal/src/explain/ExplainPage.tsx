@@ -138,7 +138,7 @@ export function ExplainPage() {
                 {t('explain.keep')}
               </Button>
             </Group>
-            <TracePath trace={call.trace ?? []} began={call.started} legs={call.legs ?? []} />
+            <TracePath trace={call.trace ?? []} began={call.started} legs={call.legs ?? []} nameOf={nameOf} />
           </Card>
         )}
       </SimpleGrid>

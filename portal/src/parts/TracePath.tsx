@@ -12,6 +12,7 @@ import {
   IconVolume,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { telephone } from '../i18n/format'
 import '../i18n/parts/trace'
 import { language } from '../i18n/words'
 import { legName, type Nature, pathOf, type Step, type TraceNode } from './trace'
@@ -34,12 +35,13 @@ interface Props {
   trace: readonly Step[]
   /** When the call began (ISO 8601); else the first step's instant counts. */
   began?: string
-  /** Who was rung. */
+  /** Who was rung; `nameOf`: what they are called. */
   legs?: readonly string[]
+  nameOf?: (number: string) => string
 }
 
 /** Why a call went where it went: its steps from the first to the last, what was passed over behind a click. */
-export function TracePath({ trace, began, legs = [] }: Props) {
+export function TracePath({ trace, began, legs = [], nameOf = telephone }: Props) {
   const { t } = useTranslation()
   const path = pathOf(trace, began)
   return (
@@ -51,7 +53,7 @@ export function TracePath({ trace, began, legs = [] }: Props) {
           </Text>
           {[...new Set(legs)].map((leg) => (
             <Badge key={leg} variant="default" tt="none">
-              {legName(leg)}
+              {legName(leg, nameOf)}
             </Badge>
           ))}
         </Group>

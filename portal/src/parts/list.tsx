@@ -67,7 +67,7 @@ export function ListHead<Row>({ list, more }: { list: List<Row>; more?: ReactNod
 }
 
 /** Saves what the list shows, in its order, as a file for spreadsheets. */
-export function ListExport<Row>({ list, name }: { list: List<Row>; name: string }) {
+export function ListExport<Row>({ list, name }: { list: Pick<List<Row>, 'rows' | 'columns'>; name: string }) {
   const { t } = useTranslation()
   const columns = list.columns.filter((column) => column.of !== undefined)
   return (

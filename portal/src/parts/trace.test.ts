@@ -1,3 +1,4 @@
+import { telephone } from '../i18n/format'
 import { legName, pathOf, type Step } from './trace'
 
 const step = (at: string, rule: string, outcome: string, more: Partial<Step> = {}): Step => ({
@@ -45,9 +46,11 @@ test('a step is told in the words of the exchange, in the language that it was a
 })
 
 test('who was rung stands without a word of any language', () => {
-  expect(legName('201 on DEMOEC01')).toBe('201 · DEMOEC01')
-  expect(legName('203 on the phone of 203')).toBe('203')
-  expect(legName('+31612345678 by carrier')).toBe('+31\u00a06\u00a01234\u00a05678 · carrier')
+  const nameOf = (number: string) => (number === '201' ? '201 Anna' : telephone(number))
+  expect(legName('201 on DEMOEC01', nameOf)).toBe('201 Anna · DEMOEC01')
+  expect(legName('203 on the phone of 203', nameOf)).toBe('203')
+  expect(legName('201 on the phone of 201', nameOf)).toBe('201 Anna')
+  expect(legName('+31612345678 by carrier', nameOf)).toBe('+31\u00a06\u00a01234\u00a05678 · carrier')
 })
 
 test('a rule that nobody foresaw is an act', () => {

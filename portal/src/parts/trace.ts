@@ -83,5 +83,9 @@ function natureOf({ rule }: Step): Nature {
   return NATURES[rule] ?? (DECIDED.has(rule) ? 'decision' : 'act')
 }
 
-/** `201 on DEMOEC01`, `+31612345678 by carrier` without a word of any language; who has no phone yet, alone. */
-export const legName = (leg: string): string => withTelephones(leg.replace(/ on the phone of .*/, '').replace(/ (on|by) /, ' · '))
+/** `201 on DEMOEC01`, `+31612345678 by carrier` without a word of any language; who has no phone yet, alone. `nameOf`:
+ * what a number is called. */
+export function legName(leg: string, nameOf: (number: string) => string): string {
+  const [, number = leg, way = ''] = /^(\S+)(?: (?:on|by) (.+))?$/.exec(leg.replace(/ on the phone of .*/, '')) ?? []
+  return [nameOf(number), way].filter(Boolean).join(' · ')
+}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { api, got } from '../api/client'
 import { confirm } from '../parts/confirm'
+import { ListExport, ListHead, useList } from '../parts/list'
 import { tellDone } from '../parts/problems'
 import { useChange } from '../parts/useChange'
 import { RUNNING } from '../week/colours'
@@ -23,6 +24,10 @@ export function PlanList({ account, schema: { value: schema }, mayChange }: TabP
   const [making, setMaking] = useState(false)
   const [like, setLike] = useState<string | null>(null)
   const [target, setTarget] = useState<Plan | null>(null)
+  const list = useList(schema.plans, [
+    { title: t('plans.plan'), of: (plan) => planName(schema.plans, plan.number) },
+    { title: t('plans.list.numbers'), of: (plan) => plan.entries?.length ?? 0 },
+  ])
   const make = useChange({
     run: (name: string, despite_expectations) =>
       got(
@@ -63,21 +68,18 @@ export function PlanList({ account, schema: { value: schema }, mayChange }: TabP
         <Title order={2} size="h4" id="plans">
           {t('plans.list.title')}
         </Title>
-        {mayChange && <Button onClick={() => setMaking(true)}>{t('plans.list.new')}</Button>}
+        <Group gap="xs">
+          <ListExport list={list} name="plans" />
+          {mayChange && <Button onClick={() => setMaking(true)}>{t('plans.list.new')}</Button>}
+        </Group>
       </Group>
       {schema.plans.length === 0 && <Text c="dimmed">{t('plans.list.none')}</Text>}
       {schema.plans.length > 0 && (
         <Table.ScrollContainer minWidth={320}>
           <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('plans.plan')}</Table.Th>
-                <Table.Th>{t('plans.list.numbers')}</Table.Th>
-                {mayChange && <Table.Th aria-label={t('plans.actions')} />}
-              </Table.Tr>
-            </Table.Thead>
+            <ListHead list={list} more={mayChange && <Table.Th aria-label={t('plans.actions')} />} />
             <Table.Tbody>
-              {schema.plans.map((plan) => (
+              {list.rows.map((plan) => (
                 <Table.Tr key={plan.number}>
                   <Table.Td>
                     <Group gap="xs">

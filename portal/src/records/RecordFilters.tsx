@@ -1,7 +1,8 @@
-import { Button, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AgeSelect } from '../parts/OrderSelect'
 import { type Filters, FILTERS, OUTCOMES } from './records'
 
 /** What one looks for; it counts while one types. */
@@ -46,19 +47,21 @@ export function RecordFilters({ value, onChange }: { value: Filters; onChange: (
           onChange={(outcome) => put('outcome', outcome ?? '')}
         />
       </SimpleGrid>
-      {set && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          mt="xs"
-          onClick={() => {
-            setTyped({})
-            onChange({})
-          }}
-        >
-          {t('records.clear')}
-        </Button>
-      )}
+      <Group mt="sm" align="flex-end">
+        <AgeSelect oldest={typed.sort === 'started'} onChange={(oldest) => put('sort', oldest ? 'started' : '')} />
+        {set && (
+          <Button
+            variant="subtle"
+            onClick={() => {
+              const order = { sort: typed.sort ?? '' }
+              setTyped(order)
+              onChange(order)
+            }}
+          >
+            {t('records.clear')}
+          </Button>
+        )}
+      </Group>
     </search>
   )
 }

@@ -28,7 +28,7 @@ export const OUTCOME_COLOURS: Record<Outcome, string> = {
 /** The columns of the file. */
 const HEAD = ['when', 'caller', 'called', 'direction', 'outcome', 'answeredBy', 'rang', 'talked'] as const
 
-/** The calls that are over, newest first; new ones come by themselves. */
+/** The calls that are over, newest first unless asked otherwise; new ones come by themselves. */
 export function RecordList() {
   const { t } = useTranslation()
   const account = useAccountId()
@@ -144,7 +144,7 @@ function Line({ account, record, nameOf }: { account: number; record: RecordLine
           {t(`records.outcomes.${record.outcome}`)}
         </Badge>
       </Table.Td>
-      <Table.Td>{telephone(record.answered_by ?? '')}</Table.Td>
+      <Table.Td>{nameOf(record.answered_by ?? '')}</Table.Td>
       <Table.Td ta="right">{talked === null ? '–' : duration(talked)}</Table.Td>
     </Table.Tr>
   )

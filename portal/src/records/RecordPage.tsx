@@ -32,7 +32,7 @@ export function RecordPage() {
     ['caller', [nameOf(it.caller), nameOf(it.caller) === telephone(it.caller) ? it.caller_name : ''].filter(Boolean).join(' ')],
     ['called', nameOf(it.called)],
     ['direction', t(`calls.directions.${it.direction}`)],
-    ['answeredBy', it.answered_by && telephone(it.answered_by)],
+    ['answeredBy', it.answered_by && nameOf(it.answered_by)],
     ['rang', rang === null ? null : duration(rang)],
     ['talked', talked === null ? null : duration(talked)],
     ['lasted', duration(secondsBetween(it.started, it.ended) ?? 0)],
@@ -67,7 +67,7 @@ export function RecordPage() {
         {t('trace.title')}
       </Title>
       <Card withBorder>
-        <TracePath trace={it.trace ?? []} began={it.started} legs={it.legs} />
+        <TracePath trace={it.trace ?? []} began={it.started} legs={it.legs} nameOf={nameOf} />
       </Card>
     </Stack>
   )

@@ -16,15 +16,18 @@ export const OUTCOMES = [
 ] as const satisfies Outcome[]
 
 export const FILTERS = ['from', 'until', 'caller', 'called', 'extension', 'outcome'] as const
-export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
+/** `sort`: `started` for the oldest first; else the newest. */
+export type Filters = Partial<Record<(typeof FILTERS)[number] | 'sort', string>>
 
 export function filtersOf(address: URLSearchParams): Filters {
-  return Object.fromEntries(FILTERS.map((name) => [name, address.get(name) ?? '']).filter(([, value]) => value !== ''))
+  return Object.fromEntries(
+    [...FILTERS, 'sort'].map((name) => [name, address.get(name) ?? '']).filter(([, value]) => value !== ''),
+  )
 }
 
 /** What the exchange is asked. Days are those of the reader's clock, and the last one counts whole. */
 export function queryOf(filters: Filters): Query {
-  const { from, until, caller, called, extension, outcome } = filters
+  const { from, until, caller, called, extension, outcome, sort } = filters
   return {
     ...(from && !Number.isNaN(dayStart(from)) ? { since: new Date(dayStart(from)).toISOString() } : {}),
     ...(until && !Number.isNaN(dayStart(until)) ? { until: new Date(dayStart(until, 1)).toISOString() } : {}),
@@ -32,6 +35,7 @@ export function queryOf(filters: Filters): Query {
     ...(called ? { called: asNumber(called) } : {}),
     ...(extension ? { extension: asNumber(extension) } : {}),
     ...(outcome && (OUTCOMES as readonly string[]).includes(outcome) ? { outcome: outcome as Outcome } : {}),
+    ...(sort === 'started' ? { sort } : {}),
   }
 }
 

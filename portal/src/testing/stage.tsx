@@ -11,9 +11,9 @@ import { UnsavedGuard } from '../parts/Unsaved'
 
 startWords()
 
-/** Shows `page` at `/`, as somebody who is signed in sees it; `/elsewhere` is another page. */
-export function show(page: ReactNode) {
-  const router = createMemoryRouter([
+/** Shows `page` at `/` or as one of customer 1, as somebody who is signed in sees it; `/elsewhere` is another page. */
+export function show(page: ReactNode, at: '/' | '/accounts/1' = '/') {
+  const routes = [
     {
       element: (
         <>
@@ -23,10 +23,12 @@ export function show(page: ReactNode) {
       ),
       children: [
         { path: '/', element: page },
+        { path: '/accounts/:account', element: page },
         { path: '/elsewhere', element: <h1>Elsewhere</h1> },
       ],
     },
-  ])
+  ]
+  const router = createMemoryRouter(routes, { initialEntries: [at] })
   const queries = new QueryClient({
     defaultOptions: { mutations: { networkMode: 'always' }, queries: { networkMode: 'always', retry: false } },
   })

@@ -3,7 +3,7 @@ import { addWords } from '../parts'
 const en = {
   audit: {
     about:
-      'Who changed what, and what it was before; the newest first. A change can be taken back as long as nothing newer stands in its way.',
+      'Who changed what, and what it was before. A change can be taken back as long as nothing newer stands in its way.',
     type: 'Of what',
     any: 'Everything',
     key: 'Number or name',
@@ -71,7 +71,7 @@ const en = {
 const nl: typeof en = {
   audit: {
     about:
-      'Wie wat heeft gewijzigd, en wat het daarvoor was; het nieuwste eerst. Een wijziging kan worden teruggedraaid zolang er niets nieuwers in de weg staat.',
+      'Wie wat heeft gewijzigd, en wat het daarvoor was. Een wijziging kan worden teruggedraaid zolang er niets nieuwers in de weg staat.',
     type: 'Waarvan',
     any: 'Alles',
     key: 'Nummer of naam',
