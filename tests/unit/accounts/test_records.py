@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from centrale.accounts import records
 from centrale.accounts.database import Database
@@ -71,20 +72,53 @@ async def test_records_are_found_by_time(database: Database, office: Office) -> 
     assert await ids(office, since=at[1], until=at[3]) == ["c2", "c1"]
 
 
-async def test_pages_lose_and_repeat_nothing(database: Database, office: Office) -> None:
+@pytest.mark.parametrize("oldest_first", [False, True])
+@pytest.mark.parametrize(
+    "asked", [{}, {"extension": "201"}, {"caller": "201"}, {"called": "202", "outcome": "answered"}]
+)
+async def test_pages_lose_and_repeat_nothing(
+    database: Database, office: Office, asked: dict[str, str], oldest_first: bool
+) -> None:
     # Four calls begin at the same moment; a new one comes in between two pages.
     await keep(database, *(call(f"c{n}", account=office.id, minute=n // 4) for n in range(10)))
     seen: list[str] = []
     cursor: str | None = None
     for page in range(10):
-        found = await office.see(records.list_all, cursor=cursor, limit=3)
+        found = await office.see(records.list_all, **asked, oldest_first=oldest_first, cursor=cursor, limit=3)
         seen += [it.id for it in found.records]
         cursor = found.next
         if cursor is None:
             break
-        await keep(database, call(f"new{page}", account=office.id, minute=60 + page))
+        before_the_first = -60 - page if oldest_first else 60 + page
+        await keep(database, call(f"new{page}", account=office.id, minute=before_the_first))
 
-    assert seen == ["c9", "c8", "c7", "c6", "c5", "c4", "c3", "c2", "c1", "c0"]
+    in_order = [f"c{n}" for n in range(10)]
+    assert seen == (in_order if oldest_first else in_order[::-1])
+
+
+INDEXED: list[tuple[dict[str, Any], str]] = [
+    ({}, "started_id (account_id=?)"),
+    ({"since": NINE, "until": NINE}, "started_id (account_id=? AND started>? AND started<?)"),
+    ({"cursor": f"{NINE.isoformat()}~c1"}, "started_id (account_id=? AND started<?)"),
+    ({"caller": "201", "since": NINE}, "caller_started (account_id=? AND caller=? AND started>?)"),
+    ({"called": "202"}, "called_started (account_id=? AND called=?)"),
+    ({"extension": "201"}, "extension_started (account_id=? AND extension=?)"),
+]
+
+
+async def test_an_index_knows_where_records_are(database: Database, office: Office) -> None:
+    """However many there are, nobody looks through others than those that are shown."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL counts, and decides then")
+    executed: list[tuple[str, Any]] = []
+    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *it: executed.append((it[2], it[3])))
+    for asked, index in INDEXED:
+        await office.see(records.list_all, **asked)
+        statement, values = executed[-1]
+        async with database.engine.connect() as connection:
+            plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).all()
+        assert plan[0][3].endswith(index), asked
+        assert not any(step[3].endswith("FOR ORDER BY") for step in plan), asked
 
 
 @pytest.mark.parametrize("cursor", ["", "~", "yesterday~c1", "2026-03-02T09:00:00~c1", "2026-03-02T09:00:00+00:00"])
