@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from centrale.accounts.models import ExtensionRow, SoundRow
 from centrale.accounts.unit import Unit
@@ -14,15 +15,24 @@ from centrale.routing.snapshot import AccountId
 _MENTIONED = re.compile(r"(?<![\w+.-])[0-9]{2,5}(?![\w-])|[\w-]{1,80}\.wav")
 
 
+def _named(row: type[ExtensionRow | SoundRow], key: str) -> Select[Any]:
+    columns = row.__table__.c
+    of_account = columns.account_id == bindparam("account")
+    return select(columns[key], columns.name).where(of_account, columns[key].in_(bindparam("wanted", expanding=True)))
+
+
+_EXTENSIONS, _SOUNDS = _named(ExtensionRow, "number"), _named(SoundRow, "file")
+
+
 async def names(unit: Unit, account: AccountId, mentioned: Collection[str]) -> dict[str, str]:
     """The names of the extensions (by number) and sounds (by file) among `mentioned`."""
     files = {it for it in mentioned if it.endswith(".wav")}
     numbers = set(mentioned) - files
     found: dict[str, str] = {}
-    for row, key, wanted in ((ExtensionRow, ExtensionRow.number, numbers), (SoundRow, SoundRow.file, files)):
+    for named, wanted in ((_EXTENSIONS, numbers), (_SOUNDS, files)):
         if wanted:
-            named = select(key, row.name).where(row.account_id == account, key.in_(wanted))
-            found |= {key: name for key, name in (await unit.session.execute(named)).tuples()}  # noqa: C416
+            rows = await unit.session.execute(named, {"account": account, "wanted": list(wanted)})
+            found |= {key: name for key, name in rows}  # noqa: C416 - dict() of rows is not typed
     return found
 
 

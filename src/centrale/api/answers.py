@@ -14,6 +14,13 @@ from fastapi import Response
 _MEDIA_TYPE = "application/json"
 
 
-def answer(content: object) -> Response:
-    """`content` as JSON: mappings, lists, texts, numbers, choices and instants."""
-    return Response(orjson.dumps(content, option=orjson.OPT_UTC_Z), media_type=_MEDIA_TYPE)
+def answer(content: object, beside: Response | None = None) -> Response:
+    """`content` as JSON: mappings, lists, texts, numbers, choices and instants.
+
+    `beside`: the `response` that FastAPI gives a route, with what has been said there about the answer: its language
+    (`Spoken`), its version.
+    """
+    made = Response(orjson.dumps(content, option=orjson.OPT_UTC_Z), media_type=_MEDIA_TYPE)
+    if beside is not None:
+        made.headers.raw.extend(beside.headers.raw)
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
@@ -28,7 +29,11 @@ def version_of(thing: Input) -> str:
     What the system sets, such as an account's revision, is no part of it: it would differ after every change of
     something else in the account. Secrets are none either.
     """
-    contents = thing.model_dump(exclude=set(thing.not_audited))
+    return version_of_contents(thing.model_dump(exclude=set(thing.not_audited)))
+
+
+def version_of_contents(contents: Mapping[str, Any]) -> str:
+    """The same, of a thing's fields without those that are no part of its version."""
     canonical = orjson.dumps(contents, default=_sorted_set, option=orjson.OPT_SORT_KEYS)
     return f'"{sha256(canonical).hexdigest()[:24]}"'
 

@@ -64,15 +64,21 @@ class Paging(BaseModel):
         return Page(items=items, next=None if next is None else _cursor(next))
 
     def answer(
-        self, fetched: Sequence[T], key: Callable[[T], object], shown: Callable[[T], Mapping[str, Any]]
+        self,
+        fetched: Sequence[T],
+        key: Callable[[T], object],
+        shown: Callable[[T], Mapping[str, Any]],
+        beside: Response | None = None,
     ) -> Response:
         """`page`, written at once: for what is stored as it is described (see `answers`). `shown`: as it is described,
-        in that order."""
-        return self.answer_given(map(shown, fetched[: self.limit]), self._next(fetched, key))
+        in that order. `beside`: see `answers.answer`."""
+        return self.answer_given(map(shown, fetched[: self.limit]), self._next(fetched, key), beside)
 
-    def answer_given(self, items: Iterable[Mapping[str, Any]], next: str | None) -> Response:
+    def answer_given(
+        self, items: Iterable[Mapping[str, Any]], next: str | None, beside: Response | None = None
+    ) -> Response:
         """`given`, written at once."""
-        return answer({"items": list(items), "next": None if next is None else _cursor(next)})
+        return answer({"items": list(items), "next": None if next is None else _cursor(next)}, beside)
 
     def _next(self, fetched: Sequence[T], key: Callable[[T], object]) -> str | None:
         return str(key(fetched[self.limit - 1])) if len(fetched) > self.limit else None

@@ -8,13 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from centrale.accounts import extension_check, extensions, references
+from centrale.accounts import extension_check, extensions, extensions_shown, references
 from centrale.accounts.errors import Use
 from centrale.accounts.extension_check import Typed
 from centrale.accounts.extensions import ExtensionIn, ExtensionOut
+from centrale.accounts.extensions_shown import Shown
 from centrale.accounts.roles import Role
 from centrale.api.access import READS, OwnAccount, at_least
-from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
+from centrale.api.answers import answer
+from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, version_of_contents, versioned
 from centrale.api.naming import in_words
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import FieldProblem, field_problems
@@ -44,19 +46,22 @@ class CheckedExtension(BaseModel):
     problems: list[FieldProblem] = Field(title="What saving it would be refused for", description="Empty: it would do.")
 
 
-@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="List the extensions")
+@router.get(
+    "", openapi_extra=at_least(Role.SUPERVISOR), response_model=Page[ExtensionOut], summary="List the extensions"
+)
 async def list_extensions(
     unit: Read,
     account: OwnAccount,
     paging: Paged,
+    response: Response,
     language: Spoken,
     kind: Annotated[str | None, Query(max_length=40, title="Of this kind only")] = None,
-) -> Page[ExtensionOut]:
+) -> Response:
     """By number."""
-    found = await extensions.list_all(
+    found = await extensions_shown.list_all(
         unit, account, kind=kind, after=paging.after, limit=paging.fetch, language=language
     )
-    return paging.page(found, lambda extension: extension.number)
+    return paging.answer(found, lambda extension: extension.number, Shown.described, response)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, summary="Create an extension")
@@ -89,11 +94,15 @@ async def check_extension(
     return CheckedExtension(summary=checked.summary, problems=problems)
 
 
-@router.get("/{number}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show an extension")
+@router.get(
+    "/{number}", openapi_extra=at_least(Role.SUPERVISOR), response_model=ExtensionOut, summary="Show an extension"
+)
 async def get_extension(
     unit: Read, account: OwnAccount, number: Number, response: Response, language: Spoken
-) -> ExtensionOut:
-    return versioned(response, await extensions.get(unit, account, number, language=language))
+) -> Response:
+    found = await extensions_shown.get(unit, account, number, language)
+    response.headers["ETag"] = version_of_contents(found.arranged())
+    return answer(found.described(), response)
 
 
 @router.patch("/{number}", openapi_extra=patch_of(ExtensionIn), summary="Change an extension")
