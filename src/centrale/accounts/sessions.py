@@ -31,18 +31,19 @@ VOUCHED_FOR = timedelta(hours=1)
 """After so long an OpenID provider is asked again whether somebody still may sign in (SSO-1)."""
 
 
+_SESSIONS, _USERS = WebSessionRow.__table__, WebUserRow.__table__
 _WITH_DIGEST = (
     select(
-        WebSessionRow.last_used.label("session_used"),
-        WebSessionRow.created.label("session_begun"),
-        WebSessionRow.refresh.label("session_refresh"),
-        WebSessionRow.vouched.label("session_vouched"),
-        *WebUserRow.__table__.columns,
+        _SESSIONS.c.last_used.label("session_used"),
+        _SESSIONS.c.created.label("session_begun"),
+        _SESSIONS.c.refresh.label("session_refresh"),
+        _SESSIONS.c.vouched.label("session_vouched"),
+        *_USERS.columns,
     )
-    .join(WebUserRow, WebUserRow.id == WebSessionRow.web_user_id)
-    .where(WebSessionRow.digest == bindparam("digest"))
+    .join(_USERS, _USERS.c.id == _SESSIONS.c.web_user_id)
+    .where(_SESSIONS.c.digest == bindparam("digest"))
 )
-"""Asked with every request: put together once, and no object of the mapper is made."""
+"""Asked with every request: put together once, and of the tables, so that the mapper has no part in it."""
 
 
 class SessionOut(BaseModel):

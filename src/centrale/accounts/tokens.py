@@ -30,8 +30,9 @@ NOTED_EVERY = timedelta(hours=1)
 """How exactly the last use is kept: a write with every request would be a waste."""
 
 
-_WITH_DIGEST = select(*ApiTokenRow.__table__.columns).where(ApiTokenRow.digest == bindparam("digest"))
-"""Asked with every request: put together once, and no object of the mapper is made."""
+_TOKENS = ApiTokenRow.__table__
+_WITH_DIGEST = select(_TOKENS).where(_TOKENS.c.digest == bindparam("digest"))
+"""Asked with every request: put together once, and of the table, so that the mapper has no part in it."""
 
 
 class Scope(StrEnum):
