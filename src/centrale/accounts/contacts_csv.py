@@ -12,8 +12,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from centrale.accounts.contacts_fields import ContactOut, NumberLabel
-from centrale.accounts.contacts_lines import LINES_AT_MOST, NUMBERS, Line, name_parts, rejected, unreadable
+from centrale.accounts.contacts_fields import NUMBERS_AT_MOST, ContactOut, NumberLabel
+from centrale.accounts.contacts_lines import (
+    AT_A_STRETCH,
+    LINES_AT_MOST,
+    LONGEST,
+    NUMBERS,
+    Line,
+    Reading,
+    name_parts,
+    rejected,
+    short,
+    unreadable,
+)
 from centrale.accounts.contacts_text import folded
 
 TEXTS = ("first_name", "prefix", "surname", "company", "email", "notes")
@@ -48,16 +59,25 @@ _QUOTED_FORMULA = re.compile(r"^'(?=[=+\-@\t\r\n|%])")
 
 _DELIMITERS = ";,\t"
 
+COLUMNS_AT_MOST = 500
+"""What mail programs export has some 90."""
+_LONGEST_ROW = 200_000
+"""Characters."""
 
-def read(text: str) -> Iterator[Line]:
+
+def read(text: str) -> Reading:
     """The contacts in the file; a line that cannot be one says why. Raises `Invalid` when the file is none at all."""
     head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _Lines(text)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     columns: list[str | None] | None = None
     count = 0
     try:
-        for row in rows:
+        for place, row in enumerate(rows, start=1):
+            lines.of_row = 0
+            if place % AT_A_STRETCH == 0 or len(row) > COLUMNS_AT_MOST:
+                yield None
             if not any(cell.strip() for cell in row):
                 continue
             if columns is None:
@@ -73,6 +93,26 @@ def read(text: str) -> Iterator[Line]:
         raise unreadable("the file is empty", "empty")
 
 
+class _Lines:
+    """The lines of the file for the reader of rows, which goes on until a row ends: none may be so long that it keeps
+    others waiting."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = enumerate(io.StringIO(text, newline=""), start=1)
+        self.of_row = 0
+        """Characters of the row that is being read."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self._lines)
+        self.of_row += len(line)
+        if self.of_row > _LONGEST_ROW:
+            raise unreadable(f"line {number}: this row is longer than {_LONGEST_ROW} characters", "too_long")
+        return line
+
+
 def cells(contact: ContactOut) -> dict[str, Any]:
     """A contact as a line of an export."""
     numbers = {label: [it.number for it in contact.numbers if it.label is label] for label in NumberLabel}
@@ -85,6 +125,8 @@ def cells(contact: ContactOut) -> dict[str, Any]:
 
 
 def _columns(row: list[str]) -> list[str | None]:
+    if len(row) > COLUMNS_AT_MOST:
+        raise unreadable(f"a file has {COLUMNS_AT_MOST} columns at most", "too_many")
     found = [_MEANING.get(re.sub(r" [0-9]+( value)?$", "", _SIGNS.sub(" ", folded(cell)).strip())) for cell in row]
     if not {"name", "first_name", "surname", "company"} & set(found):
         raise unreadable(
@@ -110,7 +152,7 @@ def _line(line: int, columns: list[str | None], row: list[str]) -> Line:
                     return rejected(line, f"{cell[:40]} is no id of a contact")
                 id = int(cell) if cell else None
             case "name":
-                values = name_parts(cell) | values
+                values = name_parts(cell[:LONGEST]) | values
             case "favourite":
                 if folded(cell) not in _YES | _NO:
                     return rejected(line, f"favourite is yes or no, and not {cell[:40]}")
@@ -118,7 +160,8 @@ def _line(line: int, columns: list[str | None], row: list[str]) -> Line:
             case _ if column in TEXTS:
                 values[column] = values.get(column) or cell
             case _:
-                numbers += [{"number": it.strip(), "label": column} for it in cell.split(",") if it.strip()]
+                several = cell.split(",", NUMBERS_AT_MOST + 1)  # one too many is enough to be told so
+                numbers += [{"number": it.strip(), "label": column} for it in several if it.strip()]
     if set(NumberLabel) & set(columns):
-        values[NUMBERS] = numbers
-    return Line(line, values, id)
+        values[NUMBERS] = [short(it) for it in numbers[: NUMBERS_AT_MOST + 1]]
+    return Line(line, short(values), id)

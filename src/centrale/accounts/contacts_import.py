@@ -269,9 +269,10 @@ async def read(content: bytes) -> list[Line]:
     lines = contacts_vcard.read(text) if contacts_vcard.is_one(text) else contacts_csv.read(text)
     found: list[Line] = []
     for line in lines:
-        found.append(line)
-        if len(found) % 200 == 0:
+        if line is None:
             await asyncio.sleep(0)
+        else:
+            found.append(line)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,12 @@ LINES_AT_MOST = 100_000
 """Contacts in one file."""
 
 NUMBERS = "numbers"
+
+AT_A_STRETCH = 200
+"""Lines of the file that are read before others get their turn: a millisecond or two. See `Reading`."""
+
+LONGEST, LONGEST_NOTES = 300, 3000
+"""Characters of a field that are looked at; none takes so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,11 @@ class Line:
     problem: str = ""
 
 
+Reading = Iterator[Line | None]
+"""The contacts of a file, as they are found; None now and then: who reads lets others have their turn, so that no file
+keeps calls waiting."""
+
+
 def rejected(line: int, why: str) -> Line:
     """A line that cannot be a contact."""
     return Line(line, problem=why)
@@ -33,6 +44,14 @@ def rejected(line: int, why: str) -> Line:
 def unreadable(message: str, code: str = "unreadable") -> Invalid:
     """The whole file cannot be read."""
     return Invalid.field("file", message, code)
+
+
+def short(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values`, without what is longer than any field takes: that is rejected all the same, and soon."""
+    return {
+        name: value[: LONGEST_NOTES if name == "notes" else LONGEST] if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def text_of(content: bytes) -> str:

@@ -5,19 +5,24 @@ Of a card: FN, N, ORG, TEL, EMAIL and NOTE. All else in it (pictures, addresses)
 
 from __future__ import annotations
 
+import io
 import quopri
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from centrale.accounts.contacts_fields import ContactOut, NumberLabel
+from centrale.accounts.contacts_fields import NUMBERS_AT_MOST, ContactOut, NumberLabel
 from centrale.accounts.contacts_lines import (
+    AT_A_STRETCH,
     LINES_AT_MOST,
+    LONGEST,
     NUMBERS,
     Line,
+    Reading,
     name_parts,
     rejected,
+    short,
     surname_parts,
     unreadable,
 )
@@ -26,6 +31,11 @@ MEDIA_TYPE = "text/vcard"
 
 FOLD_AT = 75
 """Bytes of a line (RFC 6350 §3.2)."""
+
+_LONGEST_LINE = 50_000
+"""Characters of a whole line that are looked at: 2,000 of a note, each as nine. Longer are pictures, passed over."""
+_READ = frozenset({"VERSION", "FN", "N", "ORG", "EMAIL", "NOTE"})
+"""Of each the first counts; and of numbers, one more than a contact may have."""
 
 _LABELS = {"cell": NumberLabel.MOBILE, "fax": NumberLabel.FAX, "home": NumberLabel.HOME, "work": NumberLabel.WORK}
 """The first of these types that a number has says what it is: `TYPE=work,cell` is a mobile."""
@@ -46,22 +56,39 @@ class _Property:
     value: str
 
 
+@dataclass(slots=True)
+class _Card:
+    first: dict[str, _Property] = field(default_factory=dict)
+    """By name."""
+    numbers: list[_Property] = field(default_factory=list)
+
+    def add(self, read: _Property) -> None:
+        if read.name in _READ:
+            self.first.setdefault(read.name, read)
+        elif read.name == "TEL" and read.value.strip() and len(self.numbers) <= NUMBERS_AT_MOST:
+            self.numbers.append(read)
+
+
 def is_one(text: str) -> bool:
     """Does it begin as vCards do?"""
     return text.lstrip().upper().startswith("BEGIN:VCARD")
 
 
-def read(text: str) -> Iterator[Line]:
+def read(text: str) -> Reading:
     """The cards in the file; one that cannot be read says why. Raises `Invalid` when it does not end as it must."""
-    card: list[_Property] | None = None
+    card: _Card | None = None
     began, count = 0, 0
     spoilt: Line | None = None
-    for number, line in _unfolded(text):
-        upper = line.strip().upper()
+    for found in _unfolded(text):
+        if found is None:
+            yield None
+            continue
+        number, line = found
+        upper = line[:20].strip().upper()
         if upper == "BEGIN:VCARD":
             if card is not None:
                 raise unreadable(f"line {number}: a card begins inside another one")
-            card, began, spoilt = [], number, None
+            card, began, spoilt = _Card(), number, None
             count += 1
             if count > LINES_AT_MOST:
                 raise unreadable(f"a file has {LINES_AT_MOST} contacts at most; send it in parts", "too_many")
@@ -73,7 +100,7 @@ def read(text: str) -> Iterator[Line]:
         elif (read := _property(line)) is None:
             spoilt = spoilt or rejected(began, f"line {number} is no line of a vCard")
         else:
-            card.append(read)
+            card.add(read)
     if card is not None:
         raise unreadable(f"the card that begins at line {began} does not end")
     if not count:
@@ -98,21 +125,26 @@ def write(contacts: Iterable[ContactOut]) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Whole lines, each with the number of its first one."""
+def _unfolded(text: str) -> Iterator[tuple[int, str] | None]:
+    """Whole lines, each with the number of its first one; None now and then, see `Reading`."""
     whole, began, soft = "", 0, False
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        if soft:
-            whole = whole[:-1] + line
-        elif line[:1] in (" ", "\t") and whole:
-            whole += line[1:]
+    for number, ending in enumerate(io.StringIO(text, newline="\n"), start=1):
+        if number % AT_A_STRETCH == 0:
+            yield None
+        line = ending.removesuffix("\n").removesuffix("\r")
+        if soft or (line[:1] in (" ", "\t") and whole):
+            # Of what is too long the rest is left out: putting it together would take ever longer.
+            if len(whole) < _LONGEST_LINE:
+                whole = whole[:-1] + line if soft else whole + line[1:]
+            soft = soft and line.endswith("=")
         else:
             if whole.strip():
-                yield began, whole
+                yield began, whole[:_LONGEST_LINE]
             whole, began = line, number
-        soft = whole.endswith("=") and "QUOTED-PRINTABLE" in whole.partition(":")[0].upper()
+        if not soft and len(whole) < _LONGEST_LINE:
+            soft = whole.endswith("=") and "QUOTED-PRINTABLE" in whole.partition(":")[0].upper()
     if whole.strip():
-        yield began, whole
+        yield began, whole[:_LONGEST_LINE]
 
 
 def _property(line: str) -> _Property | None:
@@ -134,8 +166,8 @@ def _property(line: str) -> _Property | None:
     return _Property(name.group(1).upper(), parameters, value)
 
 
-def _line(began: int, card: list[_Property]) -> Line:
-    first = {it.name: it for it in reversed(card)}
+def _line(began: int, card: _Card) -> Line:
+    first = card.first
     version = first["VERSION"].value.strip() if "VERSION" in first else ""
     if version not in _VERSIONS:
         if not version:
@@ -144,18 +176,18 @@ def _line(began: int, card: list[_Property]) -> Line:
     values: dict[str, Any] = {}
     family, given = ([*_parts(first["N"].value), "", ""][:2]) if "N" in first else ("", "")
     if family or given:
-        values |= {"first_name": given} | surname_parts(family)
+        values |= {"first_name": given} | surname_parts(family[:LONGEST])
     if "ORG" in first:
         values["company"] = (_parts(first["ORG"].value) or [""])[0]
     full = _plain(first["FN"].value) if "FN" in first else ""
     if not (family or given) and full and full != values.get("company"):
-        values |= name_parts(full)
+        values |= name_parts(full[:LONGEST])
     if "EMAIL" in first:
         values["email"] = _plain(first["EMAIL"].value)
     if "NOTE" in first:
         values["notes"] = _plain(first["NOTE"].value)
-    values[NUMBERS] = [_number(it) for it in card if it.name == "TEL" and it.value.strip()]
-    return Line(began, values)
+    values[NUMBERS] = [short(_number(it)) for it in card.numbers]
+    return Line(began, short(values))
 
 
 def _number(tel: _Property) -> dict[str, str]:

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from centrale.accounts import contacts_csv, contacts_lines, contacts_vcard
-from centrale.accounts.contacts_fields import ContactNumber, ContactOut, NumberLabel
+from centrale.accounts.contacts_fields import NUMBERS_AT_MOST, ContactNumber, ContactOut, NumberLabel
 from centrale.accounts.contacts_lines import text_of
 from centrale.accounts.errors import Invalid
 from centrale.api.csv_table import csv_text
 
 
 def csv_lines(text: str) -> list[tuple[int, dict[str, Any] | str]]:
-    return [(it.line, it.problem or dict(it.values)) for it in contacts_csv.read(text)]
+    return [(it.line, it.problem or dict(it.values)) for it in contacts_csv.read(text) if it is not None]
 
 
 def cards(text: str) -> list[tuple[int, dict[str, Any] | str]]:
-    return [(it.line, it.problem or dict(it.values)) for it in contacts_vcard.read(text)]
+    return [(it.line, it.problem or dict(it.values)) for it in contacts_vcard.read(text) if it is not None]
 
 
 def test_outlook_google_and_our_own_columns_are_known() -> None:
@@ -200,4 +200,49 @@ def test_no_text_is_worse_than_refused(text: str) -> None:
             lines = list(read(text))
         except Invalid:
             continue
-        assert all(isinstance(it, contacts_lines.Line) for it in lines)
+        assert all(it is None or isinstance(it, contacts_lines.Line) for it in lines)
+
+
+CARD = "BEGIN:VCARD\nVERSION:2.1\nFN:A\n{}\nEND:VCARD\n"
+ENDLESS = {
+    "blank lines": "surname\n" + "\n" * 20_000,
+    "a picture": CARD.format("PHOTO;ENCODING=b:" + "QUFB\n " * 20_000),
+    "a note that goes on": CARD.format("NOTE;ENCODING=QUOTED-PRINTABLE:" + "=41=\n" * 20_000),
+    "a card of many lines": CARD.format("X-A:b\n" * 20_000),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_no_file_keeps_others_from_their_turn(what: str) -> None:
+    """What is read at a stretch is bounded, whatever it is: calls wait while it is read."""
+    text = ENDLESS[what]
+    read = contacts_vcard.read if contacts_vcard.is_one(text) else contacts_csv.read
+    turns = [it for it in read(text) if it is None]
+    assert len(turns) == text.count("\n") // contacts_lines.AT_A_STRETCH
+
+
+def test_of_what_no_contact_can_have_only_the_beginning_is_looked_at() -> None:
+    """It is rejected in any case, and soon."""
+    ((_, endless),) = cards(CARD.format("NOTE;ENCODING=QUOTED-PRINTABLE:" + "=41=\n" * 200_000))
+    assert isinstance(endless, dict)
+    assert endless["notes"] == "A" * contacts_lines.LONGEST_NOTES
+    ((_, of_numbers),) = cards(CARD.format("TEL:0612345678\n" * 5000))
+    assert isinstance(of_numbers, dict)
+    assert len(of_numbers["numbers"]) == NUMBERS_AT_MOST + 1
+    cell = ",".join(["06"] * 5000)
+    ((_, of_cell),) = csv_lines(f'surname,mobile\n{"x" * 10_000},"{cell}"\n')
+    assert isinstance(of_cell, dict)
+    assert (len(of_cell["surname"]), len(of_cell["numbers"])) == (contacts_lines.LONGEST, NUMBERS_AT_MOST + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("surname" + ",mobile" * 500 + "\nA\n", "500 columns at most"),
+        ("surname\n" + "x" * 200_001, "longer than 200000 characters"),
+        ("surname,mobile\n" + '"x\n",' * 50_000, "longer than 200000 characters"),
+    ],
+)
+def test_a_table_too_wide_is_refused_at_once(text: str, why: str) -> None:
+    with pytest.raises(Invalid, match=why):
+        list(contacts_csv.read(text))
