@@ -197,7 +197,7 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
             explain=explainer(directory, settings.home / "sounds", PhoneBook(database)),
             judge=guard.judge,
             prompts=prompts,
-            registered=lambda channel: contacts.registered(channel, clock.now()),
+            registered=lambda channels: contacts.registered(channels, clock.now()),
             device_on=registrations.of,
         )
         outbox.measure(services.metrics)

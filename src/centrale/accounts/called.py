@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from centrale.accounts.models import ExtensionRow, SoundRow
 from centrale.accounts.unit import Unit
@@ -15,13 +15,13 @@ from centrale.routing.snapshot import AccountId
 _MENTIONED = re.compile(r"(?<![\w+.-])[0-9]{2,5}(?![\w-])|[\w-]{1,80}\.wav")
 
 
-def _named(row: type[ExtensionRow | SoundRow], key: str) -> Select[Any]:
-    columns = row.__table__.c
-    of_account = columns.account_id == bindparam("account")
-    return select(columns[key], columns.name).where(of_account, columns[key].in_(bindparam("wanted", expanding=True)))
-
-
-_EXTENSIONS, _SOUNDS = _named(ExtensionRow, "number"), _named(SoundRow, "file")
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_EXTENSIONS = select(ExtensionRow.number, ExtensionRow.name).where(
+    ExtensionRow.account_id == bindparam("account"), ExtensionRow.number.in_(_WANTED)
+)
+_SOUNDS = select(SoundRow.file, SoundRow.name).where(
+    SoundRow.account_id == bindparam("account"), SoundRow.file.in_(_WANTED)
+)
 
 
 async def names(unit: Unit, account: AccountId, mentioned: Collection[str]) -> dict[str, str]:

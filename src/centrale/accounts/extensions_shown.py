@@ -72,7 +72,7 @@ _SOME = _STORED.where(_COLUMNS.number > bindparam("after")).order_by(_COLUMNS.nu
 _SOME_OF_A_KIND = _SOME.where(_COLUMNS.kind == bindparam("kind"))
 
 
-async def get(unit: Unit, account: AccountId, number: str, language: Language) -> Shown:
+async def get(unit: Unit, account: AccountId, number: str, *, language: Language = Language.ENGLISH) -> Shown:
     """Its summary in `language`. Raises `NotFound`."""
     found = await _stored(unit, _ONE, {"account": account, "number": number})
     if not found:
@@ -80,11 +80,17 @@ async def get(unit: Unit, account: AccountId, number: str, language: Language) -
     return (await _shown(unit, account, found, language))[0]
 
 
-async def list_all(
-    unit: Unit, account: AccountId, *, kind: str | None, after: str, limit: int, language: Language
+async def listed(
+    unit: Unit,
+    account: AccountId,
+    *,
+    kind: str | None = None,
+    after: str = "",
+    limit: int = 100,
+    language: Language = Language.ENGLISH,
 ) -> list[Shown]:
-    """The account's extensions by number, from the one behind `after`; of one kind, if given. Summaries in
-    `language`."""
+    """The account's extensions by number, at most `limit`, from the one behind `after`; of one kind, if given.
+    Summaries in `language`."""
     values = {"account": account, "after": after, "fetched": limit}
     if kind is None:
         found = await _stored(unit, _SOME, values)

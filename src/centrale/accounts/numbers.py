@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from centrale.accounts import references
 from centrale.accounts.errors import Conflict, Invalid, NotFound, Use
@@ -38,6 +39,24 @@ class NumberOut(NumberIn):
     """A telephone number as stored."""
 
 
+class Listed(NamedTuple):
+    """A number as it is stored: the fields of `NumberOut`, in its order."""
+
+    e164: str
+    use: str
+    status: str
+    user: str | None
+
+
+_LISTED = (
+    select(NumberRow.e164, NumberRow.use, NumberRow.status, NumberRow.user_number)
+    .where(NumberRow.account_id == bindparam("account"), NumberRow.e164 > bindparam("after"))
+    .order_by(NumberRow.e164)
+)
+_PAGE = _LISTED.limit(bindparam("fetched"))
+"""Put together once, as that takes as long as asking."""
+
+
 async def create(unit: Unit, account: AccountId, data: NumberIn) -> NumberOut:
     """Raises `Conflict` when the platform has it already, `Invalid` when use and user do not fit together."""
     await unit.lock(account)
@@ -55,10 +74,16 @@ async def get(unit: Unit, account: AccountId, e164: str) -> NumberOut:
     return _out(await load(unit, account, e164))
 
 
-async def list_all(unit: Unit, account: AccountId, *, after: str = "", limit: int | None = None) -> list[NumberOut]:
-    """The account's numbers in order, from the one behind `after`."""
-    query = select(NumberRow).where(NumberRow.account_id == account, NumberRow.e164 > after)
-    return [_out(row) for row in await unit.session.scalars(query.order_by(NumberRow.e164).limit(limit))]
+async def list_all(unit: Unit, account: AccountId) -> list[NumberOut]:
+    """The account's numbers in order."""
+    rows = await unit.session.execute(_LISTED, {"account": account, "after": ""})
+    return [NumberOut.model_validate(Listed._make(row)._asdict()) for row in rows]
+
+
+async def listed(unit: Unit, account: AccountId, *, after: str = "", limit: int = 100) -> list[Listed]:
+    """The same as they are stored, at most `limit`, from the one behind `after`."""
+    rows = await unit.session.execute(_PAGE, {"account": account, "after": after, "fetched": limit})
+    return list(map(Listed._make, rows))
 
 
 async def change(unit: Unit, account: AccountId, e164: str, data: NumberIn) -> NumberOut:

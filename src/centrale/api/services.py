@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,11 +33,12 @@ Health = Callable[[], Awaitable[Sequence[str]]]
 Notes = Callable[[], Sequence[str]]
 """Says, in sentences, what else those who operate the exchange should know."""
 
-Registered = Callable[[ChannelName], bool | None]
-"""Is a phone registered on the channel? None when the switch cannot tell now. Must not wait."""
+Registered = Callable[[Collection[ChannelName]], Collection[ChannelName] | None]
+"""Those of the channels on which a phone is registered; None when the switch cannot tell now. Called in a thread: it
+may wait for the switch, which writes."""
 
 DeviceOn = Callable[[ChannelName], Device | None]
-"""The phone that is registered on the channel, with its addresses. Must not wait."""
+"""The phone that is registered on the channel, with its addresses. Called in a thread, too."""
 
 Judge = Callable[[Unit, AccountId], Awaitable[Sequence[Verdict]]]
 """Tries all saved expectations on an account as it is in the unit (NP-10)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Collection, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -244,8 +244,8 @@ class ApiWorld:
     async def _health(self) -> list[str]:
         return self.ills
 
-    def _registered(self, channel: ChannelName) -> bool:
-        return channel in self.registered
+    def _registered(self, channels: Collection[ChannelName]) -> set[ChannelName]:
+        return {channel for channel in channels if channel in self.registered}
 
     async def _explain(
         self, account: AccountId, caller: str, dialled: str, at: datetime, assumptions: Assumptions = NO_ASSUMPTIONS

@@ -140,7 +140,7 @@ async def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(wor
 async def test_a_fault_of_ours_is_told_without_its_inner_life(world: ApiWorld, log: list[dict[str, Any]]) -> None:
     account = await world.company()
 
-    def broken(_: str) -> bool:
+    def broken(_: object) -> None:
         raise RuntimeError("inner life")
 
     object.__setattr__(world.services, "registered", broken)

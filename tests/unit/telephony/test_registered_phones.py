@@ -36,10 +36,12 @@ class Asterisk:
         """A phone registers, or does so again."""
         value = {"user_agent": "Snom D785", "via_addr": via, "via_port": "5060", "uri": uri}
         value["expiration_time"] = str(int(until.timestamp()))
+        self.writes(name, json.dumps(value))
+
+    def writes(self, name: str, value: str) -> None:
+        """Whatever Asterisk keeps of a contact."""
         with closing(sqlite3.connect(self.file)) as file:
-            file.execute(
-                "INSERT OR REPLACE INTO astdb VALUES (?, ?)", (f"/registrar/contact/{name};@1", json.dumps(value))
-            )
+            file.execute("INSERT OR REPLACE INTO astdb VALUES (?, ?)", (f"/registrar/contact/{name};@1", value))
             file.commit()
 
 
@@ -95,7 +97,21 @@ def test_the_file_of_an_asterisk_that_begins_anew_is_the_one_that_is_read(tmp_pa
     before, soon = Asterisk(tmp_path), NOON + timedelta(minutes=10)
     before.registers("desk", "sip:desk@192.0.2.2", soon)
     contacts = Contacts(before.file)
-    assert contacts.registered("desk", NOON)
+    assert contacts.registered([ChannelName("desk")], NOON) == {"desk"}
     before.file.rename(tmp_path / "old.sqlite3")
     Asterisk(tmp_path).registers("hall", "sip:hall@192.0.2.3", soon)
-    assert (contacts.registered("desk", NOON), contacts.registered("hall", NOON)) == (False, True)
+    assert contacts.registered([ChannelName("desk"), ChannelName("hall")], NOON) == {"hall"}
+
+
+def test_many_channels_are_asked_for_at_once(tmp_path: Path) -> None:
+    asterisk = Asterisk(tmp_path)
+    for name in ("desk", "hall", "hall2", "attic"):
+        asterisk.registers(name, f"sip:{name}@192.0.2.2", NOON + timedelta(minutes=10))
+    asterisk.registers("cellar", "sip:cellar@192.0.2.2", NOON)
+    asterisk.writes("shed", "{}")
+    asterisk.writes("barn", "not JSON")
+    contacts = Contacts(asterisk.file)
+    asked = [ChannelName(name) for name in ("hall", "desk", "cellar", "shed", "barn", "nobody", "att", "'\"--")]
+    assert contacts.registered(asked, NOON) == {"desk", "hall"}, "those who were asked for and are there still"
+    assert contacts.registered([], NOON) == set()
+    assert Contacts(tmp_path / "none.sqlite3").registered(asked, NOON) is None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, SecretStr
 
 from centrale.accounts import channels
-from centrale.accounts.channels import ChannelIn, ChannelOut
+from centrale.accounts.channels import ChannelIn, ChannelOut, Listed
 from centrale.accounts.vault import strong_password
 from centrale.api.access import OwnAccount
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, version_of
@@ -72,11 +74,16 @@ class ChannelCreated(ChannelShown):
     sip: SipAccess = Field(title="For the phone")
 
 
-@router.get("", summary="List the channels")
-async def list_channels(unit: Read, account: OwnAccount, paging: Paged, services: Services) -> Page[ChannelShown]:
+@router.get("", response_model=Page[ChannelShown], summary="List the channels")
+async def list_channels(unit: Read, account: OwnAccount, paging: Paged, services: Services) -> Response:
     """By name."""
-    found = await channels.list_all(unit, account, after=paging.after, limit=paging.fetch)
-    return paging.page([_shown(services, channel) for channel in found], lambda channel: channel.name)
+    found = await channels.listed(unit, account, after=paging.after, limit=paging.fetch)
+    there = await _registered(services, [channel.name for channel in found])
+
+    def shown(channel: Listed) -> dict[str, Any]:
+        return {**channel._asdict(), "registered": None if there is None else channel.name in there}
+
+    return paging.answer(found, lambda channel: channel.name, shown)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, summary="Create a channel")
@@ -92,14 +99,14 @@ async def create_channel(
     made = await channels.create(unit, account, data)
     created(response, request, made, made.name)
     sip = _access(services, request, made.name, await channels.password_of(unit, account, made.name))
-    return ChannelCreated(**_shown(services, made).model_dump(), sip=sip)
+    return ChannelCreated(**(await _shown(services, made)).model_dump(), sip=sip)
 
 
 @router.get("/{name}", summary="Show a channel")
 async def get_channel(
     unit: Read, account: OwnAccount, name: Name, services: Services, response: Response
 ) -> ChannelShown:
-    return _answered(services, response, await channels.get(unit, account, name))
+    return await _answered(services, response, await channels.get(unit, account, name))
 
 
 @router.get("/{name}/device", summary="Show a channel's phone")
@@ -108,9 +115,9 @@ async def get_channel_device(
 ) -> ChannelDevice:
     """Which phone is registered, from where, since when and until when; and how to set one up."""
     stored = await channels.get(unit, account, name)
-    found = None if services.device_on is None else services.device_on(ChannelName(name))
+    found = None if services.device_on is None else await asyncio.to_thread(services.device_on, ChannelName(name))
     return ChannelDevice(
-        registered=_shown(services, stored).registered,
+        registered=(await _shown(services, stored)).registered,
         phone=None if found is None else RegisteredPhone.model_validate(found, from_attributes=True),
         sip=_server(services, request, name),
     )
@@ -130,7 +137,7 @@ async def change_channel(
     stored = await channels.get(unit, account, name)
     if_match.holds_for(stored)
     changed = await channels.change(unit, account, name, merged(ChannelIn, stored, patch))
-    return _answered(services, response, changed)
+    return await _answered(services, response, changed)
 
 
 @router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a channel")
@@ -152,15 +159,20 @@ async def new_password(
     return _access(services, request, name, password)
 
 
-def _answered(services: ApiServices, response: Response, channel: ChannelOut) -> ChannelShown:
+async def _answered(services: ApiServices, response: Response, channel: ChannelOut) -> ChannelShown:
     # The version is of what is stored: a phone that comes or goes is no change of the channel.
     response.headers["ETag"] = version_of(channel)
-    return _shown(services, channel)
+    return await _shown(services, channel)
 
 
-def _shown(services: ApiServices, channel: ChannelOut) -> ChannelShown:
-    registered = None if services.registered is None else services.registered(ChannelName(channel.name))
-    return ChannelShown(**channel.model_dump(), registered=registered)
+async def _shown(services: ApiServices, channel: ChannelOut) -> ChannelShown:
+    there = await _registered(services, [ChannelName(channel.name)])
+    return ChannelShown(**channel.model_dump(), registered=None if there is None else channel.name in there)
+
+
+async def _registered(services: ApiServices, names: Sequence[ChannelName]) -> Collection[str] | None:
+    """Those among `names` on which a phone is registered; None when that cannot be told."""
+    return None if services.registered is None else await asyncio.to_thread(services.registered, names)
 
 
 def _access(services: ApiServices, request: Request, name: str, password: str) -> SipAccess:

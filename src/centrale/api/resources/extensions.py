@@ -58,7 +58,7 @@ async def list_extensions(
     kind: Annotated[str | None, Query(max_length=40, title="Of this kind only")] = None,
 ) -> Response:
     """By number."""
-    found = await extensions_shown.list_all(
+    found = await extensions_shown.listed(
         unit, account, kind=kind, after=paging.after, limit=paging.fetch, language=language
     )
     return paging.answer(found, lambda extension: extension.number, Shown.described, response)
@@ -100,7 +100,7 @@ async def check_extension(
 async def get_extension(
     unit: Read, account: OwnAccount, number: Number, response: Response, language: Spoken
 ) -> Response:
-    found = await extensions_shown.get(unit, account, number, language)
+    found = await extensions_shown.get(unit, account, number, language=language)
     response.headers["ETag"] = version_of_contents(found.arranged())
     return answer(found.described(), response)
 

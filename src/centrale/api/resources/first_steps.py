@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from centrale.accounts import records
 from centrale.api.access import OwnAccount
+from centrale.api.services import ApiServices
 from centrale.api.units import Read, Services
-from centrale.routing.first_steps import FirstStep, first_steps
+from centrale.routing.first_steps import FirstStep, Stand, first_steps
+from centrale.routing.snapshot import AccountSnapshot
 
 router = APIRouter(prefix="/accounts/{account}/first-steps", tags=["accounts"])
 
@@ -37,11 +40,19 @@ async def get_first_steps(unit: Read, account: OwnAccount, services: Services) -
     """Computed from what is there: users, phones, numbers, plans, caller ids, trunks, calls."""
     called = bool((await records.list_all(unit, account, limit=1)).records)
     picture = services.directory.current.accounts[account]
-    registered = services.registered or (lambda _channel: None)
-    # In a thread: whether a phone is registered stands in a file, and there may be thousands.
-    now = services.clock.now()
-    stands = await run_in_threadpool(lambda: first_steps(picture, registered, now, has_called=called))
+    # In a thread: there may be thousands of people.
+    stands = await asyncio.to_thread(_stands, services, picture, has_called=called)
     return FirstStepsOut(
         done=all(it.done is not False for it in stands),
         steps=[StepStand(step=it.step, done=it.done, there=it.there, missing=list(it.missing)) for it in stands],
+    )
+
+
+def _stands(services: ApiServices, picture: AccountSnapshot, *, has_called: bool) -> list[Stand]:
+    there = None if services.registered is None else services.registered(picture.channels.keys())
+    return first_steps(
+        picture,
+        lambda channel: None if there is None else channel in there,
+        services.clock.now(),
+        has_called=has_called,
     )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from centrale.accounts import numbers
 from centrale.accounts.errors import Use
-from centrale.accounts.numbers import NumberIn, NumberOut
+from centrale.accounts.numbers import Listed, NumberIn, NumberOut
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least, refuse_what_only_the_platform_may
 from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
@@ -23,11 +23,11 @@ router = APIRouter(prefix="/accounts/{account}/numbers", tags=["numbers"])
 E164 = Annotated[str, Path(pattern=r"^\+[1-9][0-9]{5,14}$", title="Number", description="Such as +31201234567.")]
 
 
-@router.get("", summary="List the numbers")
-async def list_numbers(unit: Read, account: OwnAccount, paging: Paged) -> Page[NumberOut]:
+@router.get("", response_model=Page[NumberOut], summary="List the numbers")
+async def list_numbers(unit: Read, account: OwnAccount, paging: Paged) -> Response:
     """In order."""
-    found = await numbers.list_all(unit, account, after=paging.after, limit=paging.fetch)
-    return paging.page(found, lambda number: number.e164)
+    found = await numbers.listed(unit, account, after=paging.after, limit=paging.fetch)
+    return paging.answer(found, lambda number: number.e164, Listed._asdict)
 
 
 @router.post(

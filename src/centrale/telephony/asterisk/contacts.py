@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
+from centrale.routing.snapshot import ChannelName
+
 _CONTACTS = "/registrar/contact/"
 _URI = re.compile(r"sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)(?::(\d+))?(.*)", re.IGNORECASE)
 _TRANSPORT = re.compile(r"(?:;|\^3B)transport=([a-z]+)", re.IGNORECASE)
 """Asterisk may write a semicolon as `^3B` (sorcery)."""
+_OF_SOME = f"""
+SELECT wanted.value, astdb.value FROM json_each(?) AS wanted CROSS JOIN astdb
+WHERE astdb.key >= '{_CONTACTS}' || wanted.value || ';@' AND astdb.key < '{_CONTACTS}' || wanted.value || ';@\x7f'
+"""  # noqa: S608 - ours
+"""For each channel one look into the index, as CROSS JOIN has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,10 @@ class Contact:
 
 
 class Contacts:
-    """Reads `astdb.sqlite3`; some tens of microseconds a channel. Asterisk writes it within a second (`db.c`).
+    """Reads `astdb.sqlite3`; some tens of microseconds a channel. Asterisk writes it within a second (`db.c`), and
+    until that is on the disk nobody can read: ask in a thread.
 
-    The file stays open: a list of channels asks for each of 500, and opening takes far longer than asking. May be used
-    by several threads.
+    The file stays open: opening takes far longer than asking. May be used by several threads.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,13 +52,9 @@ class Contacts:
         self._file: sqlite3.Connection | None = None
         self._identity = (0, 0)
 
-    def of(self, channel: str, now: datetime) -> Contact | None:
-        """The registration of `channel` that is valid at `now`. Raises OSError when the file cannot be read."""
-        found = self.named(channel, now)
-        return None if found is None else found[1]
-
     def named(self, channel: str, now: datetime) -> tuple[str, Contact] | None:
-        """The same, with Asterisk's name for it, which stays while a phone registers again and again."""
+        """The registration of `channel` that is valid at `now`, with Asterisk's name for it, which stays while a phone
+        registers again and again. Raises OSError when the file cannot be read."""
         # Keys are `<aor>;@<hash>`.
         valid = self._valid(f"{channel};@", now).items()
         return max(valid, key=lambda it: it[1].expires, default=None)
@@ -63,12 +67,18 @@ class Contacts:
         """All registrations that are valid at `now`, by Asterisk's name for each. Raises OSError."""
         return self._valid("", now)
 
-    def registered(self, channel: str, now: datetime) -> bool | None:
-        """Is a phone registered there? None when that cannot be told now."""
+    def registered(self, channels: Collection[ChannelName], now: datetime) -> set[ChannelName] | None:
+        """Those of `channels` on which a phone is registered; None when that cannot be told now."""
         try:
-            return self.of(channel, now) is not None
+            found = self._ask(_OF_SOME, (orjson.dumps(list(channels)).decode(),))
         except OSError:
             return None
+        until = now.timestamp()
+        return {
+            ChannelName(channel)
+            for channel, value in found
+            if (expires := _expires(value)) is not None and expires > until
+        }
 
     def _valid(self, beginning: str, now: datetime) -> dict[str, Contact]:
         found = {key: _contact(value) for key, value in self._rows(beginning, "key, value")}
@@ -78,13 +88,16 @@ class Contacts:
         query = f"SELECT {columns} FROM astdb WHERE key >= ? AND key < ?"  # noqa: S608 - both are ours
         # An index range, where LIKE would read every contact.
         prefix = f"{_CONTACTS}{beginning}"
+        rows = self._ask(query, (prefix, prefix + "\x7f"))
+        return [(key.removeprefix(_CONTACTS), value) for key, value in rows]
+
+    def _ask(self, query: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
         with self._lock:
             try:
-                rows = self._open().execute(query, (prefix, prefix + "\x7f")).fetchall()
+                return self._open().execute(query, values).fetchall()
             except sqlite3.Error as error:
                 self._close()
                 raise OSError(f"Asterisk's list of registered phones cannot be read: {error}") from error
-        return [(key.removeprefix(_CONTACTS), value) for key, value in rows]
 
     def _open(self) -> sqlite3.Connection:
         """The file that is there now: an Asterisk that starts anew may have made another one."""
@@ -107,6 +120,14 @@ def _contact(value: str) -> Contact | None:
     try:
         return _read(orjson.loads(value))
     except (ValueError, LookupError, OverflowError):
+        return None
+
+
+def _expires(value: str) -> int | None:
+    """In seconds since 1970; None for what nobody can read."""
+    try:
+        return int(orjson.loads(value)["expiration_time"])
+    except (ValueError, LookupError, TypeError):
         return None
 
 

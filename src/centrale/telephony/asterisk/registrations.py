@@ -58,7 +58,7 @@ class Registrations:
         self._since = {name: (None if before is None else before.get(name, now)) for name in names}
 
     def of(self, channel: ChannelName) -> Device | None:
-        """The phone on `channel`; None when there is none, or when that cannot be told now."""
+        """The phone on `channel`; None when there is none, or when that cannot be told now. For a thread."""
         now = self._clock.now()
         try:
             found = self._contacts.named(channel, now)
