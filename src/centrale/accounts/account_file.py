@@ -160,7 +160,7 @@ def problems_at(path: Path, error: Invalid, placed: Placed) -> Iterator[FileProb
 def parsed(field: str) -> Path:
     """`settings.members[0]` as `("settings", "members", 0)`."""
     parts = field.replace("[", ".").replace("]", "").split(".") if field else []
-    return tuple(int(part) if part.isdigit() else part for part in parts)
+    return tuple(int(part) if part.isascii() and part.isdigit() else part for part in parts)
 
 
 def write(state: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ def _source(text: str) -> str:
         address, _, port = text[1:].partition("]:")
     elif text.count(":") == 1:
         address, _, port = text.partition(":")
-    if port and not (port.isdigit() and 0 < int(port) < 65536):
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise ValueError(f"{port} is not a port")
     try:
         _ = ip_network(address) if "/" in address else ip_address(address)
@@ -76,6 +76,7 @@ class TrunkIn(Input):
     password: SecretStr | None = Field(default=None, title="Password", description="Left out: unchanged.")
     sources: list[Source] = Field(
         default_factory=list,
+        max_length=500,
         title="Calls come from",
         description="Addresses or networks, with a port if need be. Left empty: the host's own; with its port when "
         "that is this machine, where phones may call from the same address.",

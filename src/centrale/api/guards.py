@@ -98,7 +98,9 @@ class KnownHost:
         await self._app(scope, receive, send)
 
     def _knows(self, host: str) -> bool:
-        name = _without_port(host).lower()
+        name, port = _parted(host.lower())
+        if not (port.isascii() and port.isdigit()) and port:
+            return False
         return name.removesuffix(".") in self._names or _is_address(name)
 
 
@@ -144,10 +146,13 @@ def _too_large(largest: int) -> ProblemError:
     return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
-def _without_port(host: str) -> str:
+def _parted(host: str) -> tuple[str, str]:
+    """Name and port; the latter is no number where `host` is none of both."""
     if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+        name, closed, rest = host[1:].partition("]")
+        return name, rest.removeprefix(":") if closed else "no port"
+    name, _, port = host.partition(":")
+    return name, port
 
 
 def _is_address(name: str) -> bool:

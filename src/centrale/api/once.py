@@ -137,7 +137,8 @@ def _still_running() -> ProblemError:
 
 def _sees(principal: Principal, request: Request) -> bool:
     account = str(request.path_params.get("account", ""))
-    return not account or (account.isdigit() and len(account) < 11 and principal.sees(AccountId(int(account))))
+    number = account.isascii() and account.isdigit() and len(account) < 11  # "²" is a digit, and no number
+    return not account or (number and principal.sees(AccountId(int(account))))
 
 
 def _asker(principal: Principal) -> str:

@@ -46,7 +46,7 @@ class Paging(BaseModel):
         """The key as a number, for lists that are ordered by one."""
         if not self.after:
             return None
-        if not self.after.isdigit() or len(self.after) > 18:
+        if not self.after.isascii() or not self.after.isdigit() or len(self.after) > 18:
             raise unusable_cursor()
         return int(self.after)
 

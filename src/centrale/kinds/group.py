@@ -57,7 +57,7 @@ class OutsideGroupForwards(GroupForwards):
 class Group(KindSettings):
     """A hunt group (GRP-1)."""
 
-    members: list[UserRef] = Field(default_factory=list, title="Members")
+    members: list[UserRef] = Field(default_factory=list, max_length=5000, title="Members")
     individual_forwarding: bool = Field(
         default=False, title="Individual forwarding allowed", description="Members' own forwards apply (GRP-2)."
     )
@@ -68,6 +68,14 @@ class Group(KindSettings):
     )
     others_may_pick_up: bool = Field(default=False, title="People outside the group may pick up its calls")
     others_see_notifications: bool = Field(default=False, title="People outside the group see its notifications")
+
+    @field_validator("members")
+    @classmethod
+    def _each_once(cls, members: list[ExtensionNumber]) -> list[ExtensionNumber]:
+        if len(set(members)) < len(members):
+            twice = next(agent for agent in members if members.count(agent) > 1)
+            raise ValueError(f"{twice} is a member twice")
+        return members
 
     def rung_together(self, own: ExtensionNumber) -> list[ExtensionNumber]:
         return [ExtensionNumber(member) for member in self.members]

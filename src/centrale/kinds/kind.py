@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from centrale.calls import Call, Next
 from centrale.calls.dialogue import Sound, Words
@@ -96,13 +96,21 @@ class KindSettings(BaseModel):
         return False
 
 
+def _lines_of_text(text: str) -> str:
+    if not all(letter.isprintable() or letter in "\n\t" for letter in text.replace("\r\n", "\n")):
+        raise ValueError("may not contain control characters")
+    return text.replace("\r\n", "\n")
+
+
+SpokenText = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_lines_of_text)]
+"""Words for the exchange's own voice."""
+
+
 class Utterance(KindSettings):
     """Something said to the caller: a recorded sound, or a text that is spoken."""
 
     sound: SoundRef | None = Field(default=None, title="Sound")
-    text: str | None = Field(
-        default=None, min_length=1, max_length=2000, title="Text to be spoken", json_schema_extra=PARAGRAPH
-    )
+    text: SpokenText | None = Field(default=None, title="Text to be spoken", json_schema_extra=PARAGRAPH)
     language: Language | None = Field(default=None, title="Language of the text", description="The caller's if empty.")
 
     @model_validator(mode="after")

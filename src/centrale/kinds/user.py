@@ -70,7 +70,9 @@ class User(KindSettings):
     default_caller_id: OwnNumber | None = Field(
         default=None, title="Number shown outside", description="The account's if empty (CID-1)."
     )
-    further_caller_ids: list[FurtherCallerId] = Field(default_factory=list, title="Numbers shown after a code")
+    further_caller_ids: list[FurtherCallerId] = Field(
+        default_factory=list, max_length=9, title="Numbers shown after a code"
+    )
     emergency_caller_id: OwnNumber | None = Field(default=None, title="Emergency caller-id fallback")
     ring_for: Seconds = Field(default=60, title="Ring for (seconds)", description="Then the caller hears: no answer.")
     forwards: UserForwards = Field(default=UserForwards(), title="Forwards")

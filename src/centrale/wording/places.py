@@ -42,17 +42,22 @@ def _titles(schemas: list[Any], defs: Mapping[str, Any], path: Sequence[str]) ->
     the list itself has none."""
     for at, part in enumerate(path):
         known = [it for schema in schemas for it in _resolved(schema, defs)]
-        if part.isdigit():
+        if _is_place(part):
             schemas = [it["items"] for it in known if "items" in it]
             continue
         found = next((it["properties"][part] for it in known if part in it.get("properties", {})), None)
         if found is None:
             yield None
             return
-        row = path[at + 1] if at + 1 < len(path) and path[at + 1].isdigit() else None
+        row = path[at + 1] if at + 1 < len(path) and _is_place(path[at + 1]) else None
         title = found.get("title", "")
         yield title if row is None else f"{title}\0{int(row) + 1}"
         schemas = [found]
+
+
+def _is_place(part: str) -> bool:
+    """In a list; names of fields can be anything that somebody sent, such as ²."""
+    return part.isascii() and part.isdigit()
 
 
 def _resolved(schema: Mapping[str, Any], defs: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -197,3 +198,59 @@ async def test_a_problem_shows_no_secret_that_was_sent(world: ApiWorld) -> None:
         refused = await world.platform.post(base + path, json=body)
         assert refused.status_code == 422
         assert "hush" not in refused.text
+
+
+SUPERSCRIPT = "\u00b2"
+"""A digit to Unicode and to `str.isdigit`, and no number to `int`."""
+
+
+async def test_a_digit_that_is_no_number_breaks_nothing(world: ApiWorld) -> None:
+    account = await world.company()
+    base = f"/api/v1/accounts/{account}"
+    after = urlsafe_b64encode(SUPERSCRIPT.encode()).decode()
+    for path in (f"{base}/audit", "/api/v1/audit", "/api/v1/web-users", "/api/v1/tokens", "/api/v1/partners"):
+        assert is_a_problem(await world.platform.get(path, params={"after": after}), 422), path
+    nowhere = await world.platform.post(
+        f"/api/v1/accounts/{SUPERSCRIPT}/extensions",
+        json={"number": "300", "kind": "group", "name": "x"},
+        headers={"Idempotency-Key": "x"},
+    )
+    assert is_a_problem(nowhere, 404)
+    for settings in ({"forwards": {SUPERSCRIPT: 1}}, {SUPERSCRIPT: 1}, {"voicemail": {"settings": {SUPERSCRIPT: {}}}}):
+        refused = await world.platform.patch(f"{base}/extensions/201", json={"settings": settings})
+        assert is_a_problem(refused, 422)
+    trunk = {"name": "x", "host": "192.0.2.1", "sources": [f"192.0.2.1:{SUPERSCRIPT}"]}
+    refused = await world.platform.post("/api/v1/trunks", json=trunk)
+    assert f"{SUPERSCRIPT} is not a port" in refused.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("members", [["201"] * 2, ["201"] * 100_000, [f"{it:05}" for it in range(5001)]])
+async def test_a_group_has_each_member_once_and_5000_at_most(world: ApiWorld, members: list[str]) -> None:
+    """A list of 200,000 kept calls waiting for a second, whenever it was looked at."""
+    account = await world.company()
+    group = {"number": "300", "kind": "group", "name": "x", "settings": {"members": members}}
+    refused = await world.platform.post(f"/api/v1/accounts/{account}/extensions", json=group)
+    assert is_a_problem(refused, 422)
+    assert refused.json()["errors"][0]["field"] == "/settings/members"
+
+
+@pytest.mark.parametrize("text", ["\x00", "Welcome\x1b[31m", "a\u202eb"])
+async def test_what_is_to_be_spoken_can_be_written(world: ApiWorld, text: str) -> None:
+    account = await world.company()
+    base = f"/api/v1/accounts/{account}"
+    speech = {"text": text, "language": "en", "name": "x"}
+    announcement = {"number": "300", "kind": "announcement", "name": "x", "settings": {"text": text}}
+    for path, body in (("/sounds/speech", speech), ("/extensions", announcement)):
+        refused = await world.platform.post(base + path, json=body)
+        assert is_a_problem(refused, 422)
+        assert "control characters" in refused.json()["errors"][0]["message"]
+    two_lines = await world.platform.post(f"{base}/sounds/speech", json=speech | {"text": "Welcome.\nGoodbye."})
+    assert two_lines.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:80@evil.example", "[::1", "127.0.0.1:\u00b2", "[::1]x", "exchange.example:80 "]
+)
+async def test_a_host_that_is_no_name_and_port_is_not_ours(world: ApiWorld, host: str) -> None:
+    answer = await world.platform.get("/api/v1/accounts", headers={b"Host": host.encode()})
+    assert is_a_problem(answer, 421)

@@ -24,7 +24,7 @@ from centrale.api.problems import ProblemError
 from centrale.api.speaking import Spoken
 from centrale.api.units import AccountChange, Read, Services
 from centrale.api.uploads import arriving, converted, name_of
-from centrale.kinds.kind import PARAGRAPH
+from centrale.kinds.kind import PARAGRAPH, SpokenText
 from centrale.voice.speaker import SpeechUnavailable
 
 router = APIRouter(prefix="/accounts/{account}/sounds", tags=["sounds"])
@@ -42,7 +42,7 @@ WAV: dict[int | str, dict[str, Any]] = {
 class SpeechIn(Input):
     """Words to be spoken by the exchange's own voice."""
 
-    text: str = Field(min_length=1, max_length=2000, title="Text", json_schema_extra=PARAGRAPH)
+    text: SpokenText = Field(title="Text", json_schema_extra=PARAGRAPH)
     language: Language = Field(title="Language")
     name: Name = Field(title="Name")
     note: Note = Field(default="", title="Note")
