@@ -16,7 +16,7 @@ Columns = TypeVarTuple("Columns")
 Accounts = Collection[AccountId] | None
 """Which accounts to read; None for all."""
 
-Keys = Collection[str] | None
+Keys = Collection[str] | Collection[int] | None
 """The keys to read; None for all."""
 
 
@@ -28,7 +28,7 @@ class Part(Generic[*Columns]):
         self,
         query: Select[*Columns],
         account: InstrumentedAttribute[int],
-        key: InstrumentedAttribute[str] | None = None,
+        key: InstrumentedAttribute[Any] | None = None,
     ) -> None:
         self._all = query
         self._some = query.where(account.in_(bindparam("accounts", expanding=True)))

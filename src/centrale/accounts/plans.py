@@ -11,9 +11,9 @@ from sqlalchemy import insert as insert_many
 
 from centrale.accounts.errors import Conflict, Invalid, Problem, Use
 from centrale.accounts.models import ExtensionRow, NumberRow, PlanEntryRow, PlanRow, SchemaRow
-from centrale.accounts.plans_changing import begin
+from centrale.accounts.plans_changing import begin, ended
 from centrale.accounts.plans_fields import PlanEntryIn, PlanIn, PlanOut, SchemaIn, SchemaOut
-from centrale.accounts.plans_reading import get_plan, get_schema, list_schemas, load_plan, load_schema
+from centrale.accounts.plans_reading import get_plan, get_schema, list_schemas, load_plan, load_schema, remember
 from centrale.accounts.plans_versions import keep
 from centrale.accounts.rows import insert, remove
 from centrale.accounts.unit import Unit
@@ -52,7 +52,7 @@ async def create_schema(unit: Unit, account: AccountId, data: SchemaIn, number: 
         last = await unit.session.scalar(select(func.max(SchemaRow.number)).where(SchemaRow.account_id == account))
         number = (last or 0) + 1
     row = SchemaRow(account_id=account, number=number, name=data.name, standing=None, override=None)
-    await _check_choice(unit, account, row.number, data)
+    _check_choice(number, data, [])
     await insert(unit, row, taken=f"schema {row.number} exists already", field="number")
     await keep(unit, account, number, new=True)
     created = await get_schema(unit, account, row.number)
@@ -63,16 +63,18 @@ async def create_schema(unit: Unit, account: AccountId, data: SchemaIn, number: 
 async def change_schema(unit: Unit, account: AccountId, number: int, data: SchemaIn) -> SchemaOut:
     """Renames it and chooses its plans. Raises `Invalid` for a plan that it does not have."""
     row = await begin(unit, account, number)
-    await _check_choice(unit, account, number, data)
     before = await get_schema(unit, account, number)
+    _check_choice(number, data, before.plans)
     row.name, row.standing, row.override = data.name, data.standing, data.override
     await unit.audit(account, "change", "schema", number, before=before.as_audit(), after=data.as_audit())
-    return before.model_copy(update={name: getattr(data, name) for name in SchemaIn.model_fields})
+    after = before.model_copy(update={name: getattr(data, name) for name in SchemaIn.model_fields})
+    remember(unit, account, after)
+    return after
 
 
 async def set_override(unit: Unit, account: AccountId, number: int, plan: int | None) -> SchemaOut:
     """Makes `plan` active until further notice; None gives back to the schedule (NP-3)."""
-    row = await load_schema(unit, account, number)
+    row = await begin(unit, account, number)
     chosen = SchemaIn(name=row.name, standing=row.standing, override=plan)
     return await change_schema(unit, account, number, chosen)
 
@@ -85,6 +87,7 @@ async def delete_schema(unit: Unit, account: AccountId, number: int) -> None:
         raise Conflict("the main schema cannot be deleted")
     before = await get_schema(unit, account, number)
     await remove(unit, row)
+    ended(unit, account, number)
     await unit.audit(account, "delete", "schema", number, before=before.model_dump(mode="json"))
 
 
@@ -147,10 +150,11 @@ async def _free_plan(unit: Unit, account: AccountId, schema: int) -> int:
     return free
 
 
-async def _check_choice(unit: Unit, account: AccountId, schema: int, data: SchemaIn) -> None:
+def _check_choice(schema: int, data: SchemaIn, plans: list[PlanOut]) -> None:
+    known = {plan.number for plan in plans}
     for field in ("standing", "override"):
         plan = getattr(data, field)
-        if plan is not None and await unit.session.get(PlanRow, (account, schema, plan)) is None:
+        if plan is not None and plan not in known:
             raise Invalid.field(field, f"schema {schema} has no plan {plan}", "unknown_plan")
 
 

@@ -12,12 +12,13 @@ from centrale.accounts import holidays, plans
 from centrale.accounts.errors import Invalid
 from centrale.accounts.models import AccountRow
 from centrale.accounts.plans_changing import begin
-from centrale.accounts.plans_fields import HolidayIn
-from centrale.accounts.plans_picture import schemas
+from centrale.accounts.plans_fields import HolidayIn, SchemaOut
+from centrale.accounts.plans_reading import timezone
 from centrale.accounts.unit import Unit
 from centrale.routing.moments import instant, of_calendar, on_calendar, wall
 from centrale.routing.plans import active_plan, as_scheduled, next_change
-from centrale.routing.snapshot import AccountId, PlanSchema
+from centrale.routing.schedule import Entry, Holiday, Schedule
+from centrale.routing.snapshot import AccountId, NumberPlan, PlanSchema
 
 DESCRIPTION = {
     "nl": "Tijdelijk: {plan}",
@@ -49,7 +50,7 @@ async def override_temporarily(unit: Unit, account: AccountId, schema: int, plan
     until somebody goes back to the schedule, and `until` is None. Raises `NotFound` for the schema, `Invalid` for the
     plan.
     """
-    picture = await _without_choices(unit, account, schema, plan)
+    picture = await _picture(unit, account, await _without_choices(unit, account, schema, plan))
     change = next_change(picture, now)
     if change is None:
         return await override_permanently(unit, account, schema, plan, now)
@@ -61,7 +62,7 @@ async def override_until(
 ) -> Choice:
     """The same, but until the clock where the account is shows `until`, whatever is scheduled before. Raises as
     `override_temporarily`, and `Invalid` for a time that is over."""
-    picture = await _without_choices(unit, account, schema, plan)
+    picture = await _picture(unit, account, await _without_choices(unit, account, schema, plan))
     end = instant(of_calendar(until), picture.schedule.zone)
     if end <= now:
         raise Invalid.field("until", "is over already", "in_the_past")
@@ -70,14 +71,14 @@ async def override_until(
 
 async def override_permanently(unit: Unit, account: AccountId, schema: int, plan: int, now: datetime) -> Choice:
     """Makes `plan` active until further notice: the manual override. Raises as `override_temporarily`."""
-    picture = await _without_choices(unit, account, schema, plan)
+    stored = await _without_choices(unit, account, schema, plan)
     await plans.set_override(unit, account, schema, plan)
-    return Choice(schema, picture.name, plan, picture.plans[plan].name, None)
+    return Choice(schema, stored.name, plan, next(it.name for it in stored.plans if it.number == plan), None)
 
 
 async def back_to_schedule(unit: Unit, account: AccountId, schema: int, now: datetime) -> Choice:
     """Takes away what was chosen by hand, for a while or not; tells what is active then. Raises `NotFound`."""
-    picture = await _without_choices(unit, account, schema)
+    picture = await _picture(unit, account, await _without_choices(unit, account, schema))
     change = next_change(picture, now)
     until = None if change is None else change.at
     if (plan := active_plan(picture, now).plan) is None:
@@ -99,23 +100,29 @@ async def _until(
     return Choice(picture.number, picture.name, plan, name, end.astimezone(zone))
 
 
-async def _without_choices(unit: Unit, account: AccountId, schema: int, plan: int | None = None) -> PlanSchema:
+async def _without_choices(unit: Unit, account: AccountId, schema: int, plan: int | None = None) -> SchemaOut:
     """Takes away both kinds of override, once it is clear that `plan` is one of the schema's."""
     row = await begin(unit, account, schema)
-    picture = await _picture(unit, account, schema)
-    if plan is not None and plan not in picture.plans:
+    stored = await plans.get_schema(unit, account, schema)
+    if plan is not None and plan not in {known.number for known in stored.plans}:
         raise Invalid.field("plan", f"schema {schema} has no plan {plan}", "unknown_plan")
-    for holiday in picture.schedule.holidays:
+    for holiday in stored.holidays:
         if holiday.temporary:
             await holidays.delete(unit, account, schema, holiday.id)
     if row.override is not None:
         await plans.set_override(unit, account, schema, None)
-    return as_scheduled(picture)
+    return stored
 
 
-async def _picture(unit: Unit, account: AccountId, schema: int) -> PlanSchema:
-    of_account = (await schemas(unit.session, [account]))[account]
-    return next(it for it in of_account if it.number == schema)
+async def _picture(unit: Unit, account: AccountId, stored: SchemaOut) -> PlanSchema:
+    """`stored` as calls would go by it if nothing were chosen by hand, as far as it tells which plan is active."""
+    schedule = Schedule(
+        (await timezone(unit.session, account)).key,
+        tuple(Entry(it.when, it.plan, it.id) for it in stored.schedule),
+        tuple(Holiday(it.description, it.start, it.end, it.plan, it.temporary, it.id) for it in stored.holidays),
+    )
+    known = {plan.number: NumberPlan(plan.number, plan.name) for plan in stored.plans}
+    return as_scheduled(PlanSchema(stored.number, stored.name, known, stored.standing, stored.override, schedule))
 
 
 async def _description(unit: Unit, account: AccountId) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from centrale.accounts.errors import Conflict, NotFound
-from centrale.accounts.models import SchemaRow, SchemaVersionRow
+from centrale.accounts.models import SchemaVersionRow
 from centrale.accounts.plans_fields import SchemaOut, VersionOut
 from centrale.accounts.plans_reading import get_schema, load_schema
 from centrale.accounts.plans_words import flat
@@ -21,6 +21,18 @@ from centrale.routing.snapshot import AccountId
 
 KEEP = 200
 """So many versions of a schema are kept; the audit goes back further."""
+
+_SCHEMAS_OWN = (
+    SchemaVersionRow.account_id == bindparam("account"),
+    SchemaVersionRow.schema_number == bindparam("schema"),
+)
+_ANY = select(SchemaVersionRow.version).where(*_SCHEMAS_OWN).limit(1)
+_LAST = (
+    select(SchemaVersionRow.version, SchemaVersionRow.contents)
+    .where(*_SCHEMAS_OWN)
+    .order_by(SchemaVersionRow.version.desc())
+    .limit(1)
+)
 
 
 class Difference(BaseModel):
@@ -71,7 +83,7 @@ def differences(before: SchemaOut, after: SchemaOut) -> list[Difference]:
 async def keep(unit: Unit, account: AccountId, schema: int, *, restored: int | None = None, new: bool = False) -> None:
     """Has the unit end with a version of the schema, if it changes anything. Call it before the change, or when the
     schema is `new`."""
-    if not new and await _last(unit, account, schema) is None:
+    if not new and await unit.session.scalar(_ANY, {"account": account, "schema": schema}) is None:
         before = await get_schema(unit, account, schema)
         await _add(unit, account, before, 1, actor="", restored=None)
     # Checks run in the order in which they were asked for: a roll back's comes before those of its steps, and leaves
@@ -85,11 +97,12 @@ class _Keep:
     restored: int | None = None
 
     async def __call__(self, unit: Unit, account: AccountId) -> None:
-        # Asked of the database: a schema that was deleted in this unit is still known to the session.
-        if await unit.session.scalar(select(SchemaRow.number).where(*_is(account, self.schema))) is None:
+        try:
+            after = await get_schema(unit, account, self.schema)
+        except NotFound:  # it was deleted in this unit
             return
-        last = await _last(unit, account, self.schema)
-        after = await get_schema(unit, account, self.schema)
+        found = await unit.session.execute(_LAST, {"account": account, "schema": self.schema})
+        last = found.one_or_none()
         if last is None or last.contents != _contents(after):
             version = 1 if last is None else last.version + 1
             await _add(unit, account, after, version, actor=unit.actor, restored=self.restored)
@@ -110,14 +123,9 @@ async def _add(
         )
     )
     await unit.session.flush()
-    too_old = SchemaVersionRow.version <= version - KEEP
-    await unit.session.execute(delete(SchemaVersionRow).where(*_of(account, schema.number), too_old))
-
-
-async def _last(unit: Unit, account: AccountId, schema: int) -> SchemaVersionRow | None:
-    query = select(SchemaVersionRow).where(*_of(account, schema)).order_by(SchemaVersionRow.version.desc()).limit(1)
-    row: SchemaVersionRow | None = await unit.session.scalar(query)
-    return row
+    if version > KEEP:
+        too_old = SchemaVersionRow.version <= version - KEEP
+        await unit.session.execute(delete(SchemaVersionRow).where(*_of(account, schema.number), too_old))
 
 
 def _contents(schema: SchemaOut) -> dict[str, Any]:
@@ -126,7 +134,3 @@ def _contents(schema: SchemaOut) -> dict[str, Any]:
 
 def _of(account: AccountId, schema: int) -> tuple[Any, ...]:
     return SchemaVersionRow.account_id == account, SchemaVersionRow.schema_number == schema
-
-
-def _is(account: AccountId, schema: int) -> tuple[Any, ...]:
-    return SchemaRow.account_id == account, SchemaRow.number == schema
