@@ -36,6 +36,9 @@ from centrale.routing.snapshot import (
 
 log = structlog.get_logger(__name__)
 
+LOGON = "logon"
+"""Who is logged on to a phone or a queue, among the types of what was touched."""
+
 POLL_EVERY = 0.5
 """Seconds between looks for changes by other processes: live within a second."""
 
@@ -54,6 +57,7 @@ class Directory:
         self._held: dict[AccountId, snapshots.Picture] = {}
         self._current = NO_PLATFORM
         self._platform_revision = -1
+        self._touched: Mapping[AccountId, frozenset[str] | None] = {}
         self._listeners: list[Listener] = []
         self._one_at_a_time = asyncio.Lock()
         database.on_commit(self._after_commit)
@@ -62,6 +66,11 @@ class Directory:
     def current(self) -> PlatformSnapshot:
         """The picture now. It never changes; a later one replaces it."""
         return self._current
+
+    def touched(self, account: AccountId) -> frozenset[str] | None:
+        """What made the present picture of the account another one, in the audit's words for types; None: anything. It
+        is of the last change, for those who are just being called about it."""
+        return self._touched.get(account)
 
     def on_change(self, listener: Listener) -> None:
         """Call `listener(picture, changed accounts)` after each change; the set may hold accounts that are gone, and
@@ -72,6 +81,7 @@ class Directory:
         """Reads everything."""
         async with self._one_at_a_time, self._database.read() as unit:
             self._held = await snapshots.pictures(unit.session, None)
+            self._touched = {}
             self._platform_revision = await platform_revision(unit.session)
             changed = frozenset(self._held) | self._current.accounts.keys()
             self._swap(await snapshots.platform_trunks(unit.session), changed)
@@ -147,6 +157,7 @@ class Directory:
                 logons = snapshots.with_queue_logons(snapshot.queue_logons, on_queues)
                 snapshot = replace(snapshot, queue_logons=logons)
             self._hold(snapshot, by_phone, revision)
+        self._touched = dict.fromkeys(changed, frozenset({LOGON}))
         self._swap(self._current.trunks, frozenset(changed))
         return True
 
@@ -172,31 +183,36 @@ class Directory:
                 retrunked = set(self._held) if touched is None else touched
                 changed |= retrunked
                 trunks = await snapshots.platform_trunks(unit.session)
-            for account in changed:
-                await self._update(unit.session, account, retrunked=account in retrunked)
+            self._touched = {
+                account: await self._update(unit.session, account, retrunked=account in retrunked)
+                for account in changed
+            }
             self._platform_revision = revision
             if changed or trunks is not self._current.trunks:
                 self._swap(trunks, frozenset(changed))
 
-    async def _update(self, session: AsyncSession, account: AccountId, *, retrunked: bool) -> None:
-        """Reads again what the audit names since the revision held; everything when that does not explain it all."""
+    async def _update(self, session: AsyncSession, account: AccountId, *, retrunked: bool) -> frozenset[str] | None:
+        """Reads again what the audit names since the revision held; everything when that does not explain it all. Tells
+        the types of what was touched, or None."""
         held = self._held.get(account)
         fields = (await snapshots.headers(session, [account])).get(account)
         if fields is None:
             self._held.pop(account, None)
-            return
+            return None
         touched = None if held is None else await touched_in(session, held.snapshot, fields["revision"])
         if held is None or touched is None:
             self._held |= await snapshots.pictures(session, [account])
-            return
+            return None
         by_phone, on_queues = held.by_phone, held.snapshot.queue_logons
         if held.logons_revision != fields["logons_revision"]:
+            touched.setdefault(LOGON, set())
             by_phone = (await snapshots.phone_logons(session, [account]))[account]
             on_queues = (await snapshots.queue_logons(session, [account]))[account]
         if retrunked:
             touched.setdefault("trunks", set())
         snapshot = await patched(session, held.snapshot, fields | {"queue_logons": on_queues}, touched)
         self._hold(snapshot, by_phone, fields["logons_revision"])
+        return frozenset(touched)
 
     def _swap(self, trunks: Mapping[str, Trunk], changed: frozenset[AccountId]) -> None:
         before = self._current

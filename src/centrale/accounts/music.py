@@ -21,6 +21,7 @@ from centrale.accounts import references
 from centrale.accounts.errors import Conflict, Invalid, NotFound
 from centrale.accounts.fields import Input, Name
 from centrale.accounts.models import MusicRow
+from centrale.accounts.parts import Part
 from centrale.accounts.rows import remove
 from centrale.accounts.sounds import file_of, move_durably
 from centrale.accounts.unit import Unit
@@ -110,13 +111,16 @@ async def list_all(unit: Unit, account: AccountId, queue: str | None = ACCOUNTS_
     return [_out(row) for row in await _rows(unit, account, queue)]
 
 
+_PLAYLISTS = Part(
+    select(MusicRow.account_id, MusicRow.owner, MusicRow.file).order_by(MusicRow.position, MusicRow.file),
+    MusicRow.account_id,
+)
+
+
 async def playlists(unit: Unit, accounts: Sequence[AccountId] | None) -> dict[AccountId, dict[str, list[str]]]:
     """The files of each playlist by owner, of these accounts or of all."""
-    query = select(MusicRow.account_id, MusicRow.owner, MusicRow.file).order_by(MusicRow.position, MusicRow.file)
-    if accounts is not None:
-        query = query.where(MusicRow.account_id.in_(accounts))
     found: dict[AccountId, dict[str, list[str]]] = {}
-    for account, owner, file in await unit.session.execute(query):
+    for account, owner, file in await _PLAYLISTS.read(unit.session, accounts):
         found.setdefault(AccountId(account), {}).setdefault(owner, []).append(file)
     return found
 

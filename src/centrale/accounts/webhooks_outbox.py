@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import orjson
 import structlog
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -66,15 +66,19 @@ async def tell_one(connection: AsyncConnection, hook: WebhookRow, event: Event, 
 
 Hook = Row[tuple[int, int, list[str], bool, datetime]]
 
+_HOOKS = (
+    select(WebhookRow.id, WebhookRow.account_id, WebhookRow.events, WebhookRow.active, WebhookRow.created)
+    .where(WebhookRow.account_id.in_(bindparam("accounts", expanding=True)))
+    .with_for_update(read=True, key_share=True)
+)
+"""Put together once: every change asks it."""
+
 
 async def _wanting(connection: AsyncConnection, accounts: set[int]) -> dict[int, list[Hook]]:
     """The webhooks of these accounts. They stay until the end of the transaction: on PostgreSQL somebody might delete
     one at this moment."""
-    table = WebhookRow
-    query = select(table.id, table.account_id, table.events, table.active, table.created)
-    query = query.where(table.account_id.in_(accounts)).with_for_update(read=True, key_share=True)
     found: dict[int, list[Hook]] = {}
-    for hook in (await connection.execute(query)).all():
+    for hook in (await connection.execute(_HOOKS, {"accounts": list(accounts)})).all():
         found.setdefault(hook.account_id, []).append(hook)
     return found
 

@@ -115,8 +115,10 @@ class Endpoints:
         if len(changed) > ONE_BY_ONE:
             await self._write_all()
             return
-        async with self._database.read() as unit:
-            found = {name: await sip.sip_channel(unit, name) for name in changed}
+        found: dict[ChannelName, sip.SipChannel | None] = {}
+        if changed:
+            async with self._database.read() as unit:
+                found = {name: await sip.sip_channel(unit, name) for name in changed}
         for name, channel in found.items():
             if channel is None:
                 await asyncio.to_thread(self._store.remove_channel, name)

@@ -111,8 +111,11 @@ class Lamps:
     def _picture_changed(self, picture: PlatformSnapshot, accounts: frozenset[AccountId]) -> None:
         for account in accounts:
             before, now = self._pictured.get(account), picture.accounts.get(account)
-            # Extensions take their messages along; a logon is told apart from that and needs no look.
-            if (before and before.extensions) is not (now and now.extensions) and self._to_count is not None:
+            # Extensions take their messages along; a logon is told apart from that and needs no look, and neither does
+            # an account without any.
+            if (before and before.extensions) is (now and now.extensions) or not self._messages.get(account):
+                continue
+            if self._to_count is not None:
                 self._to_count.add(account)
         self._pictured = picture.accounts
         self._to_show |= accounts

@@ -19,13 +19,16 @@ from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.sounds import file_of
 from centrale.accounts.unit import Unit
 from centrale.calls.music import music_of
-from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
+from centrale.routing.snapshot import AccountId, AccountSnapshot, Extension, ExtensionNumber, PlatformSnapshot
 from centrale.telephony.asterisk.configuration import MusicStore, Playlist
 
 log = structlog.get_logger(__name__)
 
 TRY_AGAIN_AFTER = 2.0
 """Seconds, when the table or the database cannot be used."""
+
+MUSIC = frozenset({"music", "playlist"})
+"""What an account has of it, by its types in the audit."""
 
 Playlists = dict[str, Playlist]
 
@@ -41,6 +44,8 @@ class Music:
         self._usual: tuple[Path, ...] = ()
         """What is played where nobody gave any music: Asterisk would find that by itself, and complain each time."""
         self._written: dict[AccountId, Playlists] = {}
+        self._queues: dict[AccountId, Mapping[ExtensionNumber, Extension]] = {}
+        """As they were when we looked."""
         self._changed: set[AccountId] = set()
         self._work = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -64,8 +69,12 @@ class Music:
                 log.error("music on hold cannot be brought up to date", problem=str(problem))
                 await asyncio.sleep(TRY_AGAIN_AFTER)
 
-    def _note(self, _picture: PlatformSnapshot, accounts: frozenset[AccountId]) -> None:
-        self._changed |= accounts
+    def _note(self, picture: PlatformSnapshot, accounts: frozenset[AccountId]) -> None:
+        for id in accounts:
+            account, touched = picture.accounts.get(id), self._directory.touched(id)
+            queues = None if account is None else account.by_kind["queue"]
+            if touched is None or touched & MUSIC or queues is not self._queues.get(id):
+                self._changed.add(id)
         if self._changed:
             self._work.set()
 
@@ -97,6 +106,7 @@ class Music:
             await asyncio.to_thread(self._store.sync, _together(written))
             self._written = written
         for account in gone:
+            self._queues.pop(account, None)
             await asyncio.to_thread(sound_files.forget_account, self._home, account)
 
     async def _read(self, accounts: Sequence[AccountId] | None) -> dict[AccountId, Playlists]:
@@ -114,6 +124,7 @@ class Music:
             pieces = tuple(file_of(self._home / "music", account.id, file) for file in files.get(owner, ()))
             return Playlist(pieces or self._usual, shuffled)
 
+        self._queues[account.id] = account.by_kind["queue"]
         found = {music_of(account.id): playlist(music.ACCOUNTS_OWN, shuffled=False)}
         for number, queue in account.by_kind["queue"].items():
             owner = number if files.get(number) else music.ACCOUNTS_OWN
