@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -155,6 +156,7 @@ def _parted(host: str) -> tuple[str, str]:
     return name, port
 
 
+@lru_cache(maxsize=256)
 def _is_address(name: str) -> bool:
     try:
         ip_address(name)
