@@ -54,6 +54,9 @@ _LISTED = (
     .order_by(NumberRow.e164)
 )
 _PAGE = _LISTED.limit(bindparam("fetched"))
+_THERE = select(NumberRow.e164).where(
+    NumberRow.account_id == bindparam("account"), NumberRow.e164 == bindparam("wanted")
+)
 """Put together once, as that takes as long as asking."""
 
 
@@ -118,7 +121,8 @@ async def delete(unit: Unit, account: AccountId, e164: str) -> None:
 
 async def uses(unit: Unit, account: AccountId, e164: str) -> list[Use]:
     """In which plans and extensions the number is used; for its page (ACC-6). Raises `NotFound`."""
-    await load(unit, account, e164)
+    if (await unit.session.execute(_THERE, {"account": account, "wanted": e164})).first() is None:
+        raise NotFound("number", e164)
     return await references.uses_of_number(unit, account, e164)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import BindParameter, Text, bindparam, cast, select
 
 from centrale.accounts.errors import Conflict, Invalid, Problem, Use
 from centrale.accounts.models import (
@@ -29,6 +29,26 @@ from centrale.routing.snapshot import AccountId
 
 _AS_IT_STANDS = re.compile(r"[A-Za-z0-9+._-]+")
 """Of these, JSON escapes nothing."""
+
+
+# Statements are put together once: that takes as long as asking.
+_WANTED: BindParameter[Any] = bindparam("wanted")
+_OF_ACCOUNT: BindParameter[Any] = bindparam("account")
+_ENTRIES = select(PlanEntryRow.schema_number, PlanEntryRow.plan_number).where(PlanEntryRow.account_id == _OF_ACCOUNT)
+_PLANS_WITH = _ENTRIES.where(PlanEntryRow.e164 == _WANTED)
+_LEADING_TO = _ENTRIES.add_columns(PlanEntryRow.e164).where(PlanEntryRow.destination == _WANTED)
+_CHANNELS = select(ChannelRow.name).where(ChannelRow.account_id == _OF_ACCOUNT)
+_CHANNELS_WITH = _CHANNELS.where(ChannelRow.emergency_caller_id == _WANTED)
+_LINKED_TO = _CHANNELS.where(ChannelRow.linked_user == _WANTED)
+_NUMBERS_OF = select(NumberRow.e164).where(NumberRow.account_id == _OF_ACCOUNT, NumberRow.user_number == _WANTED)
+_WEB_USERS_OF = select(WebUserRow.email).where(WebUserRow.account_id == _OF_ACCOUNT, WebUserRow.extension == _WANTED)
+_CALLER_IDS = select(AccountRow.number, AccountRow.default_caller_id, AccountRow.emergency_caller_id).where(
+    AccountRow.id == _OF_ACCOUNT
+)
+_SETTINGS = select(ExtensionRow.number, ExtensionRow.kind, ExtensionRow.settings).where(
+    ExtensionRow.account_id == _OF_ACCOUNT
+)
+_SETTINGS_WITH = _SETTINGS.where(cast(ExtensionRow.settings, Text).like(bindparam("part"), escape="/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,37 +226,25 @@ async def check_extension(unit: Unit, account: AccountId, field: str, number: st
 
 async def uses_of_extension(unit: Unit, account: AccountId, number: str) -> list[Use]:
     """Where an extension is a destination, a member, or the owner of something."""
-    entries = await unit.session.execute(
-        select(PlanEntryRow.schema_number, PlanEntryRow.plan_number, PlanEntryRow.e164).where(
-            PlanEntryRow.account_id == account, PlanEntryRow.destination == number
-        )
-    )
-    uses = [Use("plan", f"{schema}/{plan}", f"entries.{e164}") for schema, plan, e164 in entries]
-    channels = select(ChannelRow.name).where(ChannelRow.account_id == account, ChannelRow.linked_user == number)
-    uses += [Use("channel", name, "linked_user") for name in await unit.session.scalars(channels)]
-    numbers = select(NumberRow.e164).where(NumberRow.account_id == account, NumberRow.user_number == number)
-    uses += [Use("number", e164, "user") for e164 in await unit.session.scalars(numbers)]
-    people = select(WebUserRow.email).where(WebUserRow.account_id == account, WebUserRow.extension == number)
-    uses += [Use("web user", email, "extension") for email in await unit.session.scalars(people)]
+    ask, own = unit.session.execute, {"account": account, "wanted": number}
+    uses = [Use("plan", f"{schema}/{plan}", f"entries.{e164}") for schema, plan, e164 in await ask(_LEADING_TO, own)]
+    uses += [Use("channel", name, "linked_user") for (name,) in await ask(_LINKED_TO, own)]
+    uses += [Use("number", e164, "user") for (e164,) in await ask(_NUMBERS_OF, own)]
+    uses += [Use("web user", email, "extension") for (email,) in await ask(_WEB_USERS_OF, own)]
     return uses + await _uses_in_settings(unit, account, Reference("", number), besides=number)
 
 
 async def uses_of_number(unit: Unit, account: AccountId, e164: str) -> list[Use]:
     """Where a telephone number is used: plans, and caller ids (ACC-6)."""
-    entries = await unit.session.execute(
-        select(PlanEntryRow.schema_number, PlanEntryRow.plan_number).where(
-            PlanEntryRow.account_id == account, PlanEntryRow.e164 == e164
-        )
-    )
-    uses = [Use("plan", f"{schema}/{plan}", f"entries.{e164}") for schema, plan in entries]
-    row = await unit.session.get_one(AccountRow, account)
+    ask, own = unit.session.execute, {"account": account, "wanted": e164}
+    uses = [Use("plan", f"{schema}/{plan}", f"entries.{e164}") for schema, plan in await ask(_PLANS_WITH, own)]
+    number, *chosen = (await ask(_CALLER_IDS, own)).one()
     uses += [
-        Use("account", row.number, field)
-        for field in ("default_caller_id", "emergency_caller_id")
-        if getattr(row, field) == e164
+        Use("account", number, field)
+        for field, caller_id in zip(("default_caller_id", "emergency_caller_id"), chosen, strict=True)
+        if caller_id == e164
     ]
-    channels = select(ChannelRow.name).where(ChannelRow.account_id == account, ChannelRow.emergency_caller_id == e164)
-    uses += [Use("channel", name, "emergency_caller_id") for name in await unit.session.scalars(channels)]
+    uses += [Use("channel", name, "emergency_caller_id") for (name,) in await ask(_CHANNELS_WITH, own)]
     return uses + await _uses_in_settings(unit, account, Reference("", e164, is_number=True), besides=None)
 
 
@@ -246,12 +254,12 @@ async def uses_of_sound(unit: Unit, account: AccountId, file: str) -> list[Use]:
 
 
 async def _uses_in_settings(unit: Unit, account: AccountId, wanted: Reference, *, besides: str | None) -> list[Use]:
-    query = select(ExtensionRow.number, ExtensionRow.kind, ExtensionRow.settings)
-    query = query.where(ExtensionRow.account_id == account)
     if _AS_IT_STANDS.fullmatch(wanted.target):
         # The database looks which settings hold it at all: reading those of 5,000 extensions takes 0.2 s here.
-        query = query.where(cast(ExtensionRow.settings, Text).contains(wanted.target, autoescape=True))
-    rows = await unit.session.execute(query)
+        part = f"%{wanted.target.replace('_', '/_')}%"
+        rows = await unit.session.execute(_SETTINGS_WITH, {"account": account, "part": part})
+    else:
+        rows = await unit.session.execute(_SETTINGS, {"account": account})
     return [
         Use("extension", number, f"settings.{reference.path}", kind)
         for number, kind, settings in rows
