@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import orjson
 import pytest
 from api_world import ApiWorld
@@ -27,10 +29,44 @@ async def test_anna_signs_in_at_the_provider(world: ApiWorld, provider: str) -> 
     with_provider(world, provider)
     await known_as(provider, "anna-1", email=ANNA, email_verified=True)
     browser = await world.browser()
+    browser.client.headers["user-agent"] = "Her browser"
     assert (await browser.client.get("/api/v1/session/ways")).json() == {"outside": "Acme ID"}
     back = await browser.client.get(await goes_outside(browser, "anna-1"))
     assert (back.status_code, back.headers["location"]) == (303, "/")
-    assert (await browser.client.get("/api/v1/session")).json()["user"]["email"] == ANNA
+    (gone,) = [it for it in back.headers.get_list("set-cookie") if it.startswith("centrale-outside-")]
+    assert {"Max-Age=0", f"Path={OUTSIDE}"} <= set(gone.split("; ")), "it was for this one sign-in"
+    session = (await browser.client.get("/api/v1/session")).json()
+    assert session["user"]["email"] == ANNA
+    assert datetime.fromisoformat(session["user"]["last_seen"]) == world.clock.moment
+    (listed,) = [
+        it
+        for it in (await browser.client.get("/api/v1/session/browsers")).json()["items"]
+        if it["program"] == "Her browser"
+    ]
+    assert listed["address"] == "192.0.2.44"
+    (entry,) = [
+        it
+        for it in (await world.platform.get(f"/api/v1/accounts/{account}/audit")).json()["items"]
+        if it["action"] == "bind to OpenID"
+    ]
+    assert (entry["actor"], entry["object_key"]) == ("OpenID provider", ANNA)
+
+
+async def test_behind_https_the_cookies_of_this_way_stay_there(world: ApiWorld, provider: str) -> None:
+    await world.person(ANNA, "account", account=await world.company())
+    with_provider(world, provider, public_url="https://exchange.example")
+    await known_as(provider, "anna-8", email=ANNA, email_verified=True)
+    client = await world.client()
+    client.base_url = httpx.URL("https://exchange.example")
+    there = await client.get(OUTSIDE)
+    async with httpx.AsyncClient() as outside:
+        back = await outside.post(there.headers["location"], data={"sub": "anna-8"})
+    here = await client.get(back.headers["location"])
+    assert here.headers["location"] == "/"
+    (begun,) = there.headers.get_list("set-cookie")
+    (session,) = [it for it in here.headers.get_list("set-cookie") if it.startswith("centrale-8000=")]
+    for cookie in (begun, session):
+        assert {"Secure", "HttpOnly", "SameSite=lax"} <= set(cookie.split("; "))
 
 
 async def test_from_then_on_the_providers_name_counts_and_not_the_address(world: ApiWorld, provider: str) -> None:

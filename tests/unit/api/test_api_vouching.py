@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ from provider_world import ANNA, OUTSIDE, goes_outside, known_as, with_provider
 from sqlalchemy import select
 
 from centrale.accounts.models import WebSessionRow
-from centrale.api import openid
+from centrale.api import openid, vouching
 from centrale.api.openid import NoLonger, OpenId, OpenIdError
 from centrale.settings import Settings
 
@@ -100,6 +101,106 @@ async def test_a_provider_that_is_away_ends_nothing_and_is_not_asked_with_every_
     world.clock.pass_time(hours=2)
     assert [await asks(world, anna) for _ in range(3)] == [200, 200, 200]
     assert len(asked) == 1
+
+
+async def test_a_provider_that_was_away_is_asked_again_after_a_while(
+    world: ApiWorld, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await comes_back_as(world, provider, "anna-24")
+    monkeypatch.setattr(vouching, "AGAIN_AFTER", 0.0)
+    asked: list[object] = []
+
+    async def away(*form: object) -> dict[str, Any]:
+        asked.append(form)
+        raise OpenIdError("cannot be used now")
+
+    monkeypatch.setattr(openid, "_fetch", away)
+    world.clock.pass_time(hours=2)
+    assert [await asks(world, anna) for _ in range(3)] == [200, 200, 200]
+    assert len(asked) == 3
+
+
+class Asked:
+    """The provider's answer to whether somebody still may, once a story gives it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.with_: list[str] = []
+        self.answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        monkeypatch.setattr(openid, "_fetch", self._fetch)
+
+    async def _fetch(self, address: str, form: dict[str, str] | None = None, *_: object) -> dict[str, Any]:
+        assert form is not None
+        self.with_.append(form["refresh_token"])
+        return await asyncio.shield(self.answer)
+
+
+async def test_it_is_asked_once_at_a_time_however_many_requests_come(
+    world: ApiWorld, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await comes_back_as(world, provider, "anna-25")
+    asked = Asked(monkeypatch)
+    world.clock.pass_time(hours=2)
+    for _ in range(3):
+        assert (await anna.client.get("/api/v1/session")).status_code == 200, "nobody waits for the answer"
+    await asyncio.sleep(0)
+    asked.answer.set_result({})
+    await world.app.state.vouching.settled()
+    assert len(asked.with_) == 1
+
+
+async def test_what_it_is_asked_with_changes_when_the_provider_changes_it(
+    world: ApiWorld, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many providers take each refresh token once."""
+    anna = await comes_back_as(world, provider, "anna-26")
+    asked = Asked(monkeypatch)
+    asked.answer.set_result({"refresh_token": "the second"})
+    for _ in range(3):
+        world.clock.pass_time(hours=2)
+        assert await asks(world, anna) == 200
+    assert asked.with_[1:] == ["the second", "the second"]
+    assert asked.with_[0] != "the second"
+
+
+async def test_only_what_the_provider_vouched_for_ends(
+    world: ApiWorld, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her browser that came in with the password stays; the password is ours to take away."""
+    anna = await comes_back_as(world, provider, "anna-27")
+    with_password = await world.browser()
+    await with_password.signs_in(ANNA)
+    asked = Asked(monkeypatch)
+    asked.answer.set_exception(NoLonger("no longer"))
+    world.clock.pass_time(hours=2)
+    await asks(world, anna)
+    assert await asks(world, anna) == 401
+    assert await asks(world, with_password) == 200
+
+
+async def test_who_signs_out_while_the_provider_is_asked_has_signed_out(
+    world: ApiWorld, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await comes_back_as(world, provider, "anna-28")
+    asked = Asked(monkeypatch)
+    world.clock.pass_time(hours=2)
+    anna.client.headers["X-CSRF-Token"] = (await anna.client.get("/api/v1/session")).json()["csrf"]
+    assert (await anna.client.delete("/api/v1/session")).status_code == 204
+    asked.answer.set_exception(NoLonger("no longer"))
+    await world.app.state.vouching.settled()
+    account = next(iter(world.directory.current.accounts))
+    audit = (await world.platform.get(f"/api/v1/accounts/{account}/audit")).json()["items"]
+    assert "end session" not in [it["action"] for it in audit], "it was she who ended it"
+
+
+async def test_what_cannot_be_opened_any_more_ends_nothing(world: ApiWorld, provider: str) -> None:
+    """The key of the vault was changed."""
+    anna = await comes_back_as(world, provider, "anna-29")
+    async with world.database.change("test") as unit:
+        (
+            await unit.session.scalars(select(WebSessionRow).where(WebSessionRow.refresh.is_not(None)))
+        ).one().refresh = "x"
+    world.clock.pass_time(hours=2)
+    assert [await asks(world, anna) for _ in range(2)] == [200, 200]
 
 
 async def test_without_a_refresh_token_nobody_is_asked(world: ApiWorld, provider: str) -> None:
