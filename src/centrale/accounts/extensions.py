@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field, SecretStr, ValidationError
@@ -21,7 +21,7 @@ from centrale.kinds.kind import KindSettings
 from centrale.routing.emergency import emergency_number
 from centrale.routing.snapshot import AccountId, ExtensionNumber
 from centrale.routing.system_numbers import is_reserved
-from centrale.wording import ENGLISH, Language, Wording
+from centrale.wording import Language, Wording
 
 _AT_ONCE = 50
 """Extensions are told in so many, a few milliseconds' work; calls go on in between."""
@@ -142,18 +142,32 @@ async def change(
     unit: Unit, account: AccountId, number: str, data: ExtensionIn, *, language: Language = Language.ENGLISH
 ) -> ExtensionOut:
     """Sets name and settings anew, and the PIN if one is given. Number and kind stay: others refer to them."""
+    return await edit(unit, account, number, lambda _: data, language=language)
+
+
+async def edit(
+    unit: Unit,
+    account: AccountId,
+    number: str,
+    how: Callable[[ExtensionOut], ExtensionIn],
+    *,
+    language: Language = Language.ENGLISH,
+) -> ExtensionOut:
+    """`change` to what `how` makes of it as it is stored, without a summary. Raises `NotFound`, and what `how` does."""
     await unit.lock(account)
     row = await load(unit, account, number)
+    before = _out(row)
+    data = how(before)
     for field in ("number", "kind"):
         if getattr(data, field) != getattr(row, field):
             raise Invalid.field(field, f"cannot be changed; create a new extension beside {number}", "fixed")
-    before = _out(row)
     settings = valid_settings(data.kind, data.settings)
     check_name(data)
     await references.check_references(unit, account, data.kind, settings, own=number)
     row.name = data.name
     row.settings = settings
-    await twinning.check_links(unit, account)
+    if twinning.is_allowed(before.settings) and not twinning.is_allowed(settings):
+        await twinning.check_links(unit, account)
     queues.arranged(unit, account, data.kind, number, before=before.settings, after=settings)
     if data.pin is not None:
         row.pin_hash = await _pin_hash(data)
@@ -335,13 +349,14 @@ async def _each_told(rows: Sequence[ExtensionRow | _Shown], words: Wording) -> l
     return told
 
 
-def _out(row: ExtensionRow | _Shown, words: Wording = ENGLISH) -> ExtensionOut:
+def _out(row: ExtensionRow | _Shown, words: Wording | None = None) -> ExtensionOut:
+    """Without `words`: for the audit and for versions, which leave the summary out."""
     return ExtensionOut(
         number=row.number,
         kind=row.kind,
         name=row.name,
         settings=row.settings,
-        summary=sentence(row.kind, row.settings, words),
+        summary="" if words is None else sentence(row.kind, row.settings, words),
         has_pin=row.pin_hash is not None,
         has_voicemail_pin=row.voicemail_pin_hash is not None,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import func, select
 
 from centrale.accounts.errors import Conflict, Use
@@ -10,11 +13,16 @@ from centrale.accounts.unit import Unit
 from centrale.routing.snapshot import AccountId, Facility
 
 
+def is_allowed(settings: Mapping[str, Any]) -> bool:
+    """Has the extension with these settings the right to it?"""
+    return bool(settings.get("rights", {}).get("twinning", False))
+
+
 async def phones_allowed(unit: Unit, account: AccountId, user: str) -> int:
     """1 or 2; also 1 for a user who does not exist."""
     owner = await unit.session.get_one(AccountRow, account)
     person = await unit.session.get(ExtensionRow, (account, user))
-    right = person is not None and person.settings.get("rights", {}).get("twinning", False)
+    right = person is not None and is_allowed(person.settings)
     return 2 if right and Facility.TWINNING in owner.facilities else 1
 
 

@@ -84,6 +84,7 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
     (extensions.create, (person("203", default_caller_id=NUMBER),), {}),
     (extensions.create, (ExtensionIn(number="300", kind="group", name="Mine", settings={"members": [PERSON]}),), {}),
     (extensions.change, (PERSON, person(PERSON, "Taken")), {}),
+    (extensions.edit, (PERSON, lambda _: person(PERSON, "Taken")), {}),
     (extension_check.check, (extension_check.Typed(PERSON, "user", "Taken"),), {"exists": True}),
     (extensions.delete, (PERSON,), {}),
     (extensions.set_pin, (PERSON, "4711"), {}),
@@ -165,6 +166,7 @@ REFUSED: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...], dict[str, An
 
 OWN_ONLY: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]]] = [
     (accounts.get, ()),
+    (accounts.shown, ()),
     (accounts.load, ()),
     (audit.list_all, ()),
     (channels.list_all, ()),

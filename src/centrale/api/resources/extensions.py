@@ -116,10 +116,12 @@ async def change_extension(
     language: Spoken,
 ) -> ExtensionOut:
     """Name, settings, PIN. Number and kind stay: others refer to them."""
-    stored = await extensions.get(unit, account, number)
-    if_match.holds_for(stored)
-    data = merged(ExtensionIn, stored, patch)
-    return versioned(response, await extensions.change(unit, account, number, data, language=language))
+
+    def patched(stored: ExtensionOut) -> ExtensionIn:
+        if_match.holds_for(stored)
+        return merged(ExtensionIn, stored, patch)
+
+    return versioned(response, await extensions.edit(unit, account, number, patched, language=language))
 
 
 @router.delete("/{number}", status_code=HTTPStatus.NO_CONTENT, summary="Delete an extension")
