@@ -64,6 +64,44 @@ async def test_an_account_cannot_give_itself_what_the_platform_sells(world: ApiW
     assert (renamed.status_code, renamed.json()["facilities"]) == (200, ["twinning"])
 
 
+async def test_nor_another_customer_number_and_its_partner_can_do_both(world: ApiWorld) -> None:
+    account = await world.company()
+    place = f"/api/v1/accounts/{account}"
+    await world.platform.post(f"{place}/numbers", json={"e164": "+31201234567"})
+    east = (await world.platform.post("/api/v1/partners", json={"name": "Oost"})).json()["id"]
+    await world.platform.put(f"{place}/partner", json={"partner": east})
+    partner = await world.person("p@oost.example", "partner", partner=east)
+    patch = {"number": "1001", "facilities": ["twinning"], "emergency_caller_id": "+31201234567"}
+    refused = await (await world.as_account(account)).patch(place, json=patch)
+    assert refused.status_code == 403
+    assert {it["field"] for it in refused.json()["errors"]} == {"/number", "/facilities"}
+    changed = await partner.client.patch(place, json=patch)
+    assert (changed.status_code, changed.json()["number"], changed.json()["facilities"]) == (200, "1001", ["twinning"])
+
+
+async def test_a_facility_that_somebody_uses_is_not_taken_away_under_them(world: ApiWorld) -> None:
+    account = await world.company(facilities=["twinning"])
+    place = f"/api/v1/accounts/{account}"
+    await world.platform.post(f"{place}/numbers", json={"e164": "+31201234567"})
+    await world.platform.patch(f"{place}/extensions/201", json={"settings": {"rights": {"twinning": True}}})
+    for channel in world.channels(account):
+        linked = await world.platform.patch(f"{place}/channels/{channel}", json={"linked_user": "201"})
+        assert linked.status_code == 200
+    patch = {"facilities": [], "emergency_caller_id": "+31201234567"}
+    refused = await world.platform.patch(place, json=patch)
+    assert refused.status_code == 409
+    assert {it["key"] for it in refused.json()["used_by"]} == set(world.channels(account))
+    assert (await world.platform.get(place)).json()["facilities"] == ["twinning"]
+
+
+@pytest.mark.parametrize("field", ["default_caller_id", "emergency_caller_id"])
+async def test_a_new_account_has_no_number_to_show_yet(world: ApiWorld, field: str) -> None:
+    """Whatever number it named would be somebody else's."""
+    new = {"number": "3000", "name": "New", field: "+31201234567"}
+    refused = await world.platform.post("/api/v1/accounts", json=new)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, f"/{field}")
+
+
 async def test_who_was_slower_is_told_so_and_overwrites_nothing(world: ApiWorld) -> None:
     account = await world.company()
     place = f"/api/v1/accounts/{account}/extensions/201"

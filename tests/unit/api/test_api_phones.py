@@ -157,6 +157,16 @@ async def test_who_has_twinning_may_be_on_two_phones(world: ApiWorld) -> None:
     assert world.devices(account, "201") == ()
 
 
+async def test_twinning_needs_the_account_and_the_user(world: ApiWorld) -> None:
+    for number, facilities, right in (("1", [], True), ("2", ["twinning"], False)):
+        account = await world.company(number, facilities=facilities)
+        _, second = world.channels(account)
+        user = f"/api/v1/accounts/{account}/extensions/201"
+        await world.platform.patch(user, json={"settings": {"rights": {"twinning": right}}})
+        await world.platform.put(f"/api/v1/accounts/{account}/logons/{second}", json={"user": "201"})
+        assert world.devices(account, "201") == (second,)
+
+
 async def test_a_linked_channel_stays_as_it_is(world: ApiWorld) -> None:
     account = await world.company()
     first, second = world.channels(account)
