@@ -16,7 +16,7 @@ import { type Json, type JsonObject, placed, pointersOf, type Schema, titleAt, v
 import { useShown } from '../schema-form/words'
 import { FormWorldProvider } from '../schema-form/world'
 import { begin, draftOf, harmless, mergeable, pinsOf, type Work } from './extensionForm'
-import type { Extension, Kind } from './extensions'
+import { type Extension, type Kind, withOne } from './extensions'
 import { useCheck } from './useCheck'
 
 interface Props {
@@ -59,6 +59,8 @@ export function ExtensionForm({ account, kind, stored, keptAs, mayChange, onSave
     setRestored(false)
     setSent({})
     queries.setQueryData(['extension', account, saved.value.number], saved)
+    // Whoever needed it finds it by its name at once; what others made meanwhile comes after.
+    queries.setQueriesData<Extension[]>({ queryKey: ['extensions', account] }, (known) => known && withOne(known, saved.value))
     void queries.invalidateQueries({ queryKey: ['extensions', account] })
     tellDone(t(base === null ? 'told.created' : 'told.saved'))
     onSaved(saved)

@@ -18,6 +18,12 @@ export function allExtensions(account: number, speaks: Language = language()): P
   )
 }
 
+/** `all` with `one` in its place, by number; instead of what it was before. */
+export function withOne(all: readonly Extension[], one: Extension): Extension[] {
+  const others = all.filter((it) => it.number !== one.number)
+  return [...others, one].sort((a, b) => (a.number < b.number ? -1 : 1))
+}
+
 export function useExtensions(account: number, enabled = true) {
   const reads = useReader() // summaries are in a language
   return useQuery({ queryKey: ['extensions', account, reads], queryFn: () => allExtensions(account, reads), enabled })

@@ -1,5 +1,5 @@
 // What the exchange really describes is drawn as what it stands for: nothing falls back to a bare text unnoticed (design §4).
-import { cleanup, screen, within } from '@testing-library/react'
+import { cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { FakeExchange, json } from '../testing/exchange'
 import { show } from '../testing/stage'
 import described from '../../../build/forms.json'
@@ -95,6 +95,23 @@ test('and each of them is drawn as such', async () => {
   await screen.findByRole('group', { name: 'The week, seven days of 24 hours' })
   const seen = Object.fromEntries(Object.keys(properties).map((meaning) => [meaning, looksOf(`A ${meaning}`, SEEN[meaning])]))
   expect(seen).toEqual(Object.fromEntries(Object.keys(properties).map((meaning) => [meaning, SEEN[meaning]])))
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+test('who signs in reads Dutch or English, and chooses it by its name', async () => {
+  new FakeExchange()
+  const schema: Schema = { type: 'object', properties: { language: forms.web_user!.properties!.language! } }
+  show(
+    <FormWorldProvider value={{ account: 1, defs: {}, problems: {} }}>
+      <SchemaForm schema={schema} value={{ language: 'nl' }} onChange={() => undefined} />
+    </FormWorldProvider>,
+  )
+  const field = await screen.findByRole('combobox', { name: 'Language' })
+  expect(field).toHaveValue('Nederlands')
+  fireEvent.click(field)
+  const options = await screen.findAllByRole('option')
+  expect(options.map((it) => it.textContent)).toEqual(['Nederlands', 'English'])
   cleanup()
   vi.unstubAllGlobals()
 })

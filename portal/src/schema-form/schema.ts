@@ -30,6 +30,8 @@ export interface Schema {
   /** What each value of `enum` is called. */
   'x-words'?: Record<string, string>
   kind?: string
+  /** Of a `language`: which there are to choose from, with `|` between them. */
+  only?: string
   outside?: string
   /** Of a `week`: the field of a row that says what counts then, and the field beside the list for all other times. */
   gives?: string

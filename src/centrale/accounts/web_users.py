@@ -45,7 +45,9 @@ class WebUserIn(Input):
 
     email: Email = Field(title="E-mail address", description="Signs in with it.")
     name: Name = Field(title="Name")
-    language: Annotated[str, StringConstraints(pattern="^(nl|en)$")] = Field(default="nl", title="Language")
+    language: Annotated[str, StringConstraints(pattern="^(nl|en)$")] = Field(
+        default="nl", title="Language", json_schema_extra=semantic("language", only="nl|en")
+    )
     role: Role = Field(title="Role")
     partner: int | None = Field(default=None, ge=1, le=2**31 - 1, title="Partner", description="Of a partner's people.")
     account: int | None = Field(

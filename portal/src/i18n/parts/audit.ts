@@ -2,8 +2,7 @@ import { addWords } from '../parts'
 
 const en = {
   audit: {
-    about:
-      'Who changed what, and what it was before. A change can be taken back as long as nothing newer stands in its way.',
+    about: 'Who changed what, and what it was before. A change can be taken back as long as nothing newer stands in its way.',
     type: 'Of what',
     any: 'Everything',
     key: 'Number or name',
