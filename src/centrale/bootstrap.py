@@ -114,9 +114,9 @@ async def call_control(settings: Settings) -> AsyncIterator[CallControl]:
                 database, settings.home, open_to_network=settings.open_to_network, trunk_port=settings.demo_trunk_port
             )
         await tidy(database, settings.home)
-        guard = Guard(database, settings.home / "sounds")
         directory = Directory(database)
         await directory.load()
+        guard = Guard(database, settings.home / "sounds", directory.as_seen_in)
         prompts = prompt_library(settings)
         stack.push_async_callback(prompts.aclose)
         recorded = StoredListeners()

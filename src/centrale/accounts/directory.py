@@ -156,21 +156,10 @@ class Directory:
             if on_queues:
                 logons = snapshots.with_queue_logons(snapshot.queue_logons, on_queues)
                 snapshot = replace(snapshot, queue_logons=logons)
-            self._hold(snapshot, by_phone, revision)
+            self._held[account] = _with_logons(old, snapshot, by_phone, revision)
         self._touched = dict.fromkeys(changed, frozenset({LOGON}))
         self._swap(self._current.trunks, frozenset(changed))
         return True
-
-    def _hold(self, snapshot: AccountSnapshot, by_phone: Mapping[ChannelName, ExtensionNumber], revision: int) -> None:
-        held = self._held[snapshot.id]
-        if snapshot.channels is not held.snapshot.channels or by_phone is not held.by_phone:
-            by_phone = MappingProxyType(by_phone)
-            logons = snapshots.all_logons(snapshot.channels, by_phone)
-            if logons != snapshot.logons or list(logons) != list(snapshot.logons):
-                snapshot = replace(
-                    snapshot, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons))
-                )
-        self._held[snapshot.id] = snapshots.Picture(snapshot, by_phone, revision)
 
     async def _catch_up(self, accounts: Iterable[AccountId]) -> None:
         async with self._one_at_a_time, self._database.read() as unit:
@@ -194,15 +183,30 @@ class Directory:
     async def _update(self, session: AsyncSession, account: AccountId, *, retrunked: bool) -> frozenset[str] | None:
         """Reads again what the audit names since the revision held; everything when that does not explain it all. Tells
         the types of what was touched, or None."""
+        picture, touched = await self._read(session, account, retrunked=retrunked)
+        if picture is None:
+            self._held.pop(account, None)
+        else:
+            self._held[account] = picture
+        return touched
+
+    async def as_seen_in(self, session: AsyncSession, account: AccountId) -> AccountSnapshot | None:
+        """The account as the session sees it, which may have changed it and not committed that yet; None when there is
+        none. What the session did not change is read from the picture held, and nothing is kept."""
+        retrunked = await platform_revision(session) != self._platform_revision
+        picture, _ = await self._read(session, account, retrunked=retrunked)
+        return None if picture is None else picture.snapshot
+
+    async def _read(
+        self, session: AsyncSession, account: AccountId, *, retrunked: bool
+    ) -> tuple[snapshots.Picture | None, frozenset[str] | None]:
         held = self._held.get(account)
         fields = (await snapshots.headers(session, [account])).get(account)
         if fields is None:
-            self._held.pop(account, None)
-            return None
+            return None, None
         touched = None if held is None else await touched_in(session, held.snapshot, fields["revision"])
         if held is None or touched is None:
-            self._held |= await snapshots.pictures(session, [account])
-            return None
+            return (await snapshots.pictures(session, [account])).get(account), None
         by_phone, on_queues = held.by_phone, held.snapshot.queue_logons
         if held.logons_revision != fields["logons_revision"]:
             touched.setdefault(LOGON, set())
@@ -211,8 +215,7 @@ class Directory:
         if retrunked:
             touched.setdefault("trunks", set())
         snapshot = await patched(session, held.snapshot, fields | {"queue_logons": on_queues}, touched)
-        self._hold(snapshot, by_phone, fields["logons_revision"])
-        return frozenset(touched)
+        return _with_logons(held, snapshot, by_phone, fields["logons_revision"]), frozenset(touched)
 
     def _swap(self, trunks: Mapping[str, Trunk], changed: frozenset[AccountId]) -> None:
         before = self._current
@@ -231,6 +234,20 @@ class Directory:
         )
         for listener in self._listeners:
             listener(self._current, changed)
+
+
+def _with_logons(
+    old: snapshots.Picture, snapshot: AccountSnapshot, by_phone: Mapping[ChannelName, ExtensionNumber], revision: int
+) -> snapshots.Picture:
+    """`snapshot`, which `old` becomes, with who is logged on. Looked at only when channels or logons differ."""
+    if snapshot.channels is not old.snapshot.channels or by_phone is not old.by_phone:
+        by_phone = MappingProxyType(by_phone)
+        logons = snapshots.all_logons(snapshot.channels, by_phone)
+        if logons != snapshot.logons or list(logons) != list(snapshot.logons):
+            snapshot = replace(
+                snapshot, logons=MappingProxyType(logons), devices=MappingProxyType(devices_by_user(logons))
+            )
+    return snapshots.Picture(snapshot, by_phone, revision)
 
 
 _SUMS = select(

@@ -99,6 +99,12 @@ async def pictures(session: AsyncSession, accounts: Accounts) -> dict[AccountId,
     return found
 
 
+async def as_seen_in(session: AsyncSession, account: AccountId) -> AccountSnapshot | None:
+    """The account as the session sees it, read whole; None when there is none."""
+    found = (await pictures(session, [account])).get(account)
+    return None if found is None else found.snapshot
+
+
 _HEADERS = Part(
     select(
         *(

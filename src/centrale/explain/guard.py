@@ -7,7 +7,7 @@ An expectation breaks when it holds before the change and not after it. One that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,20 +18,24 @@ from centrale.accounts.errors import BreaksExpectations, Broken
 from centrale.accounts.expectations import ExpectationOut
 from centrale.accounts.unit import Unit
 from centrale.explain.expecting import Verdict, judge_all
-from centrale.routing.snapshot import AccountId, PlatformSnapshot
+from centrale.routing.snapshot import AccountId, AccountSnapshot, PlatformSnapshot
 
 LEADS_CALLS = frozenset(
     {"account", "channel", "extension", "holiday", "number", "plan", "schedule", "schema", "trunks"}
 )
 """What decides where a call goes, by its type in the audit."""
 
+Look = Callable[[AsyncSession, AccountId], Awaitable[AccountSnapshot | None]]
+
 
 class Guard:
-    """Watches the changes of `database`. `sounds`: the folder of uploaded sounds, to see which are missing."""
+    """Watches the changes of `database`. `sounds`: the folder of uploaded sounds, to see which are missing. `look`: how
+    an account is looked at inside a change; who has a `Directory` need not read all of it."""
 
-    def __init__(self, database: Database, sounds: Path | None = None) -> None:
+    def __init__(self, database: Database, sounds: Path | None = None, look: Look = snapshots.as_seen_in) -> None:
         self._database = database
         self._sounds = sounds
+        self._look = look
         database.before_commit(self.examine)
 
     async def examine(self, unit: Unit) -> None:
@@ -62,9 +66,15 @@ class Guard:
     async def _judge(self, unit: Unit, account: AccountId, expected: Sequence[ExpectationOut]) -> list[Verdict]:
         if not expected:
             return []
-        platform = await _picture(unit.session, account)
-        if account not in platform.accounts:
+        seen = await self._look(unit.session, account)
+        if seen is None:
             return []  # it was deleted, or is being made
+        platform = PlatformSnapshot(
+            accounts={account: seen},
+            account_of_channel=dict.fromkeys(seen.channels, account),
+            account_of_number=dict.fromkeys(seen.numbers, account),
+            trunks=await snapshots.platform_trunks(unit.session),
+        )
         return await asyncio.to_thread(judge_all, platform, account, expected, unit.clock.now(), self._sounds)
 
 
@@ -75,14 +85,3 @@ def _led_differently(unit: Unit) -> list[AccountId]:
 def _told(verdict: Verdict) -> Broken:
     expected = verdict.expectation
     return Broken(expected.id, expected.name, str(expected), verdict.found, verdict.trace)
-
-
-async def _picture(session: AsyncSession, account: AccountId) -> PlatformSnapshot:
-    """A platform with one account, as the session sees it."""
-    found = {id: picture.snapshot for id, picture in (await snapshots.pictures(session, [account])).items()}
-    return PlatformSnapshot(
-        accounts=found,
-        account_of_channel={name: id for id, it in found.items() for name in it.channels},
-        account_of_number={number: id for id, it in found.items() for number in it.numbers},
-        trunks=await snapshots.platform_trunks(session),
-    )

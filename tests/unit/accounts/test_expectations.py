@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from centrale.accounts import audit, expectations, extensions, holidays, plans, plans_roll_back, plans_versions, trunks
 from centrale.accounts.desk import Desk
+from centrale.accounts.directory import Directory
 from centrale.accounts.errors import BreaksExpectations, NotFound
 from centrale.accounts.expectations import ExpectationIn
 from centrale.accounts.plans import SchemaIn
@@ -36,7 +37,9 @@ async def open_office(office: Office) -> Office:
     async with office.database.change("root") as unit:
         await trunks.create(unit, TrunkIn(name="carrier", host="192.0.2.1"))
         await trunks.choose(unit, office.id, ["carrier"])
-    Guard(office.database)
+    directory = Directory(office.database)
+    await directory.load()
+    Guard(office.database, look=directory.as_seen_in)
     return office
 
 

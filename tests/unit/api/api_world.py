@@ -185,8 +185,8 @@ class ApiWorld:
     ) -> None:
         self.database = database
         self.clock = clock
-        self.guard = Guard(database)
         self.directory = Directory(database)
+        self.guard = Guard(database, look=self.directory.as_seen_in)
         self.switch = SimulatedSwitch()
         self.journal = Journal(home / "journal")
         recorded = StoredListeners()
