@@ -28,6 +28,7 @@ test('logons and messages, which come all day, have little fetched', () => {
   expect(concerns(['plans', 7, 'schemas'], change(['logon']))).toBe(false)
   expect(concerns(['messages', 7, '290'], change(['message']))).toBe(true)
   expect(concerns(['extensions', 7], change(['message']))).toBe(false)
+  expect(concerns(['me', 'messages'], change(['message']))).toBe(true)
   expect(concerns(['plans', 7, 'schemas'], change(['logon', 'plan']))).toBe(true)
   expect(concerns(['me'], change(['record']))).toBe(false)
 })

@@ -81,7 +81,6 @@ function Row({ account, box }: { account: number; box: Extension }) {
           params: { path: { account, number: box.number }, query: { limit: LOOKED_AT } },
         }),
       ),
-    refetchInterval: 30_000,
   })
   const { fresh, heard } = counted(messages.data?.items ?? [])
   const more = Boolean(messages.data?.next)

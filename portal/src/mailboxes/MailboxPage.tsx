@@ -37,7 +37,6 @@ export function MailboxPage() {
     initialPageParam: '',
     queryFn: ({ pageParam }) => page(50, pageParam),
     getNextPageParam: (page) => page.next,
-    refetchInterval: 30_000,
   })
   const messages = list.data?.pages.flatMap((page) => page.items) ?? []
   return (

@@ -17,7 +17,6 @@ export function MePage() {
   const me = useQuery({
     queryKey: ['me'],
     queryFn: () => got(api.GET('/api/v1/me/extension')),
-    refetchInterval: 15_000,
   })
   if (me.error) {
     return (

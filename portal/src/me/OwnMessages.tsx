@@ -16,7 +16,6 @@ export function OwnMessages() {
     queryFn: ({ pageParam }) =>
       got(api.GET('/api/v1/me/messages', { params: { query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } } })),
     getNextPageParam: (page) => page.next,
-    refetchInterval: 15_000,
   })
   const messages = list.data?.pages.flatMap((page) => page.items) ?? []
   if (list.isSuccess && messages.length === 0) return <Text c="dimmed">{t('me.noMessages')}</Text>

@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 import pytest
 from api_world import ApiWorld, Browser, EventStream
+from every_route import a_sound
 
-from centrale.accounts import extensions
+from centrale.accounts import extensions, messages
 from centrale.accounts.database import Database
 from centrale.accounts.extensions import ExtensionIn
-from centrale.api.change_feed import LOGON, RECORD
+from centrale.accounts.messages import Message
+from centrale.api.change_feed import LOGON, MESSAGE, RECORD
 from centrale.routing.snapshot import AccountId
 
 Opens = Callable[..., Awaitable[EventStream]]
@@ -47,9 +49,10 @@ async def told(page: EventStream, type_: str) -> int | None:
 
 
 async def nothing_is_left(world: ApiWorld, account: int, page: EventStream) -> None:
-    """Whatever was changed until now has been told."""
-    await world.token(account)
-    assert await told(page, "token") == account
+    """Whatever was changed until now has been told. By a contact: the token that the page was opened with may have been
+    told a moment ago, or come still."""
+    await makes_contact(world, account)
+    assert await told(page, "contact") == account
 
 
 @pytest.fixture
@@ -117,6 +120,46 @@ async def test_whatever_is_changed_another_page_hears_of_it(
     address = f"/api/v1/accounts/{company}/{path.format(channel=world.channels(company)[0])}".rstrip("/")
     good(await world.platform.request(method, address, json=body))
     assert await told(page, type_) == company
+
+
+async def test_a_message_is_told_of_when_it_is_left_heard_and_deleted_also_to_whose_it_is(
+    world: ApiWorld, opens: Opens, company: int
+) -> None:
+    """By telephone, so that no audit tells of it: pages of mailboxes ask for nothing by the clock."""
+    anna = await world.person("anna@example.org", "end_user", account=company, extension="201")
+    pages = [await opens(await world.token(company)), await opens(anna)]
+    await nothing_is_left(world, company, pages[0])
+    account, now = AccountId(company), world.clock.now()
+    left = Message(
+        id="m1", mailbox="201", left_at=now, seconds=3, caller="", caller_name="", call_id="c1", heard_at=None
+    )
+    for act in (
+        lambda unit: messages.add(unit, account, left),
+        lambda unit: messages.set_heard(unit, account, "m1", now),
+        lambda unit: messages.delete(unit, account, "m1"),
+    ):
+        async with world.database.change("telephone") as unit:
+            await act(unit)
+        for page in pages:
+            assert await told(page, MESSAGE) == company
+
+
+async def test_sounds_music_and_who_works_in_a_queue(world: ApiWorld, opens: Opens, company: int) -> None:
+    base = f"/api/v1/accounts/{company}"
+    settings = {"members": [{"agent": "201"}]}
+    queue = {"number": "500", "kind": "queue", "name": "Sales", "settings": settings}
+    good(await world.platform.post(f"{base}/extensions", json=queue))
+    page = await opens(await world.token(company))
+    await nothing_is_left(world, company, page)
+    for what, type_ in (("sounds", "sound"), ("music", "music")):
+        sent = good(await world.platform.post(f"{base}/{what}", files={"file": ("hello.wav", a_sound())}))
+        assert await told(page, type_) == company
+        good(await world.platform.delete(f"{base}/{what}/{sent.json()['file']}"))
+        assert await told(page, type_) == company
+    member = f"{base}/queues/500/members/201"
+    for method in ("DELETE", "PUT"):
+        good(await world.platform.request(method, member))
+        assert await told(page, LOGON) == company
 
 
 async def test_the_rights_of_a_web_user_too(world: ApiWorld, opens: Opens, company: int) -> None:
