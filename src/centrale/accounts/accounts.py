@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import func, select, tuple_
 
 from centrale.accounts import references, twinning
 from centrale.accounts.errors import Conflict, Invalid, NotFound
@@ -106,6 +106,19 @@ async def create(unit: Unit, data: AccountIn) -> AccountOut:
 async def get(unit: Unit, account: AccountId) -> AccountOut:
     """Raises `NotFound`."""
     return _out(await load(unit, account))
+
+
+_SHOWN = select(*(getattr(AccountRow, name) for name in AccountOut.model_fields)).where(
+    AccountRow.id == bindparam("account")
+)
+
+
+async def shown(unit: Unit, account: AccountId) -> dict[str, Any]:
+    """The fields of `AccountOut` as they are stored. Raises `NotFound`."""
+    row = (await unit.session.execute(_SHOWN, {"account": account})).one_or_none()
+    if row is None:
+        raise NotFound("account", account)
+    return dict(zip(AccountOut.model_fields, row, strict=True))
 
 
 async def find(unit: Unit, number: str) -> AccountOut:

@@ -54,7 +54,8 @@ class EventStream(StreamingResponse):
 
 def written(event: str, id: str, data: Mapping[str, Any]) -> bytes:
     """An event as it is sent; what comes from elsewhere stands in `data`, where JSON leaves no line break."""
-    return b"event: %b\ndata: %b\nid: %b\n\n" % (event.encode(), orjson.dumps(data), id.encode())
+    content = orjson.dumps(data, option=orjson.OPT_UTC_Z)
+    return b"event: %b\ndata: %b\nid: %b\n\n" % (event.encode(), content, id.encode())
 
 
 class History(Generic[T]):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from centrale.api.event_stream import History, written
@@ -115,7 +116,7 @@ def _differing(known: dict[str, Shown], what: str, call: Call) -> Shown | None:
     before = known.pop(call.id, {})
     if what == "ended":
         record = call.record
-        return {"id": call.id, "ended": _instant(record.ended), "outcome": record.outcome, "cause": record.cause}
+        return {"id": call.id, "ended": _text(record.ended), "outcome": record.outcome, "cause": record.cause}
     now = known[call.id] = shown(call)
     if what == "began":
         return now
@@ -123,16 +124,26 @@ def _differing(known: dict[str, Shown], what: str, call: Call) -> Shown | None:
     return {"id": call.id, **differing} if differing else None
 
 
-def shown(call: Call) -> Shown:
-    """A running call as the API shows it (`resources.calls.LiveCallOut`), as plain data."""
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="milliseconds")
+
+
+def to_the_millisecond(moment: datetime | None) -> datetime | None:
+    """The moment itself, as exact as the stream tells it."""
+    return None if moment is None else moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def shown(call: Call, instant: Callable[[datetime | None], Any] = _text) -> Shown:
+    """A running call as the API shows it (`resources.calls.LiveCallOut`), as plain data; moments as `instant` has
+    them."""
     record = call.record
     return {
         "id": call.id,
         "account": call.account_id,
         "state": _state(call),
-        "started": _instant(record.started),
-        "ringing": _instant(record.ringing),
-        "answered": _instant(record.answered),
+        "started": instant(record.started),
+        "ringing": instant(record.ringing),
+        "answered": instant(record.answered),
         "direction": record.direction,
         "caller": _printable(record.caller),
         "caller_name": _printable(record.caller_name),
@@ -150,10 +161,6 @@ def _state(call: Call) -> str:
     if call.record.ringing is not None:
         return "ringing"
     return "served" if call.leg.answered else "arriving"
-
-
-def _instant(moment: Any) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds")
 
 
 def _printable(text: str) -> str:

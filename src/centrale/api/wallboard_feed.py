@@ -245,13 +245,13 @@ class WallboardFeed:
         board.midnight = later(LOOK_FOR_MIDNIGHT_EVERY, self._watch_midnight, board)
 
     async def _read(self, board: Board) -> None:
-        today = self._today(board)
-        zone = self._zone(board)
-        if zone is None or today is None:
+        today, zone = self._today(board), self._zone(board)
+        picture = self._services.directory.current.accounts.get(board.account)
+        if zone is None or today is None or picture is None:
             return
         day = midnight(today, zone), midnight(today + timedelta(days=1), zone)
         async with self._services.database.read() as unit:
-            found = await queue_statistics.of_queues(unit, board.account, [day], all_waits=False)
+            found = await queue_statistics.of_queues(unit, board.account, [day], queues(picture), within=board.within)
         board.today, board.figures = today, {queue: figures for (_, queue), figures in found.items()}
 
     def _zone(self, board: Board) -> ZoneInfo | None:

@@ -13,7 +13,8 @@ from centrale.accounts.accounts import AccountIn, AccountOut, Order
 from centrale.accounts.fields import Input
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, PlatformOnly, at_least, refuse_what_only_the_platform_may
-from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, versioned
+from centrale.api.answers import answer
+from centrale.api.changing import IfMatch, MergePatch, created, merged, patch_of, version_of_contents, versioned
 from centrale.api.pages import Page, Paged
 from centrale.api.units import AccountChange, Change, Read
 from centrale.routing.snapshot import AccountId
@@ -53,9 +54,12 @@ async def create_account(
     return created(response, request, made, made.id)
 
 
-@router.get("/{account}", openapi_extra=at_least(Role.END_USER), summary="Show an account")
-async def get_account(unit: Read, account: OwnAccount, response: Response) -> AccountOut:
-    return versioned(response, await accounts.get(unit, account))
+@router.get("/{account}", openapi_extra=at_least(Role.END_USER), response_model=AccountOut, summary="Show an account")
+async def get_account(unit: Read, account: OwnAccount, response: Response) -> Response:
+    found = await accounts.shown(unit, account)
+    arranged = {name: value for name, value in found.items() if name not in AccountOut.not_audited}
+    response.headers["ETag"] = version_of_contents(arranged)
+    return answer(found, response)
 
 
 @router.patch("/{account}", openapi_extra=patch_of(AccountIn), summary="Change an account")

@@ -9,13 +9,13 @@ from http import HTTPStatus
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least
 from centrale.api.event_stream import EVENTS, EventStream, as_it_is, follow, written
-from centrale.api.live_feed import LiveFeed, shown
+from centrale.api.live_feed import LiveFeed, Shown, shown, to_the_millisecond
 from centrale.api.pages import Page, Paged
 from centrale.api.problems import not_found
 from centrale.api.services import ApiServices
@@ -71,10 +71,13 @@ async def _feed(request: Request) -> LiveFeed:
 Feed = Annotated[LiveFeed, Depends(_feed)]
 
 
-@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="Which calls run now?")
-async def list_calls(services: Services, account: OwnAccount, paging: Paged) -> Page[LiveCallOut]:
+@router.get(
+    "", openapi_extra=at_least(Role.SUPERVISOR), response_model=Page[LiveCallOut], summary="Which calls run now?"
+)
+async def list_calls(services: Services, account: OwnAccount, paging: Paged) -> Response:
     """Oldest first."""
-    return paging.cut(_running(services, account), lambda call: call.id)
+    running = sorted(services.live.of(account), key=lambda call: call.id)
+    return paging.answer([call for call in running if call.id > paging.after], lambda call: call.id, _listed)
 
 
 @router.get(
@@ -108,7 +111,7 @@ async def _told(
     with feed.watching(account) as watched:
 
         def whole(place: int) -> bytes:
-            calls = [call.model_dump(mode="json") for call in _running(services, account)]
+            calls = [_listed(call) for call in services.live.of(account)]
             return written("calls", watched.id(place), {"calls": calls})
 
         place = None if last is None else watched.place_of(last)
@@ -145,8 +148,8 @@ async def end_call(services: Services, account: OwnAccount, call: CallId, princi
     log.info("api.call_ended", call=call, account=account, by=principal.actor)
 
 
-def _running(services: ApiServices, account: AccountId) -> list[LiveCallOut]:
-    return [LiveCallOut.model_validate(shown(call)) for call in services.live.of(account)]
+def _listed(call: Call) -> Shown:
+    return shown(call, to_the_millisecond)
 
 
 def _one(services: ApiServices, account: AccountId, call: str) -> Call:

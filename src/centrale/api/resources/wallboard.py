@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from centrale.accounts.queue_figures import TO_THE_SECOND
 from centrale.accounts.roles import Role
 from centrale.api.access import Asking, OwnAccount, at_least
+from centrale.api.answers import answer
 from centrale.api.event_stream import EVENTS, EventStream, as_it_is, follow, written
+from centrale.api.live_feed import Shown
 from centrale.api.streaming import AtDoor, Welcome
 from centrale.api.units import Services
 from centrale.api.wallboard_feed import WallboardFeed
@@ -73,16 +75,19 @@ async def _feed(request: Request) -> WallboardFeed:
 Feed = Annotated[WallboardFeed, Depends(_feed)]
 
 
-@router.get("", openapi_extra=at_least(Role.SUPERVISOR), summary="What goes on in all queues")
-async def get_wallboard(services: Services, account: OwnAccount, feed: Feed, within: Within = 20) -> Wallboard:
+@router.get("", openapi_extra=at_least(Role.SUPERVISOR), response_model=Wallboard, summary="What goes on in all queues")
+async def get_wallboard(services: Services, account: OwnAccount, feed: Feed, within: Within = 20) -> Response:
     """By number. Figures of today are a second or two behind."""
     now = services.clock.now()
-    queues = []
-    for shown in await feed.now(account, within):
-        since = shown["waiting_since"]
-        longest = None if since is None else max(0.0, (now - datetime.fromisoformat(since)).total_seconds())
-        queues.append(QueueOnBoard.model_validate({**shown, "longest_wait": longest}))
-    return Wallboard(at=now, within=within, queues=queues)
+    queues = [_with_longest_wait(shown, now) for shown in await feed.now(account, within)]
+    return answer({"at": now, "within": within, "queues": queues})
+
+
+def _with_longest_wait(shown: Shown, now: datetime) -> Shown:
+    if shown["waiting_since"] is None:
+        return {**shown, "longest_wait": None}
+    since = datetime.fromisoformat(shown["waiting_since"])
+    return {**shown, "waiting_since": since, "longest_wait": max(0.0, (now - since).total_seconds())}
 
 
 @router.get(
