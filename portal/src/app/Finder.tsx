@@ -18,7 +18,7 @@ import { ACCOUNT_PAGES, isFor, PLATFORM_PAGES } from './pages'
 import { isAtLeast } from './roles'
 import { remember, remembered } from './found'
 import { usePerson } from './Session'
-import { telephone } from '../i18n/format'
+import { sentence, telephone } from '../i18n/format'
 
 const [store, finder] = createSpotlight()
 
@@ -159,7 +159,7 @@ function useThings(search: string): Found[] {
     ...few(supervises ? extensions.data : [], search, (it) => `${it.number} ${it.name}`).map((it) => ({
       id: `extension ${it.number}`,
       label: `${it.number} ${it.name}`,
-      description: it.summary,
+      description: sentence(it.summary),
       leftSection: <IconPhone size={18} aria-hidden />,
       to: `${at}/extensions/${it.number}`,
     })),

@@ -1,5 +1,5 @@
 // Buttons that show a picture have a name in the reader's language, for whoever does not see it (WCAG 2.2 AA, PTL-3).
-import { Alert, Drawer, MantineProvider, Modal, MultiSelect, Notification, PasswordInput, Select, TagsInput } from '@mantine/core'
+import { Alert, MantineProvider, Modal, MultiSelect, Notification, PasswordInput, Select, TagsInput } from '@mantine/core'
 import { Notifications, notifications } from '@mantine/notifications'
 import { act, cleanup, render, screen, within } from '@testing-library/react'
 import { type Language, speak, startWords } from '../i18n/words'
@@ -34,7 +34,6 @@ test.each(['nl', 'en'] as Language[])('what closes, and what shows a password, s
       <Notifications />
       <Modal opened onClose={nothing} title="modal" />
       <Dialog opened onClose={nothing} title="dialog" />
-      <Drawer opened onClose={nothing} title="drawer" />
       <Notification title="notification" onClose={nothing} />
       <Alert withCloseButton title="alert" onClose={nothing} />
       <div data-testid="password">
@@ -43,7 +42,7 @@ test.each(['nl', 'en'] as Language[])('what closes, and what shows a password, s
     </MantineProvider>,
   )
   act(() => void notifications.show({ message: 'told', autoClose: false }))
-  for (const name of ['modal', 'dialog', 'drawer']) expect(buttonsOf(screen.getByRole('dialog', { name }))).toEqual([close])
+  for (const name of ['modal', 'dialog']) expect(buttonsOf(screen.getByRole('dialog', { name }))).toEqual([close])
   await screen.findByText('told')
   for (const alert of screen.getAllByRole('alert')) expect(buttonsOf(alert)).toEqual([close])
   expect(screen.getAllByRole('alert')).toHaveLength(3) // the one told, the notification, the alert

@@ -15,7 +15,6 @@ export const theme = createTheme({
   components: {
     // Buttons without words have a name in the reader's language for those who do not see them.
     Modal: { defaultProps: closing },
-    Drawer: { defaultProps: closing },
     Notification: { defaultProps: closing },
     Alert: { defaultProps: () => ({ closeButtonLabel: i18next.t('actions.close') }) },
     PasswordInput: {

@@ -6,6 +6,7 @@ import { Link, useNavigate } from 'react-router'
 import { useAccountId } from '../accounts/account'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { sentence } from '../i18n/format'
 import { language } from '../i18n/words'
 import { Heading } from '../parts/Heading'
 import { type Column, ListExport, ListHead, useList } from '../parts/list'
@@ -39,7 +40,7 @@ export function ExtensionList() {
       { title: t('extensions.number'), of: ({ it }) => it.number, width: 110 },
       { title: t('extensions.name'), of: ({ it }) => it.name },
       { title: t('extensions.kind'), of: ({ kind }) => kind },
-      { title: t('extensions.does'), of: ({ it }) => it.summary },
+      { title: t('extensions.does'), of: ({ it }) => sentence(it.summary) },
     ],
     [t],
   )
@@ -129,7 +130,7 @@ const Row = memo(function Row({ account, extension, kind, index }: RowProps) {
       <Table.Td>{kind}</Table.Td>
       <Table.Td>
         <Text size="sm" lineClamp={1}>
-          {extension.summary}
+          {sentence(extension.summary)}
         </Text>
       </Table.Td>
     </Table.Tr>

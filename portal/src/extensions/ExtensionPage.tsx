@@ -6,6 +6,7 @@ import { useAccountId } from '../accounts/account'
 import { api, got, gotVersion, type Versioned } from '../api/client'
 import { isAtLeast } from '../app/roles'
 import { usePerson } from '../app/Session'
+import { sentence } from '../i18n/format'
 import { Heading } from '../parts/Heading'
 import { confirm } from '../parts/confirm'
 import { inWords, tell, tellDone } from '../parts/problems'
@@ -93,7 +94,7 @@ function Head({ account, kind, stored }: { account: number; kind: Kind; stored: 
         <Text>{titleOf(kind.name)}</Text>
       </Breadcrumbs>
       <Heading>{called}</Heading>
-      {stored !== null && <Text c="dimmed">{stored.value.summary}</Text>}
+      {stored !== null && <Text c="dimmed">{sentence(stored.value.summary)}</Text>}
       <ExtensionForm
         account={account}
         kind={kind}

@@ -1,4 +1,4 @@
-import { duration, secondsBetween, telephone, withTelephones } from './format'
+import { duration, secondsBetween, telephone, withTelephones, sentence } from './format'
 
 test('durations are written as on a clock', () => {
   expect([0, 7.4, 59.6, 750, 3723].map(duration)).toEqual(['0:00', '0:07', '1:00', '12:30', '1:02:03'])
@@ -24,6 +24,10 @@ test.each([
   ['anonymous', 'anonymous'],
 ])('%s is shown as %s', (number, shown) => {
   expect(telephone(number)).toBe(shown.replaceAll(' ', '\u00a0'))
+})
+
+test('a sentence that stands alone begins with a capital', () => {
+  expect(['belt Jansen', '2 leden', '', 'één lid'].map(sentence)).toEqual(['Belt Jansen', '2 leden', '', 'Één lid'])
 })
 
 test('numbers in a sentence are written alike', () => {

@@ -38,6 +38,9 @@ export function share(part: number | null | undefined): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(part)
 }
 
+/** A sentence of the exchange where it stands alone: it begins with a capital. */
+export const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1)
+
 const NO_BREAK = '\u00a0'
 
 /** Country codes of one and of two digits (ITU E.164); all others have three. */

@@ -2,6 +2,7 @@ import { Anchor, Breadcrumbs, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { Heading } from './Heading'
+import looks from './PageHead.module.css'
 
 interface Props {
   title: string
@@ -18,7 +19,7 @@ export function PageHead({ title, above, about, children }: Props) {
   return (
     <Stack gap={4}>
       {above && (
-        <Breadcrumbs>
+        <Breadcrumbs className={looks.path}>
           <Anchor component={Link} to={above.to} size="sm">
             {above.title}
           </Anchor>

@@ -38,7 +38,7 @@ class ChannelIn(Input):
     password: SecretStr | None = Field(
         default=None,
         title="Password",
-        description="At least 10 visible ASCII characters. Left out: a strong one is made at creation, and stays.",
+        description="At least 10 visible ASCII characters. Empty: a strong one is made at creation, and stays.",
     )
     dtmf: DtmfMethod = Field(default=DtmfMethod.RFC4733, title="DTMF method")
     area_code: AreaCode | None = Field(default=None, title="Area code", description="The account's if empty.")

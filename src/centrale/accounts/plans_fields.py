@@ -72,7 +72,7 @@ class PlanEntryIn(Input):
 class PlanIn(Input):
     """One number plan."""
 
-    number: int | None = Field(default=None, ge=1, le=99, title="Number", description="Left out: the first free one.")
+    number: int | None = Field(default=None, ge=1, le=99, title="Number", description="Empty: the first free one.")
     name: Name = Field(title="Name")
     entries: list[PlanEntryIn] = Field(default_factory=list, title="Numbers")
 

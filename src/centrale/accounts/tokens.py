@@ -53,7 +53,7 @@ class TokenIn(Input):
         default=frozenset(Scope), min_length=1, title="Scopes", description="Read: look. Write: change."
     )
     rights: frozenset[Right] | None = Field(
-        default=None, title="Further rights", description="Left out: those of whoever makes it."
+        default=None, title="Further rights", description="Empty: those of whoever makes it."
     )
 
 

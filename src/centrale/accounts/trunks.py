@@ -73,7 +73,7 @@ class TrunkIn(Input):
     port: int = Field(default=5060, ge=1, le=65535, title="Port")
     transport: Transport = Field(default=Transport.UDP, title="Transport")
     username: str | None = Field(default=None, max_length=80, pattern=r"^[!-~]+$", title="User name")
-    password: SecretStr | None = Field(default=None, title="Password", description="Left out: unchanged.")
+    password: SecretStr | None = Field(default=None, title="Password", description="Empty: it stays what it was.")
     sources: list[Source] = Field(
         default_factory=list,
         max_length=500,
