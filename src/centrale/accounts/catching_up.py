@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -48,9 +48,12 @@ async def platform_revision(session: AsyncSession) -> int:
     return int((await session.scalars(_PLATFORM_REVISION)).one())
 
 
-async def touched_in(session: AsyncSession, held: AccountSnapshot, revision: int) -> Touched | None:
-    """What changed in the account between the picture held and `revision`; None when the audit cannot tell."""
-    return await _touched(session, held.id, held.revision, revision)
+async def touched_in(
+    session: AsyncSession, held: AccountSnapshot, revision: int, empty: Iterable[int] = ()
+) -> Touched | None:
+    """What changed in the account between the picture held and `revision`; None when the audit cannot tell. `empty`:
+    revisions in which nothing did."""
+    return await _touched(session, held.id, held.revision, revision, empty)
 
 
 async def touched_on_platform(session: AsyncSession, held: int, revision: int) -> set[AccountId] | None:
@@ -64,13 +67,16 @@ async def touched_on_platform(session: AsyncSession, held: int, revision: int) -
     return accounts | {AccountId(id) for id in (await session.scalars(users) if trunks else ())}
 
 
-async def _touched(session: AsyncSession, account: AccountId | None, held: int, revision: int) -> Touched | None:
+async def _touched(
+    session: AsyncSession, account: AccountId | None, held: int, revision: int, empty: Iterable[int] = ()
+) -> Touched | None:
     if revision == held:
         return {}
     span = {"held": held, "revision": revision}
     asked = (_OF_PLATFORM, span) if account is None else (_OF_ACCOUNT, span | {"account": account})
     rows = (await session.execute(*asked)).all()
-    if len(rows) > PATCH_AT_MOST or len({row.revision for row in rows}) != revision - held:
+    explained = {row.revision for row in rows} | {it for it in empty if held < it <= revision}
+    if len(rows) > PATCH_AT_MOST or len(explained) != revision - held:
         return None  # too much, or parts of the audit were removed
     touched: Touched = {}
     for _, object_type, key, action in rows:

@@ -57,6 +57,8 @@ class Directory:
         self._held: dict[AccountId, snapshots.Picture] = {}
         self._current = NO_PLATFORM
         self._platform_revision = -1
+        self._empty: dict[AccountId, set[int]] = {}
+        """Revisions that stand for nothing: somebody had this process change an account to what it was."""
         self._touched: Mapping[AccountId, frozenset[str] | None] = {}
         self._listeners: list[Listener] = []
         self._one_at_a_time = asyncio.Lock()
@@ -128,6 +130,8 @@ class Directory:
             async with self._one_at_a_time:
                 if self._apply_logons(unit.logons):
                     return
+        for account in unit.revisions.keys() - unit.touched.keys():
+            self._empty.setdefault(account, set()).add(unit.revisions[account])
         try:
             await self._catch_up(unit.changed_accounts)
         except StorageUnavailable as error:
@@ -184,6 +188,7 @@ class Directory:
         """Reads again what the audit names since the revision held; everything when that does not explain it all. Tells
         the types of what was touched, or None."""
         picture, touched = await self._read(session, account, retrunked=retrunked)
+        self._empty.pop(account, None)
         if picture is None:
             self._held.pop(account, None)
         else:
@@ -204,7 +209,8 @@ class Directory:
         fields = (await snapshots.headers(session, [account])).get(account)
         if fields is None:
             return None, None
-        touched = None if held is None else await touched_in(session, held.snapshot, fields["revision"])
+        empty = self._empty.get(account, ())
+        touched = None if held is None else await touched_in(session, held.snapshot, fields["revision"], empty)
         if held is None or touched is None:
             return (await snapshots.pictures(session, [account])).get(account), None
         by_phone, on_queues = held.by_phone, held.snapshot.queue_logons
