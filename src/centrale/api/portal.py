@@ -65,7 +65,10 @@ def _file(path: str) -> Path | None:
     if not path or path == "index.html" or "\0" in path:
         return None
     file = (FILES / path).resolve()
-    return file if file.is_relative_to(FILES.resolve()) and file.is_file() else None
+    try:
+        return file if file.is_relative_to(FILES.resolve()) and file.is_file() else None
+    except OSError:  # such as a name that is longer than any file's
+        return None
 
 
 def _sent(file: Path, request: Request) -> Response:

@@ -65,7 +65,14 @@ async def test_files_with_a_digest_in_their_name_are_kept_by_browsers(world: Api
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets/gone-123.js", "/api/v3/accounts", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt"]
+    "path",
+    [
+        "/assets/gone-123.js",
+        f"/assets/{'x' * 300}",
+        "/api/v3/accounts",
+        "/%2e%2e/secret.txt",
+        "/assets/..%2f..%2fsecret.txt",
+    ],
 )
 async def test_what_is_not_there_is_no_page(world: ApiWorld, path: str) -> None:
     answer = await world.platform.get(path, headers={"Accept": "*/*"})
