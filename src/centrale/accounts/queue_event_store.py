@@ -245,15 +245,22 @@ def _table(row: type[Base]) -> Table:
     return table
 
 
-def add_row(row: Mapping[str, Any], to: QueueFigures) -> None:
-    """Add what a row of `queue_figures` (or a sum of rows) says; without waits when it has none."""
-    talks = Spread(row["talks"], row["talked"], row["least_talk"], row["most_talk"])
-    answered = Spread(row["answered"], row["waited_answered"], row["least_answered"], row["most_answered"])
-    unanswered = Spread(0, row["waited_unanswered"], row["least_unanswered"], row["most_unanswered"])
-    counts = {name: row[name] for name in COUNTS}
-    part = QueueFigures(**counts, wait_answered=answered, wait_unanswered=unanswered, talks=talks)
-    unanswered.count = part.unanswered
-    to.include(part)
+SUMMED = (*COUNTS, "waited_answered", "waited_unanswered", "talks", "talked")
+LEAST = ("least_answered", "least_unanswered", "least_talk")
+MOST = ("most_answered", "most_unanswered", "most_talk")
+
+
+def figures_of(row: Sequence[Any]) -> QueueFigures:
+    """What a row of `queue_figures` (or several rows together) says in these columns, one behind the other; without
+    waits."""
+    *counts, waited, waited_in_vain, talks, talked, least, least_in_vain, least_talk, most, most_in_vain, most_talk = (
+        row
+    )
+    figures = QueueFigures(*counts)
+    figures.wait_answered = Spread(figures.answered, waited, least, most)
+    figures.wait_unanswered = Spread(figures.unanswered, waited_in_vain, least_in_vain, most_in_vain)
+    figures.talks = Spread(talks, talked, least_talk, most_talk)
+    return figures
 
 
 def add_agent_row(row: Mapping[str, Any], to: AgentFigures) -> None:
@@ -262,7 +269,7 @@ def add_agent_row(row: Mapping[str, Any], to: AgentFigures) -> None:
 
 
 def _read_queue(row: Mapping[str, Any], to: QueueFigures) -> None:
-    add_row(row, to)
+    to.include(figures_of([row[name] for name in (*SUMMED, *LEAST, *MOST)]))
     to.answered_after.include_text(row["waits_answered"])
     to.unanswered_after.include_text(row["waits_unanswered"])
 

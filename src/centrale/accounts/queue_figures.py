@@ -7,9 +7,11 @@ period in which the queue counts them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from typing import NamedTuple
 
 import orjson
@@ -101,11 +103,18 @@ class Waits:
         for second, count in other.by_second.items():
             own[second] = own.get(second, 0) + count
 
-    def include_text(self, text: str) -> None:
-        """What `as_text` wrote, too; or several of those, with commas between them."""
+    def include_text(self, text: str, within: int | None = None) -> None:
+        """What `as_text` wrote, too; or several of those, with commas between them. `within`: count whoever waited at
+        most so many seconds as one who waited for them all, and nobody else."""
+        if not text:
+            return
         own = self.by_second
         flat = orjson.loads(f"[{text}]")
-        for second, count in zip(flat[::2], flat[1::2], strict=True):
+        seconds, counts = flat[::2], flat[1::2]
+        if within is not None:
+            own[within] = own.get(within, 0) + sum(compress(counts, map(within.__ge__, seconds)))
+            return
+        for second, count in zip(seconds, counts, strict=True):
             own[second] = own.get(second, 0) + count
 
     def as_text(self) -> str:
@@ -115,6 +124,14 @@ class Waits:
     def within(self, seconds: int) -> int:
         """How many waited at most so long. Exact up to `TO_THE_SECOND`."""
         return sum(count for second, count in self.by_second.items() if second <= seconds)
+
+    def within_each(self, ends: Iterable[int]) -> Iterator[int]:
+        """The same for each of `ends`, which rise."""
+        so_far, waits = 0, deque(sorted(self.by_second.items()))
+        for seconds in ends:
+            while waits and waits[0][0] <= seconds:
+                so_far += waits.popleft()[1]
+            yield so_far
 
 
 @dataclass(slots=True)
@@ -169,8 +186,15 @@ class QueueFigures:
 
     def include(self, other: QueueFigures) -> None:
         """All of the other's, too."""
-        for name in COUNTS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.calls += other.calls
+        self.answered += other.answered
+        self.picked_up += other.picked_up
+        self.forwarded += other.forwarded
+        self.broke_out += other.broke_out
+        self.abandoned += other.abandoned
+        self.refused += other.refused
+        self.offers += other.offers
+        self.missed += other.missed
         self.wait_answered.include(other.wait_answered)
         self.wait_unanswered.include(other.wait_unanswered)
         self.talks.include(other.talks)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from centrale.accounts.queue_event_store import STILL_ON, add_agent_row, add_row
-from centrale.accounts.queue_figures import AGENT_SUMS, COUNTS, DAY, AgentFigures, QueueEvent, QueueFigures, ms_of
+from centrale.accounts.queue_event_store import LEAST, MOST, STILL_ON, SUMMED, add_agent_row, figures_of
+from centrale.accounts.queue_figures import AGENT_SUMS, DAY, AgentFigures, QueueEvent, QueueFigures, ms_of
 from centrale.accounts.queue_periods import EVENTS, Part, parts
 from centrale.accounts.unit import Unit
 from centrale.queueing.happenings import What
@@ -24,13 +24,16 @@ from centrale.routing.snapshot import AccountId
 R = TypeVar("R")
 
 _AT_ONCE = 100
+"""Rows between two turns of others."""
 
 Period = tuple[datetime, datetime]
 """From the first instant up to the second, which is in it no more."""
 
-_SUMS = (*COUNTS, "waited_answered", "waited_unanswered", "talks", "talked")
-_LEAST = ("least_answered", "least_unanswered", "least_talk")
-_MOST = ("most_answered", "most_unanswered", "most_talk")
+_SUMS = ", ".join(
+    [f"CAST(SUM({it}) AS BIGINT)" for it in SUMMED] + [f"MIN({it})" for it in LEAST] + [f"MAX({it})" for it in MOST]
+)
+"""What `figures_of` takes, of several rows. PostgreSQL gives sums of 64 bits as decimals, unless asked."""
+_AGENT_SUMS = ", ".join([f"CAST(SUM({it}) AS BIGINT) {it}" for it in AGENT_SUMS] + ["MAX(most_talk) most_talk"])
 _EVENT = ("queue", "moment", "at", "what", "call", "agent", "ms", "detail")
 
 
@@ -48,31 +51,28 @@ async def of_queues(
     periods: Sequence[Period],
     queues: Iterable[str] | None = None,
     *,
-    waits: bool = True,
-    all_waits: bool = True,
+    within: int | None = None,
 ) -> dict[tuple[int, str], QueueFigures]:
     """Figures by number of the period and queue, of those where anything happened. `queues`: all if left out.
 
-    `waits`: also how long those who were answered waited, for service levels. `all_waits`: and those who were not.
+    With how long callers waited; `within`: of that only how many were answered within so many seconds.
     """
     found: dict[tuple[int, str], QueueFigures] = {}
     ask = await _Ask.of(unit, account, queues)
+    waits = [ask.gathered("waits_answered"), ask.gathered("waits_unanswered") if within is None else "''"]
+    columns = ", ".join(["period", "f.queue", *waits, _SUMS])
     for span, some in parts(_in_ms(periods)).items():
         if span == EVENTS:
             for period, event in await ask.events(some):
                 found.setdefault((period, event.queue), QueueFigures()).add(event)
             continue
-        sums = [f"SUM({it}) {it}" for it in _SUMS]
-        sums += [f"MIN({it}) {it}" for it in _LEAST] + [f"MAX({it}) {it}" for it in _MOST]
-        rows = await ask.rows("queue_figures", f"period, f.queue, {', '.join(sums)}", span, some, "period, f.queue")
-        async for row in _in_turns(rows):
-            add_row(row, found.setdefault((row["period"], row["queue"]), QueueFigures()))
-        if waits:
-            async for row in _in_turns(await ask.waits("waits_answered", span, some)):
-                found[row["period"], row["queue"]].answered_after.include_text(row["waits"] or "")
-        if waits and all_waits:
-            async for row in _in_turns(await ask.waits("waits_unanswered", span, some)):
-                found[row["period"], row["queue"]].unanswered_after.include_text(row["waits"] or "")
+        rows = await ask.rows("queue_figures", columns, span, some, "f.queue, period")
+        async for period, queue, answered_after, unanswered_after, *sums in _in_turns(rows):
+            figures = figures_of(sums)
+            figures.answered_after.include_text(answered_after or "", within)
+            figures.unanswered_after.include_text(unanswered_after or "")
+            if (others := found.setdefault((period, queue), figures)) is not figures:
+                others.include(figures)
     return found
 
 
@@ -95,9 +95,9 @@ async def of_agents(
                 if event.agent is not None and event.what not in (What.LOGGED_ON, What.LOGGED_OFF, What.WITHDRAWN):
                     found.setdefault((period, event.agent), AgentLine()).figures.add(event)
             continue
-        what = ", ".join(["period", "agent", *(f"SUM({it}) {it}" for it in AGENT_SUMS), "MAX(most_talk) most_talk"])
-        async for row in _in_turns(await ask.rows("queue_agent_figures", what, span, some, "period, agent")):
-            add_agent_row(row, found.setdefault((row["period"], row["agent"]), AgentLine()).figures)
+        rows = await ask.rows("queue_agent_figures", f"period, agent, {_AGENT_SUMS}", span, some, "period, agent")
+        async for row in _in_turns(rows):
+            add_agent_row(row._asdict(), found.setdefault((row.period, row.agent), AgentLine()).figures)
     for (number, agent), ms in (await _logged_on(unit, account, _in_ms(periods), wanted, ms_of(now))).items():
         found.setdefault((number, agent), AgentLine()).logged_on = ms
     return found
@@ -108,9 +108,10 @@ async def known_queues(unit: Unit, account: AccountId) -> list[str]:
     # From one to the next by the index: DISTINCT would read all rows.
     own = f"account_id = {int(account)} AND span = {DAY}"
     found = await (await unit.session.connection()).exec_driver_sql(
-        f"WITH RECURSIVE known (queue) AS (SELECT MIN(queue) FROM queue_figures WHERE {own} UNION ALL "  # noqa: S608
+        "SELECT queue FROM (WITH RECURSIVE known (queue) AS ("  # noqa: S608 - numbers
+        f"SELECT MIN(queue) FROM queue_figures WHERE {own} UNION ALL "
         f"SELECT (SELECT MIN(f.queue) FROM queue_figures f WHERE {own} AND f.queue > known.queue) "
-        "FROM known WHERE known.queue IS NOT NULL) SELECT queue FROM known WHERE queue IS NOT NULL"
+        "FROM known WHERE known.queue IS NOT NULL) SELECT queue FROM known WHERE queue IS NOT NULL) them"
     )
     return [str(row[0]) for row in found]
 
@@ -158,27 +159,24 @@ class _Ask:
         wanted = await known_queues(unit, account) if queues is None else list(dict.fromkeys(queues))
         return cls(connection, int(account), wanted, "%s" if connection.dialect.name == "postgresql" else "?")
 
-    async def rows(
-        self, table: str, what: str, span: int, some: Sequence[Part], group: str = ""
-    ) -> list[Mapping[str, Any]]:
+    async def rows(self, table: str, what: str, span: int, some: Sequence[Part], group: str) -> Sequence[Any]:
         """Of buckets. Numbers stand in the statement, texts are handed over beside it."""
         where = f"f.span = {int(span)} AND f.bucket >= parts.begins AND f.bucket < parts.ends"
-        return await self._ask(table, what, where, some, f" GROUP BY {group}" if group else "")
+        return await self._ask(table, what, where, some, f" GROUP BY {group}")
 
-    async def waits(self, column: str, span: int, some: Sequence[Part]) -> list[Mapping[str, Any]]:
-        """The texts of a period's buckets, one behind the other."""
-        gathered = "group_concat" if self.hole == "?" else "string_agg"
-        what = f"period, f.queue, {gathered}(NULLIF(f.{column}, ''), ',') waits"
-        return await self.rows("queue_figures", what, span, some, "period, f.queue")
+    def gathered(self, column: str) -> str:
+        """The texts of some buckets, one behind the other."""
+        function = "group_concat" if self.hole == "?" else "string_agg"
+        return f"{function}(NULLIF(f.{column}, ''), ',')"
 
     async def events(self, some: Sequence[Part]) -> list[tuple[int, QueueEvent]]:
         """The events themselves, with the number of their period."""
         where = "f.moment >= parts.begins AND f.moment < parts.ends"
         columns = ", ".join(f"f.{name}" for name in _EVENT)
         rows = await self._ask("queue_events", f"period, {columns}", where, some, " ORDER BY f.id")
-        return [(row["period"], QueueEvent(self.account, *(row[name] for name in _EVENT))) for row in rows]
+        return [(row[0], QueueEvent(self.account, *row[1:])) for row in rows]
 
-    async def _ask(self, table: str, what: str, where: str, some: Sequence[Part], rest: str) -> list[Mapping[str, Any]]:
+    async def _ask(self, table: str, what: str, where: str, some: Sequence[Part], rest: str) -> Sequence[Any]:
         if not self.queues or not some:
             return []
         spans = ", ".join(f"({int(part.period)}, {int(part.begin)}, {int(part.end)})" for part in some)
@@ -190,8 +188,7 @@ class _Ask:
             f"SELECT {what} FROM named CROSS JOIN parts CROSS JOIN {table} f "
             f"WHERE f.account_id = {self.account} AND f.queue = named.queue AND {where}{rest}"
         )
-        found = await self.connection.exec_driver_sql(statement, tuple(self.queues))
-        return [_plain(row) async for row in _in_turns(found.mappings())]
+        return (await self.connection.exec_driver_sql(statement, tuple(self.queues))).all()
 
 
 async def _in_turns(rows: Iterable[R]) -> AsyncIterator[R]:
@@ -200,11 +197,6 @@ async def _in_turns(rows: Iterable[R]) -> AsyncIterator[R]:
         if number and not number % _AT_ONCE:
             await asyncio.sleep(0)
         yield row
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """PostgreSQL gives sums of 64 bits as decimals."""
-    return {name: value if value is None or isinstance(value, str | int) else int(value) for name, value in row.items()}
 
 
 async def _logged_on(

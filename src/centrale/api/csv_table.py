@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import NoneType
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
@@ -44,42 +45,43 @@ async def _as_csv(
 AsCsv = Annotated[bool, Depends(_as_csv)]
 
 
-def csv_of(lines: Iterable[Mapping[str, Any]], columns: Iterable[str], name: str) -> Response:
-    """A table with these columns, to be saved as `name`; what is inside something else has its path with dots."""
+def csv_answer(text: str, name: str) -> Response:
+    """A table, to be saved as `name`."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Vary": "Accept"}
-    return Response(
-        csv_text(lines, columns).encode(), media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present", headers=headers
-    )
+    return Response(text.encode(), media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present", headers=headers)
 
 
 def csv_text(lines: Iterable[Mapping[str, Any]], columns: Iterable[str], *, with_header: bool = True) -> str:
-    """The same as text, whole or as a part of a longer table."""
-    text = io.StringIO()
+    """A table with these columns, whole or as a part of a longer one; empty where a line has nothing."""
     names = list(columns)
-    writer = csv.writer(text)
-    if with_header:
-        writer.writerow(names)
-    for line in lines:
-        flat = dict(_flat(line))
-        writer.writerow([_cell(flat.get(name)) for name in names])
+    head = csv_rows([names]) if with_header else ""
+    return head + csv_rows([line.get(name) for name in names] for line in lines)
+
+
+def csv_rows(rows: Iterable[Iterable[Any]]) -> str:
+    """Rows of values."""
+    text = io.StringIO()
+    csv.writer(text).writerows([it if type(it) in _NUMBERS else _cell(it) for it in row] for row in rows)
     return text.getvalue()
 
 
-def _flat(line: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, Any]]:
-    for name, value in line.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{path}{name}.")
+def values_in(line: Mapping[str, Any]) -> list[Any]:
+    """All values, also those that are inside something else, in their order."""
+    found: list[Any] = []
+    for value in line.values():
+        if isinstance(value, dict):
+            found += values_in(value)
         else:
-            yield path + name, value
+            found.append(value)
+    return found
 
 
-def _cell(value: Any) -> str | int | float:
-    match value:
-        case None:
-            return ""
-        case int() | float():
-            return value
-        case datetime():
-            return value.isoformat()
+_NUMBERS = frozenset({int, float, NoneType})
+"""What is written as it is; nothing where there is none."""
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text

@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 from api_world import ApiWorld
+from pydantic import BaseModel
 
 from centrale.accounts import extensions, queue_event_store
 from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.queue_figures import QueueEvent, ms_of
+from centrale.api.resources.statistics_out import AgentStatistics, QueueStatistics, WaitStatistics
 from centrale.routing.snapshot import AccountId
 
 MONDAY = ms_of(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
 """Nine o'clock in Amsterdam."""
 DAY = {"since": "2026-03-02T00:00:00+01:00", "until": "2026-03-03T00:00:00+01:00"}
+
+DESCRIBED: dict[str, type[BaseModel]] = {"queues": QueueStatistics, "agents": AgentStatistics, "waits": WaitStatistics}
 
 
 class Hall:
@@ -54,6 +58,7 @@ class Hall:
         address = f"/api/v1/accounts/{self.account}/statistics/{what}"
         answer = await self.world.platform.get(address, params=DAY | query)
         assert answer.status_code == 200, answer.text
+        assert DESCRIBED[what].model_validate_json(answer.content).model_dump_json() == answer.text
         return dict(answer.json())
 
     async def table(self, what: str, **query: Any) -> list[dict[str, str]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from itertools import islice
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
@@ -19,12 +20,14 @@ from centrale.accounts.queue_figures import TO_THE_SECOND, QueueFigures
 from centrale.accounts.queue_periods import By, cut, midnight
 from centrale.accounts.roles import Role
 from centrale.api.access import OwnAccount, at_least
-from centrale.api.csv_table import CSV, AsCsv, csv_of
+from centrale.api.answers import answer
+from centrale.api.csv_table import CSV, AsCsv, csv_answer, csv_rows, values_in
 from centrale.api.moments import Moment
 from centrale.api.problems import FieldProblem, Place, ProblemError
 from centrale.api.resources.statistics_out import (
     AgentStatistics,
     AgentStatisticsLine,
+    Line,
     QueueLine,
     QueueStatistics,
     WaitsLine,
@@ -42,6 +45,12 @@ router = APIRouter(prefix="/accounts/{account}/statistics", tags=["statistics"])
 
 MOST_PERIODS, MOST_LINES = 1_000, 50_000
 """More is no table that anybody reads."""
+
+AT_ONCE = 100
+"""Lines between two turns of others: three milliseconds' work."""
+
+NO_CALLS = QueueFigures()
+"""Of a queue to which nobody came."""
 
 Cut = Annotated[By, Query(title="Cut by", description="In the account's time zone; weeks begin on Monday.")]
 Queues = Annotated[
@@ -69,9 +78,16 @@ class Asked:
             raise _refused("by", f"these are more than {MOST_PERIODS} periods; choose longer ones, or less time")
         return found
 
+    def told(self, by: By | None = None) -> Line:
+        """What an answer says of it."""
+        span = {"since": self.local(self.since), "until": self.local(self.until), "timezone": self.zone.key}
+        return span if by is None else {**span, "by": by}
+
     def local(self, moment: datetime) -> datetime:
         """As the clock on the wall shows it."""
-        return moment.astimezone(self.zone)
+        shown = moment.astimezone(self.zone)
+        # Each time that it is written, a zone would look in its tables.
+        return shown.replace(tzinfo=timezone(shown.utcoffset() or timedelta()))
 
     def name(self, extension: str | None) -> str:
         """Empty for what is no more."""
@@ -108,37 +124,26 @@ async def get_queue_statistics(
     queue: Queues = None,
     within: Within = 20,
     together: Annotated[bool, Query(title="All queues together")] = False,
-) -> QueueStatistics | Response:
+) -> Response:
     """Calls, how they ended, waits, talks and the service level; by period, and by queue unless together. A caller
     counts in the period in which they came to the queue, whenever the wait or the talk ended."""
     periods = asked.cut(by)
-    found = await queue_statistics.of_queues(unit, asked.account.id, periods, queue, all_waits=False)
+    found = await queue_statistics.of_queues(unit, asked.account.id, periods, queue, within=within)
     names = queue or sorted({*_queues_now(asked.account), *(number for _, number in found)})
     if not together and len(periods) * len(names) > MOST_LINES:
         raise _refused("by", f"these are more than {MOST_LINES} lines; choose longer periods, or fewer queues")
 
-    def told() -> list[QueueLine]:
-        lines = []
-        for number, (since, until) in enumerate(periods):
-            of_each = {name: found.get((number, name), QueueFigures()) for name in dict.fromkeys(names)}
-            shown = {None: _sum(list(of_each.values()))} if together else of_each
+    def told() -> Iterator[Line]:
+        for number, period in enumerate(periods):
+            since, until = map(asked.local, period)
+            of_each = {name: found.get((number, name), NO_CALLS) for name in dict.fromkeys(names)}
+            shown = {None: _sum(of_each.values())} if together else of_each
             for name, figures in shown.items():
-                period = asked.local(since), asked.local(until)
-                lines.append(queue_line(*period, name, asked.name(name), figures, within))
-        return lines
+                yield queue_line(since, until, name, asked.name(name), figures, within)
 
-    # Many lines take a while, in which calls go on.
-    lines = await asyncio.to_thread(told)
     if as_csv:
-        return await asyncio.to_thread(_as_table, lines, QueueLine, "queues")
-    return QueueStatistics(
-        since=asked.local(asked.since),
-        until=asked.local(asked.until),
-        timezone=asked.zone.key,
-        by=by,
-        within=within,
-        lines=lines,
-    )
+        return await _as_table(told(), QueueLine, "queues")
+    return answer({**asked.told(by), "within": within, "lines": await _as_json(told())})
 
 
 @router.get(
@@ -155,21 +160,16 @@ async def get_wait_statistics(
     queue: Queues = None,
     step: Annotated[int, Query(ge=1, le=TO_THE_SECOND, title="Seconds per line")] = 10,
     upto: Annotated[int, Query(ge=1, le=TO_THE_SECOND, title="Longest wait told apart (seconds)")] = 300,
-) -> WaitStatistics | Response:
+) -> Response:
     """For a chart: how many were answered, not answered, and held on, against the wait; and the service level for each
     number of seconds. Exact to the second."""
     found = await queue_statistics.of_queues(unit, asked.account.id, asked.cut(By.ALL), queue)
-    figures = _sum(list(found.values()))
+    figures = _sum(found.values())
     lines = waits_lines(figures, step, upto)
     if as_csv:
-        return await asyncio.to_thread(_as_table, lines, WaitsLine, "waits")
-    return WaitStatistics(
-        since=asked.local(asked.since),
-        until=asked.local(asked.until),
-        timezone=asked.zone.key,
-        calls=figures.answered + figures.unanswered,
-        lines=lines,
-    )
+        return await _as_table(lines, WaitsLine, "waits")
+    calls = figures.answered + figures.unanswered
+    return answer({**asked.told(), "calls": calls, "lines": await _as_json(lines)})
 
 
 @router.get(
@@ -177,7 +177,7 @@ async def get_wait_statistics(
 )
 async def get_agent_statistics(
     services: Services, unit: Read, asked: Asking, as_csv: AsCsv, by: Cut = By.ALL, queue: Queues = None
-) -> AgentStatistics | Response:
+) -> Response:
     """Calls answered, talks, offers missed, time logged on and wrap-up of whoever was an agent; by period. A call
     counts in the period in which its caller came; the time logged on is cut exactly."""
     periods = asked.cut(by)
@@ -186,30 +186,43 @@ async def get_agent_statistics(
     if len(found) > MOST_LINES:
         raise _refused("by", f"these are more than {MOST_LINES} lines; choose longer periods, or fewer queues")
 
-    def told() -> list[AgentStatisticsLine]:
-        lines = []
+    def told() -> Iterator[Line]:
         for (number, agent), line in sorted(found.items(), key=lambda item: item[0]):
             since, until = map(asked.local, periods[number])
-            lines.append(agent_line(since, until, agent, asked.name(agent), line))
-        return lines
+            yield agent_line(since, until, agent, asked.name(agent), line)
 
-    lines = await asyncio.to_thread(told)
     if as_csv:
-        return await asyncio.to_thread(_as_table, lines, AgentStatisticsLine, "agents")
-    return AgentStatistics(
-        since=asked.local(asked.since), until=asked.local(asked.until), timezone=asked.zone.key, by=by, lines=lines
-    )
+        return await _as_table(told(), AgentStatisticsLine, "agents")
+    return answer({**asked.told(by), "lines": await _as_json(told())})
 
 
-def _as_table(lines: Sequence[BaseModel], model: type[BaseModel], name: str) -> Response:
-    return csv_of((line.model_dump() for line in lines), columns(model), name)
+async def _as_json(lines: Iterator[Line]) -> orjson.Fragment:
+    return orjson.Fragment(f"[{','.join(await _written(lines, _in_json))}]")
+
+
+def _in_json(lines: Iterable[Line]) -> str:
+    return orjson.dumps(list(lines), option=orjson.OPT_UTC_Z)[1:-1].decode()
+
+
+async def _as_table(lines: Iterator[Line], model: type[BaseModel], name: str) -> Response:
+    head = csv_rows([columns(model)])
+    return csv_answer(head + "".join(await _written(lines, lambda some: csv_rows(map(values_in, some)))), name)
+
+
+async def _written(lines: Iterator[Line], write: Callable[[Iterable[Line]], str]) -> list[str]:
+    """Some at a time: thousands of lines take a while, in which calls go on."""
+    parts: list[str] = []
+    while some := list(islice(lines, AT_ONCE)):
+        parts.append(write(some))
+        await asyncio.sleep(0)
+    return parts
 
 
 def _queues_now(account: AccountSnapshot) -> list[str]:
     return [extension.number for extension in account.extensions.values() if extension.kind == KIND]
 
 
-def _sum(figures: Sequence[QueueFigures]) -> QueueFigures:
+def _sum(figures: Iterable[QueueFigures]) -> QueueFigures:
     total = QueueFigures()
     for one in figures:
         total.include(one)

@@ -1,7 +1,12 @@
-"""What statistics look like on the wire: seconds instead of milliseconds, averages and shares."""
+"""What statistics look like on the wire: seconds instead of milliseconds, averages and shares.
+
+The models describe it. Lines are made as they are written, as there may be thousands: mappings with all of a model's
+fields, in its order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +15,8 @@ from pydantic import BaseModel, Field
 from centrale.accounts.queue_figures import QueueFigures, Spread
 from centrale.accounts.queue_periods import By
 from centrale.accounts.queue_statistics import AgentLine
+
+Line = dict[str, Any]
 
 
 class Times(BaseModel):
@@ -117,74 +124,72 @@ class WaitStatistics(Statistics):
 
 def queue_line(
     since: datetime, until: datetime, queue: str | None, name: str, figures: QueueFigures, within: int
-) -> QueueLine:
-    """As it is shown."""
+) -> Line:
+    """A `QueueLine`."""
     in_time, over = figures.answered_after.within(within), figures.answered + figures.unanswered
-    counts = {
-        name: getattr(figures, name) for name in QueueLine.model_fields if isinstance(getattr(figures, name, None), int)
+    answered, unanswered, talks = figures.wait_answered, figures.wait_unanswered, figures.talks
+    # Who was not answered talked for no time.
+    without = Spread(figures.unanswered, 0, 0, 0) if figures.unanswered else Spread()
+    return {
+        "since": since,
+        "until": until,
+        "queue": queue,
+        "name": name,
+        "calls": figures.calls,
+        "answered": figures.answered,
+        "unanswered": figures.unanswered,
+        "forwarded": figures.forwarded,
+        "broke_out": figures.broke_out,
+        "abandoned": figures.abandoned,
+        "refused": figures.refused,
+        "picked_up": figures.picked_up,
+        "waiting": figures.waiting,
+        "offers": figures.offers,
+        "missed": figures.missed,
+        "wait": {"all": _times(answered, unanswered), "answered": _times(answered), "unanswered": _times(unanswered)},
+        "talk": {"all": _times(talks, without), "answered": _times(talks), "unanswered": _times(without)},
+        "answered_within": in_time,
+        "service_level": _share(in_time, over),
     }
-    both = Spread()
-    both.include(figures.wait_answered)
-    both.include(figures.wait_unanswered)
-    talks = figures.talks
-    without = Spread(figures.unanswered, 0, *((0, 0) if figures.unanswered else (None, None)))
-    all_talks = Spread()
-    all_talks.include(talks)
-    all_talks.include(without)
-    return QueueLine(
-        since=since,
-        until=until,
-        queue=queue,
-        name=name,
-        **counts,
-        wait=_of_calls(both, figures.wait_answered, figures.wait_unanswered),
-        talk=_of_calls(all_talks, talks, without),
-        answered_within=in_time,
-        service_level=_share(in_time, over),
-    )
 
 
-def agent_line(since: datetime, until: datetime, agent: str, name: str, line: AgentLine) -> AgentStatisticsLine:
-    """As it is shown."""
+def agent_line(since: datetime, until: datetime, agent: str, name: str, line: AgentLine) -> Line:
+    """An `AgentStatisticsLine`."""
     figures = line.figures
-    return AgentStatisticsLine(
-        since=since,
-        until=until,
-        agent=agent,
-        name=name,
-        answered=figures.answered,
-        talk=figures.talked / 1_000,
-        talk_average=_seconds(figures.talked / figures.talks) if figures.talks else None,
-        talk_max=_seconds(figures.most_talk),
-        offers=figures.offers,
-        missed=figures.missed,
-        logged_on=line.logged_on / 1_000,
-        wrap_ups=figures.wrap_ups,
-        wrap_up=figures.wrap_up / 1_000,
-    )
+    return {
+        "since": since,
+        "until": until,
+        "agent": agent,
+        "name": name,
+        "answered": figures.answered,
+        "talk": figures.talked / 1_000,
+        "talk_average": _average(figures.talked, figures.talks),
+        "talk_max": None if figures.most_talk is None else figures.most_talk / 1_000,
+        "offers": figures.offers,
+        "missed": figures.missed,
+        "logged_on": line.logged_on / 1_000,
+        "wrap_ups": figures.wrap_ups,
+        "wrap_up": figures.wrap_up / 1_000,
+    }
 
 
-def waits_lines(figures: QueueFigures, step: int, upto: int) -> list[WaitsLine]:
-    """In steps of so many seconds, and a last line for all longer waits."""
-    answered, unanswered = figures.answered_after, figures.unanswered_after
+def waits_lines(figures: QueueFigures, step: int, upto: int) -> Iterator[Line]:
+    """Each a `WaitsLine`: in steps of so many seconds, and a last one for all longer waits."""
     over = figures.answered + figures.unanswered
-    lines: list[WaitsLine] = []
+    ends = range(step, upto + 1, step)
+    answered = [*figures.answered_after.within_each(ends), figures.answered]
+    unanswered = [*figures.unanswered_after.within_each(ends), figures.unanswered]
     before = before_not = 0
-    for end in [*range(step, upto + 1, step), None]:
-        until = figures.answered if end is None else answered.within(end)
-        until_not = figures.unanswered if end is None else unanswered.within(end)
-        lines.append(
-            WaitsLine(
-                above=len(lines) * step,
-                upto=end,
-                answered=until - before,
-                unanswered=until_not - before_not,
-                held=over - until - until_not,
-                answered_share=_share(until, over),
-            )
-        )
+    for number, (until, until_not) in enumerate(zip(answered, unanswered, strict=True)):
+        yield {
+            "above": number * step,
+            "upto": ends[number] if number < len(ends) else None,
+            "answered": until - before,
+            "unanswered": until_not - before_not,
+            "held": over - until - until_not,
+            "answered_share": _share(until, over),
+        }
         before, before_not = until, until_not
-    return lines
 
 
 def columns(model: type[BaseModel], path: str = "") -> list[str]:
@@ -199,19 +204,24 @@ def columns(model: type[BaseModel], path: str = "") -> list[str]:
     return found
 
 
-def _of_calls(all_: Spread, answered: Spread, unanswered: Spread) -> TimesOfCalls:
-    return TimesOfCalls(all=_times(all_), answered=_times(answered), unanswered=_times(unanswered))
+def _times(spread: Spread, more: Spread | None = None) -> Line:
+    """A `Times`, of one spread or of two together."""
+    if more is not None:
+        both = Spread()
+        both.include(spread)
+        both.include(more)
+        spread = both
+    return {
+        "total": spread.total / 1_000,
+        "min": None if spread.least is None else spread.least / 1_000,
+        "max": None if spread.most is None else spread.most / 1_000,
+        "average": _average(spread.total, spread.count),
+    }
 
 
-def _times(spread: Spread) -> Times:
-    average = spread.total / spread.count if spread.count else None
-    return Times(
-        total=spread.total / 1_000, min=_seconds(spread.least), max=_seconds(spread.most), average=_seconds(average)
-    )
-
-
-def _seconds(ms: float | None) -> float | None:
-    return None if ms is None else round(ms / 1_000, 3)
+def _average(total: int, count: int) -> float | None:
+    """Seconds, of milliseconds."""
+    return round(total / count / 1_000, 3) if count else None
 
 
 def _share(part: int, whole: int) -> float | None:
