@@ -69,6 +69,31 @@ async def test_a_revoked_token_opens_nothing_from_then_on(world: ApiWorld) -> No
     assert (await leaked.get("/api/v1/accounts")).status_code == 200
     assert (await world.platform.delete(f"/api/v1/tokens/{made['id']}")).status_code == 204
     assert (await leaked.get("/api/v1/accounts")).status_code == 401
+    entry = (await world.platform.get("/api/v1/audit")).json()["items"][0]
+    assert (entry["action"], entry["object_type"], entry["object_key"]) == ("delete", "token", str(made["id"]))
+
+
+async def test_whoever_goes_on_with_a_revoked_token_is_slowed_down_like_a_guesser(world: ApiWorld) -> None:
+    """That it was good once is forgotten."""
+    made = (await world.platform.post("/api/v1/tokens", json={"name": "leaked"})).json()
+    leaked = await world.client(made["token"])
+    assert (await leaked.get("/api/v1/me")).status_code == 200
+    await world.platform.delete(f"/api/v1/tokens/{made['id']}")
+    answers = [(await leaked.get("/api/v1/me")).status_code for _ in range(FREE_GUESSES + 2)]
+    assert (answers[0], answers[-1]) == (401, 429)
+
+
+async def test_where_a_token_is_sent_no_cookie_counts(world: ApiWorld) -> None:
+    """A program with a token does what that may, also in a browser where somebody is signed in."""
+    account = await world.company()
+    boss = await world.person("boss@acme.example", "platform")
+    reader = await world.token(account, Scope.READ)
+    with_token = {"Authorization": f"Bearer {reader}"}
+    assert (await boss.client.get("/api/v1/me", headers=with_token)).json()["account"] == account
+    refused = await boss.client.post(f"/api/v1/accounts/{account}/channels", json={}, headers=with_token)
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:centrale:problem:scope")
+    wrong = await boss.client.get("/api/v1/session", headers={"Authorization": "Bearer centrale_wrong"})
+    assert wrong.status_code == 401
 
 
 async def test_an_account_manages_its_own_tokens_only(world: ApiWorld) -> None:
