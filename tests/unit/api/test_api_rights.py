@@ -46,6 +46,36 @@ async def test_a_route_is_open_below_an_administrator_only_where_it_stands_here(
     }
 
 
+@pytest.mark.parametrize("role", Role)
+async def test_only_administrators_say_who_may_pick_up_whose_calls(world: ApiWorld, role: Role) -> None:
+    """Privacy as far as there is any: a group's own switches and a queue's (GRP-5, QUE-25, ROLE-3)."""
+    account = await world.company()
+    base = f"/api/v1/accounts/{account}/extensions"
+    switches = {"group": {"others_may_pick_up": True, "others_see_notifications": True}, "queue": {"access": "closed"}}
+    for number, kind in (("300", "group"), ("301", "queue")):
+        made = await world.platform.post(base, json={"number": number, "kind": kind, "name": kind})
+        assert made.status_code == 201, made.text
+    partner = (await world.platform.post("/api/v1/partners", json={"name": "Oost"})).json()["id"]
+    await world.platform.put(f"/api/v1/accounts/{account}/partner", json={"partner": partner})
+    where: dict[str, object] = {"account": account}
+    if role.rank >= Role.PARTNER.rank:
+        where = {"partner": partner} if role is Role.PARTNER else {}
+    if role is Role.END_USER:
+        where["extension"] = "201"
+    person = await world.person("p@a.example", role, rights=frozenset(Right), **where)
+    may = role.rank >= Role.ACCOUNT.rank
+    for number, kind in (("300", "group"), ("301", "queue")):
+        before = (await world.platform.get(f"{base}/{number}")).json()["settings"]
+        answers = [
+            await person.client.patch(f"{base}/{number}", json={"settings": switches[kind]}),
+            await person.client.delete(f"{base}/{number}"),
+            await person.client.post(base, json={"number": number, "kind": kind, "name": "again"}),
+        ]
+        assert [it.is_success for it in answers] == [may] * 3
+        if not may:
+            assert (await world.platform.get(f"{base}/{number}")).json()["settings"] == before
+
+
 async def invites(client: httpx.AsyncClient, account: int, *rights: Right, email: str = "new@a.example") -> int:
     """The status of inviting a supervisor with these rights."""
     person = {"email": email, "name": "New", "role": "supervisor", "account": account, "rights": sorted(rights)}
