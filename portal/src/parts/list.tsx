@@ -13,6 +13,8 @@ export interface Column<Row> {
   of?: Value<Row>
   width?: number
   right?: boolean
+  /** Its head may take several lines. */
+  wraps?: boolean
 }
 
 export interface List<Row> {
@@ -45,12 +47,13 @@ export function ListHead<Row>({ list, more }: { list: List<Row>; more?: ReactNod
               key={column.title}
               w={column.width}
               ta={column.right ? 'right' : undefined}
+              data-wraps={column.wraps || undefined}
               aria-sort={by ? (list.down ? 'descending' : 'ascending') : undefined}
             >
               {column.of === undefined ? (
                 column.title
               ) : (
-                <UnstyledButton fw={700} fz="inherit" onClick={() => list.sort(index)}>
+                <UnstyledButton fw={700} fz="inherit" ta="inherit" onClick={() => list.sort(index)}>
                   <Group gap={4} wrap="nowrap" component="span">
                     {column.title}
                     <Icon size={14} aria-hidden opacity={by ? 1 : 0.4} />

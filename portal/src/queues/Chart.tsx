@@ -1,4 +1,5 @@
 import { Group, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { number } from '../i18n/format'
 import '../i18n/parts/queues'
@@ -20,7 +21,8 @@ interface Props {
 export function Chart({ title, bars, series }: Props) {
   const { t } = useTranslation()
   const { top, lines } = scale(Math.max(0, ...bars.map((bar) => bar.parts.reduce((sum, part) => sum + part, 0))))
-  const drawn = drawBars(bars, WIDTH - LEFT, HEIGHT, top)
+  const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const drawn = drawBars(bars, WIDTH - LEFT, HEIGHT, top, narrow ? 13 : 7)
   const yOf = (value: number) => ABOVE + HEIGHT - (value / top) * HEIGHT
   return (
     <figure style={{ margin: 0, maxWidth: 860 }}>

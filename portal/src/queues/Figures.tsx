@@ -9,7 +9,7 @@ import { inWords } from '../parts/problems'
 import { WideTable } from '../parts/WideTable'
 import type { Bar } from './bars'
 import { Chart } from './Chart'
-import { type Asked, periodName } from './statistics'
+import { type Asked, barName, periodName } from './statistics'
 
 interface Props {
   account: number
@@ -34,7 +34,7 @@ export function QueueFigures({ account, asked, span }: Props) {
   const lines = found.data?.lines ?? []
   const bars = new Map<string, Bar>()
   for (const it of lines) {
-    const bar = bars.get(it.since) ?? { label: periodName(it.since, asked.by), parts: [0, 0] }
+    const bar = bars.get(it.since) ?? { label: barName(it.since, asked), parts: [0, 0] }
     bars.set(it.since, {
       ...bar,
       parts: [(bar.parts[0] ?? 0) + it.answered, (bar.parts[1] ?? 0) + it.unanswered],

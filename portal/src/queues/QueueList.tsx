@@ -27,11 +27,11 @@ export function QueueList() {
   const list = useList(queues, [
     { title: t('queues.queue'), of: (it) => `${it.queue} ${it.name}` },
     { title: t('queues.waiting'), of: (it) => it.waiting, right: true },
-    { title: t('queues.longest'), of: (it) => longestWait(it, now), right: true },
+    { title: t('queues.longest'), wraps: true, of: (it) => longestWait(it, now), right: true },
     { title: t('queues.free'), of: (it) => it.agents.free, right: true },
-    { title: t('queues.agents'), of: (it) => atWork(it), right: true },
-    { title: t('queues.today'), of: (it) => it.calls, right: true },
-    { title: t('queues.levelWithin', { seconds: WITHIN }), of: (it) => it.service_level, right: true },
+    { title: t('queues.agents'), wraps: true, of: (it) => atWork(it), right: true },
+    { title: t('queues.today'), wraps: true, of: (it) => it.calls, right: true },
+    { title: t('queues.levelWithin', { seconds: WITHIN }), wraps: true, of: (it) => it.service_level, right: true },
   ])
   return (
     <Stack>

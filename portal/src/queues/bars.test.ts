@@ -15,6 +15,15 @@ test('parts of a bar stand on each other and reach as high as their sum', () => 
   ])
 })
 
+test('labels do not stand on each other', () => {
+  const hours = Array.from({ length: 24 }, (_, hour) => ({ label: `22 Nov, ${String(hour).padStart(2, '0')}:00`, parts: [1] }))
+  for (const letter of [7, 13]) {
+    const written = drawBars(hours, 680, 200, 1, letter).filter((it) => it.label !== null)
+    const apart = written[1]!.middle - written[0]!.middle
+    expect(apart).toBeGreaterThan(hours[0]!.label.length * letter)
+  }
+})
+
 test('of many labels only some are written', () => {
   const bars = Array.from({ length: 48 }, (_, index) => ({ label: String(index), parts: [1] }))
   const written = drawBars(bars, 480, 80, 1).filter((it) => it.label !== null)

@@ -26,9 +26,14 @@ export function scale(most: number): { top: number; lines: number[] } {
   return { top: lines.at(-1) ?? 1, lines }
 }
 
-/** `labels`: as many at most are written below. */
-export function drawBars(bars: readonly Bar[], width: number, height: number, top: number, labels = 8): Drawn[] {
+/** As many labels at most are written below. */
+const MOST_LABELS = 8
+
+/** `letter`: how wide one is; labels do not stand on each other. */
+export function drawBars(bars: readonly Bar[], width: number, height: number, top: number, letter = 7): Drawn[] {
   const each = width / Math.max(1, bars.length)
+  const longest = Math.max(1, ...bars.map((bar) => bar.label.length))
+  const labels = Math.max(1, Math.min(MOST_LABELS, Math.floor(width / ((longest + 1) * letter))))
   const every = Math.max(1, Math.ceil(bars.length / labels))
   return bars.map((bar, index) => {
     let below = 0

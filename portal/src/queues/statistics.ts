@@ -29,6 +29,11 @@ function startOf(day: string, later = 0): number {
   return new Date(year ?? NaN, (month ?? NaN) - 1, (date ?? NaN) + later).getTime()
 }
 
+/** A period as it is called below its bar: of one day, the hour is enough. */
+export function barName(since: string, { by, from, until }: Pick<Asked, 'by' | 'from' | 'until'>): string {
+  return by === 'hour' && from === until ? since.slice(11, 16) : periodName(since, by)
+}
+
 /** A period as it is called in a table: its hour, day, week (by its first day) or month. */
 export function periodName(since: string, by: Cut): string {
   const shown: Record<Cut, Intl.DateTimeFormatOptions> = {
