@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import event
 
-from centrale.accounts import accounts, channels, extensions, logons, numbers, plans, trunks
+from centrale.accounts import (
+    accounts,
+    channels,
+    extensions,
+    holidays,
+    logons,
+    numbers,
+    plans,
+    schedules,
+    snapshots,
+    trunks,
+)
 from centrale.accounts.accounts import AccountIn
 from centrale.accounts.channels import ChannelIn
 from centrale.accounts.database import Database
@@ -16,10 +28,12 @@ from centrale.accounts.extensions import ExtensionIn
 from centrale.accounts.numbers import NumberIn
 from centrale.accounts.plans import PlanEntryIn, PlanIn, SchemaIn
 from centrale.accounts.trunks import TrunkIn
+from centrale.accounts.unit import Unit
 from centrale.accounts.vault import Vault
 from centrale.routing.snapshot import E164, AccountId, ChannelName, ExtensionNumber, NumberUse, Trunk
 
 from .conftest import SetClock
+from .office_hours import day_off, whole_week
 
 JANSEN, BAKKER = ExtensionNumber("201"), ExtensionNumber("202")
 AMSTERDAM = E164("+31201234567")
@@ -94,6 +108,133 @@ async def test_a_patched_picture_equals_one_read_anew(
     await anew.load()
     assert directory.current == anew.current
     assert list(directory.current.accounts[acme].logons.items()) == [(f"a3-{acme}", BAKKER), (f"a1-{acme}", JANSEN)]
+
+
+IN_LONDON = AccountIn(number="100", name="Acme", timezone="Europe/London", emergency_caller_id=AMSTERDAM)
+
+Change = Callable[[Unit, AccountId], Awaitable[object]]
+
+
+async def another_schema_two(unit: Unit, account: AccountId) -> None:
+    await plans.delete_schema(unit, account, 2)
+    await plans.create_schema(unit, account, SchemaIn(name="Quite another"), 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda unit, id: plans.change_schema(unit, id, 2, SchemaIn(name="Renamed", standing=1)),
+        lambda unit, id: plans.set_override(unit, id, 2, 1),
+        lambda unit, id: plans.create_plan(unit, id, 2, PlanIn(name="Third")),
+        lambda unit, id: plans.change_plan(unit, id, 2, 1, PlanIn(name="Emptied")),
+        lambda unit, id: plans.delete_plan(unit, id, 2, 2),
+        lambda unit, id: plans.create_schema(unit, id, SchemaIn(name="A third")),
+        lambda unit, id: plans.delete_schema(unit, id, 2),
+        another_schema_two,
+        lambda unit, id: schedules.delete(unit, id, 2, 1),
+        lambda unit, id: holidays.delete(unit, id, 2, 1),
+        lambda unit, id: accounts.change(unit, id, IN_LONDON),
+    ],
+    ids=[
+        "renamed",
+        "chosen",
+        "planned",
+        "emptied",
+        "unplanned",
+        "third",
+        "gone",
+        "another-two",
+        "no-week",
+        "no-holiday",
+        "moved",
+    ],
+)
+async def test_of_plan_schemas_whatever_changed_is_read_again(
+    database: Database, directory: Directory, acme: AccountId, change: Change
+) -> None:
+    """Some of it only, when only that can have changed."""
+    async with database.change("test") as unit:
+        await plans.create_schema(unit, acme, SchemaIn(name="Second"))
+        await numbers.create(unit, acme, NumberIn(e164=AMSTERDAM))
+        entry = PlanEntryIn(e164=AMSTERDAM, destination=JANSEN)
+        await plans.create_plan(unit, acme, 2, PlanIn(name="First", entries=[entry]))
+        await plans.create_plan(unit, acme, 2, PlanIn(name="Other"))
+        await schedules.create(unit, acme, 2, whole_week(1))
+        await holidays.create(unit, acme, 2, day_off("Party", "2026-05-01 00:00", "2026-05-02 00:00", 1))
+    before = directory.current
+
+    async with database.change("test") as unit:
+        await change(unit, acme)
+
+    anew = Directory(database)
+    await anew.load()
+    assert directory.current == anew.current
+    assert directory.current.accounts[acme].schemas != before.accounts[acme].schemas
+
+
+async def test_of_a_changed_person_queues_need_not_know(
+    database: Database, directory: Directory, acme: AccountId
+) -> None:
+    async with database.change("test") as unit:
+        await extensions.create(unit, acme, ExtensionIn(number="500", kind="queue", name="Sales"))
+    before = directory.current.accounts[acme].by_kind["queue"]
+    assert list(before) == ["500"]
+    async with database.change("test") as unit:
+        await extensions.change(unit, acme, JANSEN, ExtensionIn(number=JANSEN, kind="user", name="Jansen Jr"))
+    after = directory.current.accounts[acme]
+    assert after.by_kind["queue"] is before
+    assert after.by_kind["user"][JANSEN].name == "Jansen Jr"
+    async with database.change("test") as unit:
+        await extensions.change(unit, acme, "500", ExtensionIn(number="500", kind="queue", name="Support"))
+    assert directory.current.accounts[acme].by_kind["queue"]["500"].name == "Support"
+    async with database.change("test") as unit:
+        await extensions.delete(unit, acme, "500")
+    assert not directory.current.accounts[acme].by_kind["queue"]
+
+
+async def test_a_change_to_what_is_there_has_nothing_read_again(
+    database: Database, directory: Directory, elsewhere: Database, acme: AccountId
+) -> None:
+    """Its revision is in no audit. Of what another process did, the audit has to tell."""
+    before = directory.current.accounts[acme]
+    async with database.change("test") as unit:
+        await unit.lock(acme)
+    after = directory.current.accounts[acme]
+    assert after.revision == before.revision + 1
+    assert after.extensions is before.extensions
+    async with elsewhere.change("test") as unit:
+        await unit.lock(acme)
+    await directory.poll()
+    assert directory.current.accounts[acme].revision == before.revision + 2
+    assert directory.current.accounts[acme].extensions is not before.extensions
+
+
+class Undone(Exception):
+    """On second thoughts."""
+
+
+async def test_who_changes_an_account_sees_it_changed_before_calls_do(
+    database: Database, directory: Directory, acme: AccountId
+) -> None:
+    """And sees it whole: what was changed earlier, who logged on, and a trunk that goes."""
+    await furnish(database, acme)
+    with suppress(Undone):
+        async with database.change("test") as unit:
+            await extensions.change(unit, acme, BAKKER, ExtensionIn(number=BAKKER, kind="user", name="Not yet"))
+            await channels.change(unit, acme, f"a3-{acme}", ChannelIn(linked_user=BAKKER))
+            seen = await directory.as_seen_in(unit.session, acme)
+            assert seen is not None
+            assert seen == await snapshots.as_seen_in(unit.session, acme)
+            assert (seen.extensions[BAKKER].name, seen.devices_of(BAKKER)) == ("Not yet", (f"a3-{acme}",))
+            await trunks.choose(unit, acme, [])
+            await trunks.delete(unit, "carrier")
+            assert await directory.as_seen_in(unit.session, acme) == await snapshots.as_seen_in(unit.session, acme)
+            await accounts.delete(unit, acme)
+            assert await directory.as_seen_in(unit.session, acme) is None
+            raise Undone
+    async with database.read() as unit:
+        assert await directory.as_seen_in(unit.session, acme) == directory.current.accounts[acme]
+    assert directory.current.accounts[acme].extensions[BAKKER].name != "Not yet"
 
 
 async def test_a_change_is_in_the_picture_when_it_returns(
