@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from centrale.accounts.audit import AuditEntry
+from centrale.accounts.audit import AuditEntry, entry_of
 from centrale.accounts.errors import Conflict, Invalid, NotFound
 from centrale.accounts.fields import Input
 from centrale.accounts.models import AuditRow
@@ -35,7 +35,7 @@ class Undoing:
 def can_be(entry: AuditEntry) -> bool:
     """Is it a change that can be taken back, as far as the audit tells?"""
     handled = HANDLED.get(entry.object_type)
-    if handled is None or SECRETS & {*(entry.after or ()), *(entry.before or ())}:
+    if handled is None or not SECRETS.isdisjoint(entry.after or ()) or not SECRETS.isdisjoint(entry.before or ()):
         return False
     match entry.action:
         case "change":
@@ -58,7 +58,7 @@ async def prepare(unit: Unit, account: AccountId, id: int) -> Undoing:
     row = await unit.session.get(AuditRow, id)
     if row is None or row.account_id != account:
         raise NotFound("change", id)
-    entry = AuditEntry.model_validate(row, from_attributes=True)
+    entry = entry_of(row)
     if not can_be(entry):
         raise Conflict("this change cannot be taken back: the audit does not keep all of it; change it by hand")
     handled = HANDLED[entry.object_type]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import BaseModel, Field
 
 from centrale.accounts import audit, undo
 from centrale.accounts.accounts import AccountIn
@@ -28,46 +31,60 @@ from centrale.routing.snapshot import AccountId
 router = APIRouter(tags=["audit"])
 
 
-class AuditShown(AuditEntry):
+class AuditShown(BaseModel):
     """A change, and whether it can be taken back."""
 
+    id: int = Field(title="Id")
+    at: datetime = Field(title="When")
+    actor: str = Field(title="Who")
+    action: str = Field(
+        title="What was done",
+        description="create, change, delete …; undo: a change was taken back; break: a saved expectation holds no "
+        "longer (NP-10).",
+    )
+    object_type: str = Field(title="To what")
+    object_key: str = Field(title="Which one")
+    before: dict[str, Any] | None = Field(title="Before")
+    after: dict[str, Any] | None = Field(title="After")
     undoable: bool = Field(
         title="Can be taken back", description="As far as the audit tells: not once the thing was changed again."
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which changes are asked for."""
 
-    def __init__(
-        self,
-        object_type: Annotated[
-            str | None, Query(max_length=40, title="Of this type only", examples=["channel"])
-        ] = None,
-        object_key: Annotated[str | None, Query(max_length=80, title="Of this one only", examples=["1000EC01"])] = None,
-        actor: Annotated[str, Query(max_length=80, title="By whom", description="Part of it.")] = "",
-        since: Annotated[Moment | None, Query(title="At or after")] = None,
-        until: Annotated[Moment | None, Query(title="Before")] = None,
-        sort: Annotated[
-            Literal["-at", "at"], Query(title="Sorted by", description="With a minus: newest first.")
-        ] = "-at",
-    ) -> None:
-        self.oldest_first = sort == "at"
-        self.object_type, self.object_key = object_type, object_key
-        self.actor, self.since, self.until = actor, since, until
+    object_type: str | None
+    object_key: str | None
+    actor: str
+    since: datetime | None
+    until: datetime | None
+    oldest_first: bool
 
 
-Wants = Annotated[Wanted, Depends(Wanted)]
+async def _wanted(
+    object_type: Annotated[str | None, Query(max_length=40, title="Of this type only", examples=["channel"])] = None,
+    object_key: Annotated[str | None, Query(max_length=80, title="Of this one only", examples=["1000EC01"])] = None,
+    actor: Annotated[str, Query(max_length=80, title="By whom", description="Part of it.")] = "",
+    since: Annotated[Moment | None, Query(title="At or after")] = None,
+    until: Annotated[Moment | None, Query(title="Before")] = None,
+    sort: Annotated[Literal["-at", "at"], Query(title="Sorted by", description="With a minus: newest first.")] = "-at",
+) -> Wanted:
+    return Wanted(object_type, object_key, actor, since, until, oldest_first=sort == "at")
 
 
-@router.get("/accounts/{account}/audit", summary="Changes in an account")
-async def list_account_changes(unit: Read, account: OwnAccount, paging: Paged, wanted: Wants) -> Page[AuditShown]:
+Wants = Annotated[Wanted, Depends(_wanted)]
+
+
+@router.get("/accounts/{account}/audit", response_model=Page[AuditShown], summary="Changes in an account")
+async def list_account_changes(unit: Read, account: OwnAccount, paging: Paged, wanted: Wants) -> Response:
     """Newest first, unless asked otherwise."""
     return await _list(unit, account, paging, wanted)
 
 
-@router.get("/audit", dependencies=[PlatformOnly], summary="Changes of the platform")
-async def list_platform_changes(unit: Read, paging: Paged, wanted: Wants) -> Page[AuditShown]:
+@router.get("/audit", dependencies=[PlatformOnly], response_model=Page[AuditShown], summary="Changes of the platform")
+async def list_platform_changes(unit: Read, paging: Paged, wanted: Wants) -> Response:
     """What belongs to no account: trunks, tokens of the platform, accounts that come and go. Newest first, unless asked
     otherwise."""
     return await _list(unit, None, paging, wanted)
@@ -109,7 +126,7 @@ def _refuse_what_one_may_not(principal: Principal, undoing: Undoing) -> None:
         raise not_oneself("")
 
 
-async def _list(unit: Unit, account: AccountId | None, paging: Paging, wanted: Wanted) -> Page[AuditShown]:
+async def _list(unit: Unit, account: AccountId | None, paging: Paging, wanted: Wanted) -> Response:
     found = await audit.list_all(
         unit,
         account,
@@ -122,5 +139,9 @@ async def _list(unit: Unit, account: AccountId | None, paging: Paging, wanted: W
         behind=paging.after_number,
         limit=paging.fetch,
     )
-    shown = [AuditShown(**entry.model_dump(), undoable=account is not None and undo.can_be(entry)) for entry in found]
-    return paging.page(shown, lambda entry: entry.id)
+    return paging.answer(found, lambda entry: entry.id, partial(_shown, undoable=account is not None))
+
+
+def _shown(entry: AuditEntry, undoable: bool) -> dict[str, Any]:
+    """An `AuditShown`. `undoable`: can anything be taken back there?"""
+    return {**entry._asdict(), "undoable": undoable and undo.can_be(entry)}
