@@ -164,7 +164,8 @@ def _out(row: ApiTokenRow | Row[Any]) -> TokenOut:
         name=row.name,
         account=row.account_id,
         scopes=frozenset(Scope(scope) for scope in row.scopes),
-        rights=frozenset(Right(right) for right in row.rights),
+        # The platform's have them all, whatever was asked for: who may make administrators may all the same.
+        rights=frozenset(Right) if row.account_id is None else frozenset(Right(right) for right in row.rights),
         created=row.created,
         last_used=row.last_used,
     )

@@ -104,7 +104,7 @@ def of_token(token: TokenOut) -> Principal:
         role=Role.PLATFORM if token.account is None else Role.ACCOUNT,
         scopes=token.scopes,
         account=None if token.account is None else AccountId(token.account),
-        rights=frozenset(Right) if token.account is None else token.rights,
+        rights=token.rights,
         token=token,
     )
 

@@ -126,6 +126,9 @@ async def test_what_the_platform_hands_out_has_all_rights_unless_it_says_otherwi
     assert set(made["rights"]) == set(Right)
     less = {"name": "less", "account": account, "rights": ["order"]}
     assert (await world.platform.post("/api/v1/tokens", json=less)).json()["rights"] == ["order"]
+    ours = (await world.platform.post("/api/v1/tokens", json={"name": "ours", "rights": ["order"]})).json()
+    assert set(ours["rights"]) == set(Right), "it could give itself what it lacks, so it is shown with all"
+    assert await invites(await world.client(ours["token"]), account, Right.DEVICES) == 201
 
 
 async def test_whose_rights_are_taken_is_out_at_once(world: ApiWorld) -> None:

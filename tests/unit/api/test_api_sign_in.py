@@ -97,7 +97,11 @@ async def test_signing_out_ends_the_session_and_only_it(world: ApiWorld) -> None
     account = await world.company()
     office, home = await world.person(ANNA, "account", account=account), await world.browser()
     await home.signs_in(ANNA)
-    assert (await office.client.delete("/api/v1/session")).status_code == 204
+    signed_out = await office.client.delete("/api/v1/session")
+    assert signed_out.status_code == 204
+    (gone,) = signed_out.headers.get_list("set-cookie")
+    assert gone.startswith("centrale-8000=")
+    assert {"Max-Age=0", "Path=/"} <= set(gone.split("; "))
     office.client.cookies.clear()
     assert (await office.client.get("/api/v1/session")).status_code == 401
     assert (await home.client.get("/api/v1/session")).status_code == 200
@@ -125,6 +129,8 @@ async def test_neither_cookie_nor_password_stands_in_the_database(world: ApiWorl
         (session,) = (await unit.session.scalars(select(WebSessionRow))).all()
         user = (await unit.session.scalars(select(WebUserRow).where(WebUserRow.email == ANNA))).one()
     assert cookie not in repr(vars(session))
+    assert anna.client.headers["X-CSRF-Token"] not in repr(vars(session))
+    assert len(cookie) >= 43, "256 bits"
     assert user.password_hash is not None
     assert PASSWORD not in user.password_hash
 
