@@ -226,6 +226,8 @@ async def test_who_changes_an_account_sees_it_changed_before_calls_do(
             assert seen is not None
             assert seen == await snapshots.as_seen_in(unit.session, acme)
             assert (seen.extensions[BAKKER].name, seen.devices_of(BAKKER)) == ("Not yet", (f"a3-{acme}",))
+            await trunks.change(unit, "carrier", TrunkIn(name="carrier", host="192.0.2.1", enabled=False))
+            assert await directory.as_seen_in(unit.session, acme) == await snapshots.as_seen_in(unit.session, acme)
             await trunks.choose(unit, acme, [])
             await trunks.delete(unit, "carrier")
             assert await directory.as_seen_in(unit.session, acme) == await snapshots.as_seen_in(unit.session, acme)

@@ -91,6 +91,22 @@ async def test_a_new_schema_begins_with_itself(office: Office) -> None:
     assert (await office.see(get_version, 2, 1)).name == "Branch"
 
 
+async def test_another_schema_under_the_same_number_begins_with_itself(office: Office) -> None:
+    """Also when one transaction changes the old one, deletes it, and makes and fills the new one."""
+    await office.do(plans.create_schema, SchemaIn(name="Old"))
+    async with office.database.change("anna") as unit:
+        await plans.create_plan(unit, office.id, 2, PlanIn(number=7, name="Party"))
+        await plans.delete_schema(unit, office.id, 2)
+        await plans.create_schema(unit, office.id, SchemaIn(name="New"), 2)
+        await plans.create_plan(unit, office.id, 2, PlanIn(number=8, name="Wake"))
+        made = await plans.change_schema(unit, office.id, 2, SchemaIn(name="New", standing=8))
+    assert made == await office.see(plans.get_schema, 2)
+    first, second = await office.see(get_version, 2, 1), await office.see(get_version, 2, 2)
+    assert (first.name, first.plans) == ("New", [])
+    assert second == made
+    assert len(await office.see(versions, 2)) == 2
+
+
 async def test_differences_are_told_in_words(office: Office) -> None:
     await open_up(office)
     a = await newest(office)

@@ -226,6 +226,23 @@ async def test_a_box_that_is_deleted_takes_its_messages_out_of_the_lamp(house: H
         await house.board.show()
 
 
+async def test_who_gets_the_number_of_somebody_who_left_has_none_of_their_messages(house: House) -> None:
+    async with house.kept():
+        await house.leave(ANNA, "a")
+        await house.leave(BEN, "b")
+        await house.log_on(ANNA, "desk")
+        await house.log_on(BEN, "hall")
+        await house.board.show(desk=(1, 0), hall=(1, 0))
+        async with house.database.change("root") as unit:
+            await extensions.delete(unit, house.account, BEN)
+        await house.board.show(desk=(1, 0))
+        async with house.database.change("root") as unit:
+            await extensions.create(unit, house.account, ExtensionIn(number=BEN, kind="user", name="Another"))
+        await house.log_on(BEN, "hall")
+        await house.log_on(ANNA, "mobile")
+        await house.board.show(mobile=(1, 0))
+
+
 async def test_a_channel_that_another_account_takes_over_keeps_no_lamp_of_the_old_one(house: House) -> None:
     await house.log_on(ANNA, "desk")
     await house.leave(ANNA, "m1")
