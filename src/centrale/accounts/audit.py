@@ -61,6 +61,7 @@ async def list_all(
     return [AuditEntry(*row) for row in rows]
 
 
+_AUDIT = AuditRow.__table__.c
 _ESCAPE = "/"
 
 
@@ -75,18 +76,18 @@ def _escaped(part: str) -> str:
 def _listing(filters: frozenset[str], *, oldest_first: bool) -> Select[Any]:
     """Put together once for each way to ask."""
     conditions = {
-        "account": AuditRow.account_id == bindparam("account"),
-        "object_type": AuditRow.object_type == bindparam("object_type"),
-        "object_key": AuditRow.object_key == bindparam("object_key"),
-        "actor": AuditRow.actor.icontains(bindparam("actor"), escape=_ESCAPE),
-        "since": AuditRow.at >= bindparam("since"),
-        "until": AuditRow.at < bindparam("until"),
-        "behind": AuditRow.id > bindparam("behind") if oldest_first else AuditRow.id < bindparam("behind"),
+        "account": _AUDIT.account_id == bindparam("account"),
+        "object_type": _AUDIT.object_type == bindparam("object_type"),
+        "object_key": _AUDIT.object_key == bindparam("object_key"),
+        "actor": _AUDIT.actor.icontains(bindparam("actor"), escape=_ESCAPE),
+        "since": _AUDIT.at >= bindparam("since"),
+        "until": _AUDIT.at < bindparam("until"),
+        "behind": _AUDIT.id > bindparam("behind") if oldest_first else _AUDIT.id < bindparam("behind"),
     }
-    query = select(*(getattr(AuditRow, name) for name in AuditEntry._fields))
+    query = select(*(_AUDIT[name] for name in AuditEntry._fields))
     query = query.where(*(conditions[name] for name in sorted(filters)))
     if "account" not in filters:
-        query = query.where(AuditRow.account_id.is_(None))
+        query = query.where(_AUDIT.account_id.is_(None))
     # Revisions rise as ids do, since who changes an account locks it; and an index has them in order.
-    by = (AuditRow.revision, AuditRow.id) if oldest_first else (AuditRow.revision.desc(), AuditRow.id.desc())
+    by = (_AUDIT.revision, _AUDIT.id) if oldest_first else (_AUDIT.revision.desc(), _AUDIT.id.desc())
     return query.order_by(*by).limit(bindparam("fetched"))
