@@ -2,6 +2,7 @@ import { Card, Group, Loader, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { api, got } from '../api/client'
+import { withTelephones } from '../i18n/format'
 import { confirm } from '../parts/confirm'
 import { tellDone } from '../parts/problems'
 import { TracePath } from '../parts/TracePath'
@@ -72,7 +73,7 @@ export function ExpectationCard({ account, expectation, verdict, mayChange, onEd
           </Text>
           {verdict && !verdict.holds && (
             <Text size="sm" c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))">
-              {t('expectations.found', { what: verdict.found })}
+              {t('expectations.found', { what: withTelephones(verdict.found) })}
             </Text>
           )}
           {verdict && verdict.trace.length > 0 && (

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
+import { withTelephones } from '../i18n/format'
 import '../i18n/parts/breaks'
 import { Dialog } from './Dialog'
 import type { Step } from './trace'
@@ -25,7 +26,7 @@ export function BreaksExpectations({ broken, busy, onCancel, onAnyway }: Props) 
             <Text fw={600}>{one.name}</Text>
             <Text size="sm">{t('breaks.expected', { what: one.expected })}</Text>
             <Text size="sm" mb="sm">
-              {t('breaks.found', { what: one.found })}
+              {t('breaks.found', { what: withTelephones(one.found) })}
             </Text>
             <details>
               <summary>{t('breaks.trace')}</summary>

@@ -96,7 +96,10 @@ const SPOKEN = ['nl', 'en', 'de', 'es', 'lv']
 const Language: Special = (props) => (
   <Select
     {...useShared(props)}
-    data={(props.schema.only?.split('|') ?? SPOKEN).map((code) => ({ value: code, label: new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code }))}
+    data={(props.schema.only?.split('|') ?? SPOKEN).map((code) => ({
+      value: code,
+      label: new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code,
+    }))}
     value={text(props.value) || null}
     onChange={props.onChange}
     clearable={props.optional}

@@ -1,5 +1,5 @@
 import { WEEKDAYS } from './week'
-import { daysWords, timesWords, instantOf, secondOfWeek, spanWords, wallAt, wallWords } from './when'
+import { daysWords, timesWords, instantOf, momentWords, secondOfWeek, spanWords, wallAt, wallWords } from './when'
 
 const ZONE = 'Europe/Amsterdam'
 const WORDS = (key: string) => ({ 'week.nextDay': 'the day after', 'week.wholeDay': 'de hele dag' })[key] ?? key
@@ -32,6 +32,11 @@ test('a gap over the end of the week ends where it ends', () => {
 test('the clock of the customer, not of the reader', () => {
   expect(wallAt(new Date('2026-07-01T10:00:00Z'), ZONE)).toBe('2026-07-01T12:00:00')
   expect(secondOfWeek(new Date('2026-07-06T10:00:00Z'), ZONE)).toBe(12 * 3600) // a Monday
+})
+
+test('an instant is written as in Europe, in English too', () => {
+  expect(momentWords('2026-07-01T11:05:00Z', ZONE, 'en')).toBe('1 Jul 2026, 13:05')
+  expect(momentWords('2026-07-01T11:05:00Z', ZONE, 'nl')).toBe('1 jul 2026, 13:05')
 })
 
 test('a time on the wall is an instant, in summer and in winter', () => {

@@ -13,7 +13,8 @@ export function dayName(day: Weekday | number, language: string, form: 'long' | 
 
 /** An instant, with its day; on the clock of `zone`. */
 export function momentWords(instant: string, zone: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(instant))
+  const form = { dateStyle: 'medium', timeStyle: 'short', timeZone: zone } as const
+  return new Intl.DateTimeFormat(localeOf(language), form).format(new Date(instant))
 }
 
 /** What stands on a wall, without zone: `2026-12-25 17:30`. */
@@ -94,6 +95,9 @@ function clock(wall: string): Intl.DateTimeFormatOptions {
   return { hour: '2-digit', minute: '2-digit', ...(seconds && seconds !== '00' ? { second: '2-digit' } : {}) }
 }
 
+/** English days and hours are written as in Europe: 22 Nov, 13:05. */
+const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language)
+
 function format(date: Date, language: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone: 'UTC' }).format(date)
+  return new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: 'UTC' }).format(date)
 }

@@ -43,6 +43,32 @@ async def test_a_session_that_ends_in_a_form(office: Office, signs_in: SignsIn) 
     assert [it["number"] for it in (await office.api.get(f"{office.path}/extensions"))["items"]] == ["201"]
 
 
+async def test_a_destination_that_is_not_there_yet(office: Office, signs_in: SignsIn) -> None:
+    """It is made in the midst of the form; refused once, because a menu has to say something."""
+    administrator = await signs_in(OPERATOR)
+    await administrator.opens(f"/accounts/{office.id}/extensions/new?kind=time_routing")
+    await administrator.fills("Nummer", "530")
+    await administrator.fills("Naam", "Openingstijden")
+    await administrator.presses("Maak een nieuwe")
+    dialog = administrator.dialog
+    await administrator.chooses("Welke soort?", "Keuzemenu", within=dialog)
+    await administrator.fills("Nummer", "500", within=dialog)
+    await administrator.fills("Naam", "Welkom", within=dialog)
+    with administrator.window.forgives("status of 422"):
+        await administrator.presses("Opslaan", within=dialog)
+        await expect(dialog.get_by_role("alert")).to_be_visible()
+    await administrator.fills("Uit te spreken tekst", "Toets 1.", within=dialog)
+    await administrator.presses("Opslaan", within=dialog)
+    await expect(dialog).to_have_count(0)
+    await expect(administrator.field("Anders naar")).to_have_value("500 Welkom")
+    await expect(administrator.field("Nummer")).to_have_value("530")
+    await expect(administrator.field("Naam")).to_have_value("Openingstijden")
+    await administrator.presses("Opslaan")
+    await administrator.sees_heading("530 Openingstijden")
+    stored = await office.api.get(f"{office.path}/extensions/530")
+    assert stored["settings"]["failover"] == "500"
+
+
 async def test_a_network_that_is_away_for_a_while(office: Office, signs_in: SignsIn) -> None:
     administrator = await signs_in(OPERATOR)
     await types_into_a_form(administrator, office.id)
