@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from centrale.accounts.models import ExtensionRow, SoundRow
 from centrale.accounts.unit import Unit
-from centrale.routing.snapshot import AccountId
+from centrale.routing.snapshot import AccountId, AccountSnapshot, ExtensionNumber
 
 _MENTIONED = re.compile(r"(?<![\w+.-])[0-9]{2,5}(?![\w-])|[\w-]{1,80}\.wav")
 
@@ -39,3 +39,14 @@ async def names(unit: Unit, account: AccountId, mentioned: Collection[str]) -> d
 async def names_in(unit: Unit, account: AccountId, text: str) -> Callable[[str], str | None]:
     """Looks up the names of whatever extension or sound may be mentioned in `text`, such as a trace."""
     return (await names(unit, account, set(_MENTIONED.findall(text)))).get
+
+
+async def names_now(unit: Unit, account: AccountSnapshot, text: str) -> Callable[[str], str | None]:
+    """The same, without asking for the extensions: those are looked up in a picture of the account."""
+    sounds = await names(unit, account.id, [it for it in set(_MENTIONED.findall(text)) if it.endswith(".wav")])
+
+    def name_of(mentioned: str) -> str | None:
+        extension = account.extensions.get(ExtensionNumber(mentioned))
+        return sounds.get(mentioned) if extension is None else extension.name
+
+    return name_of

@@ -41,24 +41,30 @@ class StepOut(BaseModel):
     passed_over: list[str] = Field(title="What was passed over, and why, in words")
 
 
-def in_words(step: Step, language: Language, name_of: NameOf = nameless) -> StepOut:
-    """The step for a reader of `language`, with the names of extensions and sounds that `name_of` knows."""
+def as_told(step: Step, language: Language, name_of: NameOf = nameless) -> dict[str, Any]:
+    """The step as it is written, a `StepOut`, for a reader of `language`, with the names of extensions and sounds that
+    `name_of` knows."""
     kind = KINDS.get(step.rule)
-    return StepOut(
-        at=step.at,
-        rule=step.rule,
-        outcome=step.outcome,
-        facts=dict(step.facts),
-        rejected=list(step.rejected),
-        title=rule_in_words(step.rule, language) if kind is None else kind.title[language],
-        words=words(step, language, name_of),
-        weighed=[
-            Weighed(name=fact_in_words(name, language), value=_value(name, value, language, name_of))
+    return {
+        "at": step.at,
+        "rule": step.rule,
+        "outcome": step.outcome,
+        "facts": dict(step.facts),
+        "rejected": list(step.rejected),
+        "title": rule_in_words(step.rule, language) if kind is None else kind.title[language],
+        "words": words(step, language, name_of),
+        "weighed": [
+            {"name": fact_in_words(name, language), "value": _value(name, value, language, name_of)}
             for name, value in step.facts.items()
             if value not in (None, "", [], ()) and not (step.rule == "ask" and name == "prompt")  # its words say it
         ],
-        passed_over=[told(why, language, name_of) for why in step.rejected],
-    )
+        "passed_over": [told(why, language, name_of) for why in step.rejected],
+    }
+
+
+def in_words(step: Step, language: Language, name_of: NameOf = nameless) -> StepOut:
+    """The same, as a part of something else."""
+    return StepOut(**as_told(step, language, name_of))
 
 
 _EXTENSIONS = frozenset({"agent", "by", "extension", "of", "queue", "target", "to", "user"})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from centrale.accounts.expectations import Entered
 from centrale.accounts.fields import Input
 from centrale.accounts.records import Record
 from centrale.api.access import READS, OwnAccount
+from centrale.api.answers import answer
 from centrale.api.moments import Moment
 from centrale.api.problems import ProblemError
 from centrale.api.resources.records import RecordOut, shown
@@ -71,12 +72,14 @@ class ExplainIn(Input):
         )
 
 
-@router.post("", openapi_extra=READS, summary="Where would a call go, and why?")
-async def explain_call(services: Services, account: OwnAccount, data: ExplainIn, language: Spoken) -> RecordOut:
+@router.post("", openapi_extra=READS, response_model=RecordOut, summary="Where would a call go, and why?")
+async def explain_call(
+    services: Services, account: OwnAccount, data: ExplainIn, language: Spoken, response: Response
+) -> Response:
     """Nothing rings: the call runs on a simulated switch with the account as it is now. Changes nothing."""
     if services.explain is None:
         raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, "This exchange makes no dry runs.")
     at = data.at or services.clock.now()
     record = await services.explain(account, data.caller, data.called, at, data.assumed())
     async with services.database.read() as unit:
-        return await shown(unit, Record.model_validate(record.as_json()), language)
+        return answer(await shown(services, unit, Record.model_validate(record.as_json()), language), response)

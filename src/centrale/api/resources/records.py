@@ -8,19 +8,21 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from centrale.accounts import records
-from centrale.accounts.called import names_in
+from centrale.accounts.called import names_now
 from centrale.accounts.errors import Invalid
 from centrale.accounts.records import Record
 from centrale.accounts.roles import Role
 from centrale.accounts.unit import Unit
 from centrale.api.access import OwnAccount, at_least
+from centrale.api.answers import answer
 from centrale.api.moments import Moment
 from centrale.api.pages import Page, Paged, unusable_cursor
 from centrale.api.speaking import Spoken
-from centrale.api.steps import StepOut, trace_in_words
-from centrale.api.units import Read
+from centrale.api.steps import StepOut, as_told
+from centrale.api.units import Read, Services
 from centrale.calls.record import Outcome
 from centrale.routing.snapshot import AccountId
+from centrale.routing.trace import Step
 from centrale.wording import Language
 
 router = APIRouter(prefix="/accounts/{account}/records", tags=["records"])
@@ -92,15 +94,23 @@ async def list_records(
     return paging.answer_given((record._asdict() for record in found.records), found.next)
 
 
-@router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), summary="Show a call record")
+@router.get("/{call}", openapi_extra=at_least(Role.SUPERVISOR), response_model=RecordOut, summary="Show a call record")
 async def get_record(
-    unit: Read, account: OwnAccount, call: Annotated[str, Path(max_length=64, title="Call id")], language: Spoken
-) -> RecordOut:
+    services: Services,
+    unit: Read,
+    account: OwnAccount,
+    call: Annotated[str, Path(max_length=64, title="Call id")],
+    language: Spoken,
+    response: Response,
+) -> Response:
     """With its trace: why the call went where it went."""
-    return await shown(unit, await records.get(unit, AccountId(account), call), language)
+    record = await records.get(unit, account, call)
+    return answer(await shown(services, unit, record, language), response)
 
 
-async def shown(unit: Unit, record: Record, language: Language) -> RecordOut:
-    """The record as the API gives it to a reader of `language`, with what its extensions and sounds are called now."""
-    name_of = await names_in(unit, AccountId(record.account), str(record.trace))
-    return RecordOut.model_validate(record.model_dump() | {"trace": trace_in_words(record.trace, language, name_of)})
+async def shown(services: Services, unit: Unit, record: Record, language: Language) -> dict[str, Any]:
+    """The record as it is written, a `RecordOut`, for a reader of `language`, with what its extensions and sounds are
+    called now."""
+    account = services.directory.current.accounts[AccountId(record.account)]
+    name_of = await names_now(unit, account, str(record.trace))
+    return record.model_dump() | {"trace": [as_told(Step.from_json(it), language, name_of) for it in record.trace]}
