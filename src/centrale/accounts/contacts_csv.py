@@ -67,7 +67,7 @@ _LONGEST_ROW = 200_000
 
 def read(text: str) -> Reading:
     """The contacts in the file; a line that cannot be one says why. Raises `Invalid` when the file is none at all."""
-    head = text.lstrip("\r\n").partition("\n")[0]
+    head = text[:_LONGEST_ROW].lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     lines = _Lines(text)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)

@@ -266,11 +266,14 @@ def _field_problem(loc: Sequence[int | str], code: str, message: str) -> FieldPr
 
 def reworded(code: str, message: str) -> str:
     """Pydantic's terse messages for programmers, as advice to whoever filled in the form."""
+    if message.startswith("Value error, Expected UploadFile"):
+        code = "no_file"
     return _ADVICE.get(code, message.removeprefix("Value error, "))
 
 
 _ADVICE = {
     "missing": "is required",
+    "no_file": "send it as a file, with a name",
     "extra_forbidden": "is not a field here; check the spelling",
     "model_attributes_type": "needs an object with fields",
     "timezone_aware": "needs a time zone, such as 2026-03-02T09:00:00Z",

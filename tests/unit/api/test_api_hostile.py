@@ -234,6 +234,16 @@ async def test_a_group_has_each_member_once_and_5000_at_most(world: ApiWorld, me
     assert refused.json()["errors"][0]["field"] == "/settings/members"
 
 
+async def test_a_file_that_is_sent_as_text_is_told_so(world: ApiWorld) -> None:
+    account = await world.company()
+    for place in ("sounds", "music", "contacts/import"):
+        refused = await world.platform.post(
+            f"/api/v1/accounts/{account}/{place}", files={"file": (None, "abc")}, headers={"Accept-Language": "nl"}
+        )
+        assert is_a_problem(refused, 422)
+        assert refused.json()["errors"][0]["message"] == "Stuur het als bestand, met een naam."
+
+
 @pytest.mark.parametrize("text", ["\x00", "Welcome\x1b[31m", "a\u202eb"])
 async def test_what_is_to_be_spoken_can_be_written(world: ApiWorld, text: str) -> None:
     account = await world.company()

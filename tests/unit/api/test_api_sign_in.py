@@ -295,8 +295,11 @@ async def test_a_stream_ends_when_its_reader_is_signed_out(
 
 async def test_a_session_that_is_not_used_ends_by_itself(world: ApiWorld) -> None:
     anna = await world.person(ANNA, "account", account=await world.company())
-    world.clock.pass_time(hours=12)
+    world.clock.pass_time(hours=12, seconds=1)
     assert (await anna.client.get("/api/v1/session")).status_code == 401
+    await anna.signs_in(ANNA)
+    async with world.database.read() as unit:
+        assert len((await unit.session.scalars(select(WebSessionRow))).all()) == 1, "the old one is kept by nobody"
 
 
 async def test_a_session_of_who_may_not_sign_in_is_none(world: ApiWorld) -> None:

@@ -11,6 +11,7 @@ import pytest
 from api_world import ApiWorld, Browser
 from provider_world import ANNA, OUTSIDE, goes_outside, known_as, with_provider
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from centrale.accounts.models import WebSessionRow
 from centrale.api import openid, vouching
@@ -200,7 +201,9 @@ async def test_what_cannot_be_opened_any_more_ends_nothing(world: ApiWorld, prov
             await unit.session.scalars(select(WebSessionRow).where(WebSessionRow.refresh.is_not(None)))
         ).one().refresh = "x"
     world.clock.pass_time(hours=2)
-    assert [await asks(world, anna) for _ in range(2)] == [200, 200]
+    with capture_logs() as told:
+        assert [await asks(world, anna) for _ in range(3)] == [200, 200, 200]
+    assert [it["event"] for it in told] == ["api.not_vouched_now"], "tried once for now"
 
 
 async def test_without_a_refresh_token_nobody_is_asked(world: ApiWorld, provider: str) -> None:
