@@ -24,6 +24,9 @@ from sqlalchemy import URL
 
 STEPS = 20_000
 """Of SQLite's virtual machine, that a SELECT may take in the event loop: some hundred rows, about a millisecond."""
+_CLOSED = "Connection closed"
+"""In aiosqlite's words, by which SQLAlchemy knows it; for no person to read."""
+
 _LOOKS = 4
 """SQLite counts a statement's steps on from one time to the next, so that the first look may come at once."""
 _KNOWN = 1_000
@@ -156,7 +159,7 @@ class Connection(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self._running or self._connection is None:
-            raise ValueError("Connection closed")
+            raise ValueError(_CLOSED)
         future = asyncio.get_running_loop().create_future()
         self._send(future, partial(fn, *args, **kwargs))
         return await future
