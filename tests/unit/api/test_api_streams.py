@@ -11,9 +11,14 @@ import pytest
 import uvicorn
 from api_world import ApiWorld
 
-from centrale.api import event_stream
+from centrale.accounts.roles import Role
+from centrale.accounts.tokens import TokenOut
+from centrale.accounts.unit import Unit
+from centrale.api import event_stream, streaming
+from centrale.api.access import Principal
 from centrale.api.change_feed import KEPT, Changed
 from centrale.api.server import Server
+from centrale.api.streaming import Door, Welcome
 
 LARGE = "x" * 100_000
 """A type such as no audit has: a reader who lags is behind by megabytes at once."""
@@ -85,6 +90,35 @@ async def test_a_silent_stream_is_kept_open_through_proxies(world: ApiWorld, mon
         await page.until(b": ping")
         await page.until(b": ping")
         page.writer.close()
+
+
+async def test_all_streams_of_a_browser_are_looked_at_at_once(world: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the one who began to look goes away meanwhile."""
+    door: Door = world.app.state.door
+    asked, answer = asyncio.Semaphore(0), asyncio.Event()
+    looks: list[str] = []
+
+    async def looked(_: Unit, principal: Principal) -> bool:
+        looks.append(principal.actor)
+        asked.release()
+        await answer.wait()
+        return principal.actor != "gone"
+
+    monkeypatch.setattr(streaming, "still_good", looked)
+    for actor, key in (("anna", 1), ("gone", 2)):
+        token = TokenOut.model_construct(id=key)
+        principal = Principal(actor=actor, role=Role.PLATFORM, token=token)
+        welcomes = [Welcome(door, principal) for _ in range(5)]
+        door._turned_away[principal.key] += 1
+        first, *others = [asyncio.create_task(welcome.lasts()) for welcome in welcomes]
+        await asyncio.wait_for(asked.acquire(), 5)
+        first.cancel()
+        await asyncio.wait_for(asked.acquire(), 5)
+        answer.set()
+        assert await asyncio.gather(*others) == [actor != "gone"] * 4
+        answer.clear()
+    assert looks == ["anna", "anna", "gone", "gone"]
+    assert len(door._looks) <= 1, "nothing is kept of those whose streams have ended"
 
 
 async def test_an_exchange_that_stops_waits_for_no_stream(world: ApiWorld) -> None:
