@@ -15,7 +15,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMoon, IconSearch, IconSun, IconUserCircle, IconUsersGroup } from '@tabler/icons-react'
 import { type MouseEvent, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation, useParams } from 'react-router'
+import { Link, ScrollRestoration, useLocation, useParams } from 'react-router'
 import { useAccount } from '../accounts/account'
 import { useChanges } from '../api/changes'
 import { part } from '../parts/part'
@@ -48,6 +48,8 @@ export function Shell() {
 
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !open } }} padding="md">
+      {/* A page begins at its top; who goes back is where they were. */}
+      <ScrollRestoration />
       <a href="#page" className="skip-link" onClick={skip}>
         {t('app.skip')}
       </a>

@@ -197,7 +197,7 @@ export function ExtensionForm({ account, kind, stored, keptAs, mayChange, onSave
           )}
           {error === null && elsewhere.length > 0 && <Text c="red">{elsewhere.join(' ')}</Text>}
         </div>
-        <Group>
+        <Group className="form-end">
           {mayChange && (
             <Button type="submit" loading={create.isPending || change.busy}>
               {t('actions.save')}

@@ -79,7 +79,7 @@ export function ActiveWhy({ account, schema: { value: schema }, zone }: TabProps
                 when: momentWords(first.end, zone, language()),
                 then: next.plan === null ? t('plans.noPlan') : name(next.plan),
               })
-            : t('plans.stays')}
+            : t(active.plan === null && schema.plans.length > 0 ? 'plans.chooseOne' : 'plans.stays')}
       </Text>
       <ol className={looks.ladder}>
         {rungs.map(({ by: reasons, icon: Icon, title, says }) => {

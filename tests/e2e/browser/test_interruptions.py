@@ -63,8 +63,10 @@ async def test_a_destination_that_is_not_there_yet(office: Office, signs_in: Sig
     await expect(administrator.field("Anders naar")).to_have_value("500 Welkom")
     await expect(administrator.field("Nummer")).to_have_value("530")
     await expect(administrator.field("Naam")).to_have_value("Openingstijden")
-    await administrator.presses("Opslaan")
+    assert await administrator.page.evaluate("scrollY") > 0
+    await administrator.presses("Opslaan")  # in sight all the time
     await administrator.sees_heading("530 Openingstijden")
+    await administrator.page.wait_for_function("scrollY === 0")  # where its page begins
     stored = await office.api.get(f"{office.path}/extensions/530")
     assert stored["settings"]["failover"] == "500"
 

@@ -17,6 +17,7 @@ const en = {
     untilThen: 'Until {{when}}, then {{then}}.',
     untilTaken: 'Until it is taken away by hand.',
     stays: 'It stays so for the next 14 days.',
+    chooseOne: 'Choose a standing plan, fill the week, or switch by hand: from then on your numbers lead where the plan says.',
     places: { schemas: 'Schemas', expectations: 'Expectations', explain: 'Try a call' },
     tabs: { now: 'Now and plans', week: 'Week', holidays: 'Holidays', preview: 'Next 14 days', versions: 'Versions' },
     reasons: {
@@ -153,6 +154,8 @@ const nl: typeof en = {
     untilThen: 'Tot {{when}}, daarna {{then}}.',
     untilTaken: 'Tot iemand het met de hand weghaalt.',
     stays: 'De komende 14 dagen blijft dit zo.',
+    chooseOne:
+      'Kies een vast plan, vul de week of schakel met de hand om: vanaf dat moment leiden de nummers waarheen het plan zegt.',
     places: { schemas: 'Schema’s', expectations: 'Verwachtingen', explain: 'Gesprek proberen' },
     tabs: { now: 'Nu en plannen', week: 'Week', holidays: 'Vakanties', preview: 'Komende 14 dagen', versions: 'Versies' },
     reasons: {
