@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 
 ONE_BY_ONE = 50
 """Up to so many changed channels are written singly; above, the whole table is compared at once."""
+AT_ONCE = 200
+"""Channels that are looked at in one go, a few milliseconds' work; calls go on in between."""
 TRY_AGAIN_AFTER = 2.0
 """Seconds, when the table or the database cannot be used."""
 
@@ -132,7 +134,10 @@ class Endpoints:
             channels, trunks = await sip.sip_channels(unit), await sip.sip_trunks(unit)
         self._written = self._directory.current
         wanted = _carriers(trunks)
-        phones = [self._phone(channel) for channel in channels]
+        phones: list[SipChannel] = []
+        for first in range(0, len(channels), AT_ONCE):
+            await asyncio.sleep(0)
+            phones += [self._phone(channel) for channel in channels[first : first + AT_ONCE]]
         await self._forget_all_but(wanted)
         changes = await asyncio.to_thread(self._store.sync, phones, wanted.values())
         log.info("phones and trunks", added=changes.added, changed=changes.changed, removed=changes.removed)
