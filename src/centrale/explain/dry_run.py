@@ -155,7 +155,7 @@ async def _make_the_call(
         NoJournal(),
         sounds or NO_FOLDER,
         queue_desk=books,
-        queues=Queues(clock, books, live),
+        queues=Queues(clock, books, live, when_called=True),
         live=live,
         sound_desk=books,
         messages=messages,

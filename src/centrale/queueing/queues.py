@@ -28,7 +28,8 @@ class Queues:
     """Implements `calls.line.Line`.
 
     `tell`: hears of everything that happens, once. `opened`: decide from the start; after a restart only from `open`
-    on, when everybody who waited is in line again.
+    on, when everybody who waited is in line again. `when_called`: look at an account's queues only once a call comes to
+    one of them; for a platform of which one call is all that happens.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class Queues:
         tell: Tell = nobody_listens,
         *,
         opened: bool = True,
+        when_called: bool = False,
     ) -> None:
         self._clock = clock
         self._directory = directory
         self._live = live
         self._tell = tell
         self._opened = opened
+        self._when_called = when_called
         self._stopped = False
         self._of: dict[AccountId, Distribution] = {}
         self._engaged: dict[str, frozenset[ExtensionNumber]] = {}
@@ -70,7 +73,7 @@ class Queues:
                     self._of.pop(id).close()  # who waits is told that the number is not in use
             elif known is not None:
                 known.refresh(account)
-            elif has_queues(account):
+            elif has_queues(account) and not self._when_called:
                 self._make(id)
 
     def phones_are(self, registered: frozenset[ChannelName] | None) -> None:
