@@ -20,6 +20,7 @@ from centrale.accounts.errors import NotFound
 from centrale.accounts.models import ExtensionRow
 from centrale.accounts.unit import Unit
 from centrale.kinds.kind import KindSettings
+from centrale.kinds.registry import KINDS
 from centrale.routing.snapshot import AccountId
 from centrale.wording import Language, Wording
 
@@ -112,36 +113,32 @@ async def _sentences(unit: Unit, account: AccountId, rows: Sequence[_Stored], la
     """What each does, with the names of those that it speaks of, which are looked up at once."""
     asked: list[str] = []
     words = Wording(language, asked.append)
-    told: list[str] = []
-    speak_of_others: list[int] = []
-    for nth, row in enumerate(rows):
+    told: dict[tuple[str, str], str] = {}
+    speak_of_others: list[tuple[str, str]] = []
+    for nth, settings in enumerate(dict.fromkeys((row.kind, row.settings) for row in rows)):
         if nth and not nth % _AT_ONCE:
             await asyncio.sleep(0)
         before = len(asked)
-        told.append(_sentence(row, words))
+        told[settings] = _sentence(*settings, words)
         if len(asked) > before:
-            speak_of_others.append(nth)
+            speak_of_others.append(settings)
     if asked:
         words = Wording(language, (await names(unit, account, set(asked))).get)
-        for nth in speak_of_others:
-            told[nth] = _sentence(rows[nth], words)
-    return told
+        for settings in speak_of_others:
+            told[settings] = _sentence(*settings, words)
+    return [told[row.kind, row.settings] for row in rows]
 
 
-def _sentence(row: _Stored, words: Wording) -> str:
-    settings = _read(row.kind, row.settings)
-    if settings is None:
+def _sentence(kind: str, settings: str, words: Wording) -> str:
+    read = _read(kind, settings)
+    if read is None:
         return words("has settings of another version; look at them and save them anew")
-    from centrale.kinds.registry import KINDS
-
-    return KINDS[row.kind].summary(settings, words)
+    return KINDS[kind].summary(read, words)
 
 
 @lru_cache(maxsize=1_000)
 def _read(kind: str, settings: str) -> KindSettings | None:
     """None for those of another version of the exchange."""
-    from centrale.kinds.registry import KINDS
-
     model: type[KindSettings] = KINDS[kind].settings
     try:
         return model.model_validate(orjson.loads(settings))
