@@ -8,6 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+TOO_MANY = 1000
+"""Problems that are not told one by one any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -54,6 +57,9 @@ class Invalid(AccountsError):
     @classmethod
     def of(cls, error: ValidationError, prefix: str = "") -> Invalid:
         """What Pydantic found, with paths under `prefix`. The values are left out: they may be secrets."""
+        if error.error_count() > TOO_MANY:
+            # To tell them takes seconds, in which calls would wait, and nobody reads so many.
+            return Invalid.field(prefix.rstrip("."), f"more than {TOO_MANY} fields are wrong; is this meant for here?")
         return cls(
             *(
                 Problem(_path(prefix, found["loc"]), found["type"], found["msg"])

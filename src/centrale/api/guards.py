@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -12,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from centrale.api.authentication import OPEN
 from centrale.api.problems import ProblemError
 from centrale.api.services import ApiServices, own_names
 from centrale.api.uploads import LARGEST_UPLOAD, takes_files
@@ -20,6 +22,15 @@ log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes. The largest thing that anyone sends is a number plan: 99 bytes a number, so some 20,000 numbers."""
+
+LARGEST_UNASKED = 16 * 1024
+"""Bytes from who has yet to sign in: names and passwords."""
+
+MOST_VALUES, MOST_IN_LISTS = 5_000, 100_000
+"""Commas in a body of JSON, which tell how much is in it; the second where plans and settings of extensions are sent.
+Each value can be wrong, and to say what is wrong takes far longer than to see what is right."""
+
+_WITH_LISTS = re.compile(r"/api/v1/accounts/[^/]+/(extensions|schemas)(/.*)?")
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -117,15 +128,15 @@ class LimitedBody:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        largest = LARGEST_UPLOAD if takes_files(scope["method"], scope["path"]) else self._largest
+        largest, most = _bounds(scope["method"], scope["path"], self._largest)
         told = Headers(scope=scope).get("content-length", "0")
         if not told.isdecimal() or int(told[:20]) > largest:
             await _too_large(largest).response(Headers(scope=scope))(scope, receive, send)
             return
-        received, whole = 0, False
+        received, values, whole = 0, 0, False
 
         async def receive_some() -> Message:
-            nonlocal received, whole
+            nonlocal received, values, whole
             if whole:
                 return await receive()  # until the client goes away: streams wait for that
             try:
@@ -134,12 +145,24 @@ class LimitedBody:
             except TimeoutError:
                 raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
             whole = not message.get("more_body", False)
-            received += len(message.get("body", b""))
-            if received > largest:
+            piece = message.get("body", b"")
+            received += len(piece)
+            if most is not None:
+                values += piece.count(b",")
+            if received > largest or (most is not None and values > most):
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
         await self._app(scope, receive_some, send)
+
+
+def _bounds(method: str, path: str, largest: int) -> tuple[int, int | None]:
+    """Bytes of a body, and commas in it."""
+    if takes_files(method, path):
+        return LARGEST_UPLOAD, None
+    if (method, path) in OPEN:
+        return LARGEST_UNASKED, MOST_VALUES
+    return largest, MOST_IN_LISTS if _WITH_LISTS.fullmatch(path) else MOST_VALUES
 
 
 def _too_large(largest: int) -> ProblemError:

@@ -89,7 +89,7 @@ class ProblemError(Exception):
             title=status.phrase,
             status=status,
             detail=detail,
-            errors=list(errors),
+            errors=list(errors)[:MOST_TOLD],
             used_by=list(used_by),
             broken=list(broken),
         )
@@ -249,8 +249,13 @@ def pointer(path: str) -> str:
     return "".join(f"/{_escaped(part)}" for part in re.split(r"[.\[\]]+", path) if part)
 
 
+MOST_TOLD = 100
+"""Problems of one request that are told one by one."""
+
+
 def _of_request(error: RequestValidationError) -> ProblemError:
-    found = [_field_problem(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()]
+    told = error.errors()[:MOST_TOLD]
+    found = [_field_problem(problem["loc"], problem["type"], problem["msg"]) for problem in told]
     if any(problem.place is Place.PATH for problem in found):
         return not_found("such thing here; see /docs for the form of addresses")
     if any(problem.code == "json_invalid" for problem in found):
