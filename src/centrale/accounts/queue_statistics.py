@@ -159,7 +159,7 @@ class _Ask:
         wanted = await known_queues(unit, account) if queues is None else list(dict.fromkeys(queues))
         return cls(connection, int(account), wanted, "%s" if connection.dialect.name == "postgresql" else "?")
 
-    async def rows(self, table: str, what: str, span: int, some: Sequence[Part], group: str) -> Sequence[Any]:
+    async def rows(self, table: str, what: str, span: int, some: Sequence[Part], group: str) -> Iterable[Any]:
         """Of buckets. Numbers stand in the statement, texts are handed over beside it."""
         where = f"f.span = {int(span)} AND f.bucket >= parts.begins AND f.bucket < parts.ends"
         return await self._ask(table, what, where, some, f" GROUP BY {group}")
@@ -174,9 +174,9 @@ class _Ask:
         where = "f.moment >= parts.begins AND f.moment < parts.ends"
         columns = ", ".join(f"f.{name}" for name in _EVENT)
         rows = await self._ask("queue_events", f"period, {columns}", where, some, " ORDER BY f.id")
-        return [(row[0], QueueEvent(self.account, *row[1:])) for row in rows]
+        return [(row[0], QueueEvent(self.account, *row[1:])) async for row in _in_turns(rows)]
 
-    async def _ask(self, table: str, what: str, where: str, some: Sequence[Part], rest: str) -> Sequence[Any]:
+    async def _ask(self, table: str, what: str, where: str, some: Sequence[Part], rest: str) -> Iterable[Any]:
         if not self.queues or not some:
             return []
         spans = ", ".join(f"({int(part.period)}, {int(part.begin)}, {int(part.end)})" for part in some)
@@ -188,7 +188,7 @@ class _Ask:
             f"SELECT {what} FROM named CROSS JOIN parts CROSS JOIN {table} f "
             f"WHERE f.account_id = {self.account} AND f.queue = named.queue AND {where}{rest}"
         )
-        return (await self.connection.exec_driver_sql(statement, tuple(self.queues))).all()
+        return await self.connection.exec_driver_sql(statement, tuple(self.queues))
 
 
 async def _in_turns(rows: Iterable[R]) -> AsyncIterator[R]:

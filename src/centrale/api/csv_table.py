@@ -55,32 +55,35 @@ def csv_text(lines: Iterable[Mapping[str, Any]], columns: Iterable[str], *, with
     """A table with these columns, whole or as a part of a longer one; empty where a line has nothing."""
     names = list(columns)
     head = csv_rows([names]) if with_header else ""
-    return head + csv_rows([line.get(name) for name in names] for line in lines)
+    return head + csv_rows([cell(line.get(name)) for name in names] for line in lines)
 
 
-def csv_rows(rows: Iterable[Iterable[Any]]) -> str:
-    """Rows of values."""
+def csv_rows(rows: Iterable[Iterable[str | float | None]]) -> str:
+    """Rows of cells."""
     text = io.StringIO()
-    csv.writer(text).writerows([it if type(it) in _NUMBERS else _cell(it) for it in row] for row in rows)
+    csv.writer(text).writerows(rows)
     return text.getvalue()
 
 
-def values_in(line: Mapping[str, Any]) -> list[Any]:
-    """All values, also those that are inside something else, in their order."""
-    found: list[Any] = []
+def cells_in(line: Mapping[str, Any]) -> list[str | float | None]:
+    """The cells of all values, also of those that are inside something else, in their order."""
+    found: list[str | float | None] = []
     for value in line.values():
-        if isinstance(value, dict):
-            found += values_in(value)
+        kind = type(value)
+        if kind is dict:
+            found += cells_in(value)
         else:
-            found.append(value)
+            found.append(value if kind in _AS_THEY_ARE else cell(value))
     return found
 
 
-_NUMBERS = frozenset({int, float, NoneType})
-"""What is written as it is; nothing where there is none."""
+_AS_THEY_ARE = frozenset({int, float, NoneType})
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str | float | None:
+    """A value as it is written; numbers, and nothing, as they are."""
+    if type(value) in _AS_THEY_ARE:
+        return value  # type: ignore[no-any-return]
     if isinstance(value, datetime):
         return value.isoformat()
     text = str(value)

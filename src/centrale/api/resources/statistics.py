@@ -21,7 +21,7 @@ from centrale.accounts.queue_periods import By, cut, midnight
 from centrale.accounts.roles import Role
 from centrale.api.access import OwnAccount, at_least
 from centrale.api.answers import answer
-from centrale.api.csv_table import CSV, AsCsv, csv_answer, csv_rows, values_in
+from centrale.api.csv_table import CSV, AsCsv, cells_in, csv_answer, csv_rows
 from centrale.api.moments import Moment
 from centrale.api.problems import FieldProblem, Place, ProblemError
 from centrale.api.resources.statistics_out import (
@@ -206,7 +206,7 @@ def _in_json(lines: Iterable[Line]) -> str:
 
 async def _as_table(lines: Iterator[Line], model: type[BaseModel], name: str) -> Response:
     head = csv_rows([columns(model)])
-    return csv_answer(head + "".join(await _written(lines, lambda some: csv_rows(map(values_in, some)))), name)
+    return csv_answer(head + "".join(await _written(lines, lambda some: csv_rows(map(cells_in, some)))), name)
 
 
 async def _written(lines: Iterator[Line], write: Callable[[Iterable[Line]], str]) -> list[str]:

@@ -127,7 +127,6 @@ def queue_line(
 ) -> Line:
     """A `QueueLine`."""
     in_time, over = figures.answered_after.within(within), figures.answered + figures.unanswered
-    answered, unanswered, talks = figures.wait_answered, figures.wait_unanswered, figures.talks
     # Who was not answered talked for no time.
     without = Spread(figures.unanswered, 0, 0, 0) if figures.unanswered else Spread()
     return {
@@ -146,8 +145,8 @@ def queue_line(
         "waiting": figures.waiting,
         "offers": figures.offers,
         "missed": figures.missed,
-        "wait": {"all": _times(answered, unanswered), "answered": _times(answered), "unanswered": _times(unanswered)},
-        "talk": {"all": _times(talks, without), "answered": _times(talks), "unanswered": _times(without)},
+        "wait": _of_calls(figures.wait_answered, figures.wait_unanswered),
+        "talk": _of_calls(figures.talks, without),
         "answered_within": in_time,
         "service_level": _share(in_time, over),
     }
@@ -204,19 +203,22 @@ def columns(model: type[BaseModel], path: str = "") -> list[str]:
     return found
 
 
-def _times(spread: Spread, more: Spread | None = None) -> Line:
-    """A `Times`, of one spread or of two together."""
-    if more is not None:
-        both = Spread()
-        both.include(spread)
-        both.include(more)
-        spread = both
+def _times(spread: Spread) -> Line:
+    """A `Times`."""
     return {
         "total": spread.total / 1_000,
         "min": None if spread.least is None else spread.least / 1_000,
         "max": None if spread.most is None else spread.most / 1_000,
         "average": _average(spread.total, spread.count),
     }
+
+
+def _of_calls(answered: Spread, unanswered: Spread) -> Line:
+    """A `TimesOfCalls`."""
+    together = Spread()
+    together.include(answered)
+    together.include(unanswered)
+    return {"all": _times(together), "answered": _times(answered), "unanswered": _times(unanswered)}
 
 
 def _average(total: int, count: int) -> float | None:
