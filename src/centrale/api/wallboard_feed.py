@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -120,9 +120,9 @@ class WallboardFeed:
     async def now(self, account: AccountId, within: int) -> list[Shown]:
         """All queues, for who looks once. Raises StorageUnavailable."""
         board = Board(account, within)
-        await self._read(board)
+        of_account = await self._read(board)
         picture = self._services.directory.current.accounts[account]
-        return [self._state(board, picture, queue) for queue in queues(picture)]
+        return [self._state(board, picture, queue) for queue in of_account if is_queue(picture, queue)]
 
     def wake(self) -> None:
         """Has every reader look up."""
@@ -244,15 +244,18 @@ class WallboardFeed:
         later = asyncio.get_running_loop().call_later
         board.midnight = later(LOOK_FOR_MIDNIGHT_EVERY, self._watch_midnight, board)
 
-    async def _read(self, board: Board) -> None:
+    async def _read(self, board: Board) -> Sequence[ExtensionNumber]:
+        """The figures of today; gives the queues that it asked for. Raises StorageUnavailable."""
         today, zone = self._today(board), self._zone(board)
         picture = self._services.directory.current.accounts.get(board.account)
         if zone is None or today is None or picture is None:
-            return
+            return ()
+        of_account = queues(picture)
         day = midnight(today, zone), midnight(today + timedelta(days=1), zone)
         async with self._services.database.read() as unit:
-            found = await queue_statistics.of_queues(unit, board.account, [day], queues(picture), within=board.within)
+            found = await queue_statistics.of_queues(unit, board.account, [day], of_account, within=board.within)
         board.today, board.figures = today, {queue: figures for (_, queue), figures in found.items()}
+        return of_account
 
     def _zone(self, board: Board) -> ZoneInfo | None:
         account = self._services.directory.current.accounts.get(board.account)

@@ -207,7 +207,7 @@ async def test_a_change_is_written_once_for_all_who_look(hall: Hall, monkeypatch
     assert written.count(told[0].id) == 1
 
 
-async def test_what_is_arranged_elsewhere_in_the_account_costs_no_look_at_queues(
+async def test_calls_of_others_and_what_is_arranged_elsewhere_cost_no_look_at_queues(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = AccountId(hall.account)
@@ -222,6 +222,8 @@ async def test_what_is_arranged_elsewhere_in_the_account_costs_no_look_at_queues
         return wallboard_queues.state_of(picture, queue, *given)
 
     monkeypatch.setattr(wallboard_feed, "state_of", noting)
+    await (await hall.caller.dials("900")).hang_up()
+    await hall.caller_is_gone.wait()
     for number, kind in (("202", "user"), ("301", "queue")):
         async with hall.world.database.change("anna") as unit:
             await extensions.change(unit, account, number, ExtensionIn(number=number, kind=kind, name="Renamed"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from api_world import ApiWorld
+from sqlalchemy import update
 
+from centrale.accounts.models import ExtensionRow
 from centrale.api.resources.forms import FORMS
 from centrale.kinds.registry import KINDS
 
@@ -88,6 +90,19 @@ async def test_a_summary_speaks_of_others_by_name_in_the_readers_language(world:
     version = {"If-Match": in_dutch.headers["etag"]}
     changed = await world.platform.patch(f"{place}/390", json=patch, params={"language": "nl"}, headers=version)
     assert (changed.status_code, changed.json()["summary"]) == (200, f"belt {names['202']} (202)")
+
+
+async def test_settings_of_another_version_are_listed_all_the_same(world: ApiWorld) -> None:
+    account = await world.company()
+    async with world.database.connection() as connection:
+        of_later = update(ExtensionRow).where(ExtensionRow.number == "201").values(settings={"of_later": True})
+        await connection.execute(of_later)
+    place = f"/api/v1/accounts/{account}/extensions"
+    first, second = (await world.platform.get(place)).json()["items"]
+    assert first["settings"] == {"of_later": True}
+    assert first["summary"] == "has settings of another version; look at them and save them anew"
+    assert second["summary"].startswith("rings")
+    assert (await world.platform.get(f"{place}/201")).json() == first
 
 
 async def test_a_summary_knows_nobody_of_another_account(world: ApiWorld) -> None:
