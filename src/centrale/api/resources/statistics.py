@@ -129,7 +129,7 @@ async def get_queue_statistics(
     counts in the period in which they came to the queue, whenever the wait or the talk ended."""
     periods = asked.cut(by)
     found = await queue_statistics.of_queues(unit, asked.account.id, periods, queue, within=within)
-    names = queue or sorted({*_queues_now(asked.account), *(number for _, number in found)})
+    names = queue or sorted({*asked.account.by_kind[KIND], *(number for _, number in found)})
     if not together and len(periods) * len(names) > MOST_LINES:
         raise _refused("by", f"these are more than {MOST_LINES} lines; choose longer periods, or fewer queues")
 
@@ -216,10 +216,6 @@ async def _written(lines: Iterator[Line], write: Callable[[Iterable[Line]], str]
         parts.append(write(some))
         await asyncio.sleep(0)
     return parts
-
-
-def _queues_now(account: AccountSnapshot) -> list[str]:
-    return [extension.number for extension in account.extensions.values() if extension.kind == KIND]
 
 
 def _sum(figures: Iterable[QueueFigures]) -> QueueFigures:
