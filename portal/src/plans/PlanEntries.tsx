@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
 import { DestinationField } from '../schema-form/DestinationField'
 import { useNumbers, useSchemas } from './data'
+import { numberChoices } from '../schema-form/numbers'
 
 type PlanEntry = Schemas['PlanEntryIn']
 
@@ -44,7 +45,7 @@ export function PlanEntries({ account, schema, entries, problems, fixed, onChang
           <Group align="flex-start" gap="sm">
             <Select
               label={t('plans.entries.number')}
-              data={entry.e164 ? [entry.e164, ...free] : free}
+              {...numberChoices(entry.e164 ? [entry.e164, ...free] : free)}
               searchable
               allowDeselect={false}
               nothingFoundMessage={t('plans.entries.noFree')}

@@ -10,6 +10,7 @@ import { usePerson } from '../app/Session'
 import { part } from '../parts/part'
 import { ClockInput } from '../week/ClockInput'
 import { DestinationField, DestinationsField } from './DestinationField'
+import { numberChoices } from './numbers'
 import { CountryField, ZoneField } from './places'
 import type { FieldProps } from './SchemaForm'
 import { SoundField } from './SoundField'
@@ -127,7 +128,7 @@ const OwnNumber: Special = (props) => {
     <Select
       {...useShared(props)}
       searchable
-      data={[...new Set([...(stored ? [stored] : []), ...(numbers.data ?? []).map((it) => it.e164)])]}
+      {...numberChoices([...(stored ? [stored] : []), ...(numbers.data ?? []).map((it) => it.e164)])}
       value={stored || null}
       onChange={props.onChange}
       clearable={props.optional}

@@ -107,7 +107,7 @@ export function ThingForm(props: Props) {
             )
           })}
         </FormWorldProvider>
-        <Group className="form-end">
+        <Group>
           <Button type="submit" loading={props.busy}>
             {props.save ?? t('actions.save')}
           </Button>

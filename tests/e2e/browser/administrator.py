@@ -43,7 +43,7 @@ class Administrator(Person):
         await self.hears_and_closes(SAVED)
 
     async def sets_number_for_emergencies(self, number: str) -> None:
-        """Without it nothing of the customer can be saved."""
+        """Without it nothing of the customer can be saved. `number` as people read it."""
         await self.goes_to("Klantgegevens")
         await self.chooses("Terugval afzendernummer voor noodoproepen", number)
         await self.page.get_by_role("button", name="Opslaan", exact=True).first.click()

@@ -17,9 +17,8 @@ from tests.e2e.exchange.running import RunningExchange
 
 NUMBER, NUMBER_READ = "+31205559001", "+31 20 555 90 01"
 OUTSIDER, OUTSIDER_READ = "+31612345678", "+31 6 1234 5678"
+"""As they are dialled, and as people read them."""
 MILLER = "0612345678"
-NUMBER_READ, OUTSIDER_READ = "+31 20 555 90 01", "+31 6 1234 5678"
-"""As people read them."""
 ADA = Someone("ada@bakkerijbol.example", "zeven blauwe zwanen")
 ANNA = Someone("anna@bakkerijbol.example", "negen gele eenden")
 ANNAS, BERTS = "201 Anna Bol", "202 Bert Bol"
@@ -32,7 +31,7 @@ async def test_a_new_company_telephones(open_window: OpenWindow, exchange: Runni
         await operator.makes_trunk("provider", port=provider.port)
         await operator.makes_customer("K900", "Bakkerij Bol")
         await operator.adds_number(NUMBER, reads=NUMBER_READ)
-        await operator.sets_number_for_emergencies(NUMBER)
+        await operator.sets_number_for_emergencies(NUMBER_READ)
         await operator.assigns_trunk("provider")
         await operator.invites(ADA, "Ada Bol", role="Beheerder van de klant")
 
