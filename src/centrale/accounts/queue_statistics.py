@@ -98,7 +98,8 @@ async def of_agents(
         rows = await ask.rows("queue_agent_figures", f"period, agent, {_AGENT_SUMS}", span, some, "period, agent")
         async for row in _in_turns(rows):
             add_agent_row(row._asdict(), found.setdefault((row.period, row.agent), AgentLine()).figures)
-    for (number, agent), ms in (await _logged_on(unit, account, _in_ms(periods), wanted, ms_of(now))).items():
+    logged_on = await _logged_on(unit, account, _in_ms(periods), wanted, ms_of(now))
+    async for (number, agent), ms in _in_turns(logged_on.items()):
         found.setdefault((number, agent), AgentLine()).logged_on = ms
     return found
 
@@ -209,7 +210,7 @@ async def _logged_on(
     hole = "%s" if connection.dialect.name == "postgresql" else "?"
     some = "" if queues is None else f" AND queue IN ({', '.join([hole] * len(queues)) or 'NULL'})"
     begin, end = periods[0][0], periods[-1][1]
-    found = await connection.exec_driver_sql(
+    found: Iterable[Any] = await connection.exec_driver_sql(
         "SELECT agent, since, until FROM queue_sessions "  # noqa: S608 - numbers and our own names
         f"WHERE account_id = {int(account)} AND until > {begin} AND since < {end}{some} ORDER BY agent, since",
         tuple(queues or ()),
@@ -217,8 +218,7 @@ async def _logged_on(
     total: dict[tuple[int, str], int] = {}
     all_ends = [end for _, end in periods]
     seen, covered = "", 0
-    for row in found:
-        agent, since, until = str(row.agent), int(row.since), int(row.until)
+    async for agent, since, until in _in_turns(found):
         if agent != seen:
             seen, covered = agent, 0
         first, last = max(since, covered), now if until == STILL_ON else until
