@@ -3,11 +3,13 @@
 Every way to the thread wakes it and then the event loop, which costs more than most queries do. So a SELECT is executed
 where it is asked, in the event loop's own thread: a row by its key takes 20 microseconds, and readers wait for nobody
 in WAL. One that turns out to be long is broken off after `STEPS` steps of SQLite's machine, about a millisecond, and
-begun anew in the thread; it goes there straight away from then on.
+begun anew in the thread; it goes there straight away from then on. A row that is added or changed behind BEGIN
+IMMEDIATE is no more work, either: the lock is there, and nothing goes to the disk before COMMIT.
 
-In the thread stays what may wait for a lock or for the disk: BEGIN IMMEDIATE, COMMIT, and all that writes. There a
-statement is executed, fetched and closed in one way (aiosqlite's cursor takes four); a BEGIN that takes no lock yet
-goes along with the first statement; and nothing is rolled back where nothing began.
+In the thread stays what may wait for a lock or for the disk, BEGIN IMMEDIATE and COMMIT, and what may be many rows:
+DELETE, which takes along what refers to them, and `executemany`. There a statement is executed, fetched and closed in
+one way (aiosqlite's cursor takes four); a BEGIN that takes no lock yet goes along with the first statement; and nothing
+is rolled back where nothing began.
 """
 
 from __future__ import annotations
@@ -22,8 +24,12 @@ import aiosqlite
 import sqlalchemy
 from sqlalchemy import URL
 
+from centrale.clock import monotonic
+
 STEPS = 20_000
 """Of SQLite's virtual machine, that a SELECT may take in the event loop: some hundred rows, about a millisecond."""
+PIECE = 0.002
+"""Seconds for which a chain of statements may keep the event loop for itself."""
 _CLOSED = "Connection closed"
 """In aiosqlite's words, by which SQLAlchemy knows it; for no person to read."""
 
@@ -88,6 +94,8 @@ class Connection(aiosqlite.Connection):
     _done = 0
     """What went to the thread, and what the thread has finished: also what nobody waits for any more."""
     _looks = 0
+    _since = 0.0
+    """When whoever uses this last let others have their turn."""
 
     def cursor(self) -> Statement:  # type: ignore[override]
         """For one statement after another."""
@@ -97,11 +105,11 @@ class Connection(aiosqlite.Connection):
         """Do `act`, which executes `sql`, in the transaction that was begun."""
         begins, self.begins = self.begins, False
         self._used, self._reads = True, self._reads or begins
-        if self._may_run_here(sql):
-            if self._run_here(begins, act, *given):
+        if self._may_run_here(sql, *given):
+            if self._run_here(sql, begins, act, *given):
+                await self._give_way()
                 return
             begins = False
-            _remember(sql)
         await self._execute(self._perform, begins, act, *given)
 
     async def commit(self) -> None:
@@ -119,6 +127,11 @@ class Connection(aiosqlite.Connection):
         elif used:
             await super().rollback()
 
+    def begin(self) -> None:
+        """A transaction that takes its lock with its first statement."""
+        self.begins = True
+        self._since = monotonic()
+
     @property
     def _idle(self) -> bool:
         """Is the thread done with this connection? It may still be busy for somebody who was cancelled."""
@@ -130,23 +143,35 @@ class Connection(aiosqlite.Connection):
         self.begins = self._used = self._reads = False
         return found
 
-    def _may_run_here(self, sql: str) -> bool:
-        return self._idle and sql.startswith("SELECT") and sql not in _long and self._connection is not None
+    def _may_run_here(self, sql: str, how: Callable[..., Any], *_: Any) -> bool:
+        if not self._idle or sql in _long or self._connection is None:
+            return False
+        if sql.startswith("SELECT"):
+            return True
+        has_the_lock = not self._reads and self._conn.in_transaction
+        return has_the_lock and how is sqlite3.Cursor.execute and sql.startswith(("INSERT", "UPDATE"))
 
-    def _run_here(self, begins: bool, act: Callable[..., None], *given: Any) -> bool:
+    def _run_here(self, sql: str, begins: bool, act: Callable[..., None], *given: Any) -> bool:
         """Execute it now; False when it was broken off, so that it has to be begun anew."""
         self._looks = 0
-        self._conn.set_progress_handler(self._too_long, STEPS // _LOOKS)
+        # To break off what writes would undo the whole transaction.
+        self._conn.set_progress_handler(self._too_long if sql.startswith("SELECT") else self._noted, STEPS // _LOOKS)
         try:
             self._perform(begins, act, *given)
         except sqlite3.OperationalError:
-            if self._looks < _LOOKS:
+            if self._looks < _LOOKS or not sql.startswith("SELECT"):
                 raise
             return False
         finally:
             # Asked from the thread, it would wait for the interpreter each time.
             self._conn.set_progress_handler(None, 0)
+            if self._looks >= _LOOKS:
+                _remember(sql)
         return True
+
+    def _noted(self) -> bool:
+        self._looks += 1
+        return False
 
     def _too_long(self) -> bool:
         self._looks += 1
@@ -162,7 +187,15 @@ class Connection(aiosqlite.Connection):
             raise ValueError(_CLOSED)
         future = asyncio.get_running_loop().create_future()
         self._send(future, partial(fn, *args, **kwargs))
-        return await future
+        found = await future
+        self._since = monotonic()
+        return found
+
+    async def _give_way(self) -> None:
+        """Calls have their turn in a long chain of short statements, too."""
+        if monotonic() - self._since > PIECE:
+            await asyncio.sleep(0)
+            self._since = monotonic()
 
     def _send(self, future: asyncio.Future[Any] | None, act: Callable[[], Any]) -> None:
         """To the thread, which counts what it has done."""
@@ -191,7 +224,7 @@ def begin_with_the_first_statement(connection: sqlalchemy.Connection) -> None:
     """A plain BEGIN takes its lock with the first statement behind it, so that it may as well come then."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, Connection)
-    driver.begins = True
+    driver.begin()
 
 
 def connector(url: URL) -> Callable[[], Awaitable[Connection]]:

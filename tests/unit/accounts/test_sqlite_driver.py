@@ -48,6 +48,18 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
+@pytest.fixture
+async def writer(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """Begins with the lock, as changes do."""
+    locking = create_async_engine(engine.url, async_creator=sqlite_driver.connector(engine.url))
+    event.listen(locking.sync_engine, "connect", lambda dbapi, _: setattr(dbapi, "isolation_level", None))
+    event.listen(locking.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    async with locking.connect():  # what opening it takes is no part of the stories
+        pass
+    yield locking
+    await locking.dispose()
+
+
 async def names(engine: AsyncEngine) -> list[str]:
     async with engine.connect() as connection:
         return [row.name for row in await connection.execute(text("SELECT name FROM people ORDER BY name"))]
@@ -101,6 +113,62 @@ async def test_a_long_look_within_a_change_leaves_the_change_whole(engine: Async
         await connection.execute(text("INSERT INTO people VALUES ('Anna')"))
         assert (await connection.execute(text(LONG))).scalar_one() == 101**3
     assert "Anna" in await names(engine)
+
+
+async def test_a_change_goes_to_the_thread_for_its_lock_and_for_the_disk(
+    engine: AsyncEngine, writer: AsyncEngine, ways: list[Any]
+) -> None:
+    async with writer.begin() as connection:
+        await connection.execute(text("INSERT INTO people VALUES ('Anna')"))
+        await connection.execute(text("UPDATE people SET name = 'Bert'"))
+    assert len(ways) == 2
+    assert await names(engine) == ["Bert"]
+
+
+async def test_a_change_of_many_rows_is_whole_and_goes_to_the_thread_from_then_on(
+    engine: AsyncEngine, writer: AsyncEngine, ways: list[Any]
+) -> None:
+    """To break it off would undo what was changed before it."""
+    await crowd(engine, 5_000)
+    many = text("UPDATE people SET name = name || '!'")
+    ways.clear()
+    async with writer.begin() as connection:
+        await connection.execute(text("INSERT INTO people VALUES ('Anna')"))
+        await connection.execute(many)
+    assert len(ways) == 2
+    async with writer.begin() as connection:
+        await connection.execute(many)
+    assert len(ways) == 2 + 3
+    assert "Anna!!" in await names(engine)
+
+
+async def test_what_deletes_goes_to_the_thread(engine: AsyncEngine, writer: AsyncEngine, ways: list[Any]) -> None:
+    """It takes along what refers to it, however much that is."""
+    await crowd(engine)
+    ways.clear()
+    async with writer.begin() as connection:
+        await connection.execute(text("DELETE FROM people"))
+    assert len(ways) == 3
+    assert await names(engine) == []
+
+
+async def test_a_long_chain_of_short_looks_lets_others_have_their_turn(engine: AsyncEngine, ways: list[Any]) -> None:
+    """An import asks thousands of them, one after another, and calls go on."""
+    turns = 0
+
+    async def calls() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    going_on = asyncio.create_task(calls())
+    async with engine.connect() as connection:
+        for _ in range(1_000):
+            await connection.execute(text("SELECT name FROM people"))
+    going_on.cancel()
+    assert ways == []
+    assert turns >= 10
 
 
 async def test_who_is_cancelled_in_a_long_look_leaves_the_connection_to_the_next(
