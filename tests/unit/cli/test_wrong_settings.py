@@ -12,6 +12,7 @@ from centrale.cli import COMMANDS, command_line
 WORDS = {
     "explain": ["1000", "201", "202"],
     "token": ["mine"],
+    "let-in": ["beheer@example.org"],
     "export": ["1000"],
     "import": ["{file}"],
     "simulate": ["queue", "--agents", "3", "--account", "1000", "--queue", "300"],
