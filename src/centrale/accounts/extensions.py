@@ -120,22 +120,13 @@ async def get(unit: Unit, account: AccountId, number: str, *, language: Language
     return (await _all_told(unit, account, [_Shown(*row)], language))[0]
 
 
-async def list_all(
-    unit: Unit,
-    account: AccountId,
-    *,
-    kind: str | None = None,
-    after: str = "",
-    limit: int | None = None,
-    language: Language = Language.ENGLISH,
-) -> list[ExtensionOut]:
-    """The account's extensions by number, from the one behind `after`; of one kind, if given. Summaries in
-    `language`."""
-    query = select(*_SHOWN).where(ExtensionRow.account_id == account, ExtensionRow.number > after)
+async def list_all(unit: Unit, account: AccountId, *, kind: str | None = None) -> list[ExtensionOut]:
+    """The account's extensions by number; of one kind, if given."""
+    query = select(*_SHOWN).where(ExtensionRow.account_id == account)
     if kind is not None:
         query = query.where(ExtensionRow.kind == kind)
-    rows = await unit.session.execute(query.order_by(ExtensionRow.number).limit(limit))
-    return await _all_told(unit, account, [_Shown(*row) for row in rows], language)
+    rows = await unit.session.execute(query.order_by(ExtensionRow.number))
+    return await _all_told(unit, account, [_Shown(*row) for row in rows], Language.ENGLISH)
 
 
 async def change(
