@@ -2,18 +2,23 @@
 
 API and calls share one loop, which runs everything that is ready before it looks again at what the switch says. A
 hundred requests that are all ready would each get their piece of work in first, and a telephone would ring that much
-later. So only a few requests are worked on at a time; the others stand in line, first come, first served. That costs
-them nothing: there is one core for them, however many begin at once.
+later. So with each pass of the loop one request begins, and the others stand in line, first come, first served. That
+costs them nothing: there is one core for them, however many begin at once.
+
+Besides, only so many are under way at a time: each may hold a connection to the database, and calls need some, too. Few
+at a time would be worse: when the disk is slow for a moment, they would all be changes that wait for it, and nobody
+could look.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = 4
-"""Requests that are worked on at a time. More than one, as some of their time is spent waiting for the database."""
+AT_ONCE = 12
+"""Requests that are under way at a time: fewer than there are connections to SQLite (`accounts/database.py`)."""
 
 LONGEST_TURN = 0.25
 """Seconds. Who still has no answer by then waits for something that is not ours (a sign-in provider, a password's
@@ -28,7 +33,7 @@ class Turns:
 
     def __init__(self, app: ASGIApp, at_once: int = AT_ONCE, longest: float = LONGEST_TURN) -> None:
         self._app = app
-        self._line = asyncio.Semaphore(at_once)
+        self._line = _Line(at_once)
         self._longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,10 +67,51 @@ class Turns:
             turn.end()
 
 
+class _Line:
+    """Who waits to begin. At most `at_once` are in, and with each pass of the event loop one comes in."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._door: deque[asyncio.Future[None]] = deque()
+        self._let_in = False
+        """Has somebody come in with this pass?"""
+
+    async def come_in(self) -> None:
+        """Returns when it is one's turn."""
+        await self._places.acquire()
+        if not self._let_in:
+            self._one_is_in()
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._door.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            self._places.release()
+            raise
+
+    def leave(self) -> None:
+        """The next may take the place."""
+        self._places.release()
+
+    def _one_is_in(self) -> None:
+        self._let_in = True
+        asyncio.get_running_loop().call_soon(self._next_pass)
+
+    def _next_pass(self) -> None:
+        self._let_in = False
+        while self._door:
+            place = self._door.popleft()
+            if not place.done():  # else it went away while it stood in line
+                place.set_result(None)
+                self._one_is_in()
+                return
+
+
 class _Turn:
     """The turn of one request: taken and given back any number of times, until it is over."""
 
-    def __init__(self, line: asyncio.Semaphore, longest: float) -> None:
+    def __init__(self, line: _Line, longest: float) -> None:
         self._line = line
         self._longest = longest
         self._limit: asyncio.TimerHandle | None = None
@@ -75,7 +121,10 @@ class _Turn:
         """Returns when it is this request's turn; at once when its turns are over, or it is its turn already."""
         if self._over or self._limit is not None:
             return
-        await self._line.acquire()
+        await self._line.come_in()
+        if self._over:  # while it stood in line: its answer did not wait for that
+            self._line.leave()
+            return
         self._limit = asyncio.get_running_loop().call_later(self._longest, self.end)
 
     def give_back(self) -> None:
@@ -83,7 +132,7 @@ class _Turn:
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
-            self._line.release()
+            self._line.leave()
 
     def end(self) -> None:
         """Gives it back for good: the answer is on its way, or takes too long."""

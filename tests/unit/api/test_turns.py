@@ -132,6 +132,46 @@ async def test_a_stream_lasts_for_hours_and_its_turn_ends_as_it_begins() -> None
         assert not line.tasks["/api/events"].done()
 
 
+async def test_a_stream_that_watches_for_its_reader_to_go_keeps_no_turn() -> None:
+    """While it answers it asks for what comes behind the question, and stands in line again for that. Twenty
+    wallboards that were opened at once kept everybody else waiting for a quarter of a second."""
+    begins, answers, ends = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/api/events":
+            watching = asyncio.create_task(receive())
+            await begins.wait()
+            await send(BEGIN)
+            await watching
+            await ends.wait()
+        else:
+            await answers.wait()
+
+    async def receive() -> Message:
+        return NOTHING
+
+    async def send(message: Message) -> None:
+        pass
+
+    turns = Turns(app, at_once=1, longest=AGES)
+
+    def asks(path: str) -> asyncio.Task[None]:
+        return asyncio.create_task(turns({"type": "http", "method": "GET", "path": path}, receive, send))
+
+    async with asyncio.timeout(5):
+        stream, other = asks("/api/events"), asks("/api/1")  # the other has the turn that the stream gives back
+        for _ in range(10):
+            await asyncio.sleep(0)
+        begins.set()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        answers.set()
+        await other
+        await asks("/api/2")
+        ends.set()
+        await stream
+
+
 async def test_who_waits_for_others_gives_the_turn_back() -> None:
     async with a_line(at_once=1, longest=0.01) as line:
         line.asks("/api/asks-a-provider")
