@@ -228,7 +228,7 @@ async def _queues(run: Run) -> None:
 
 async def _api(run: Run) -> None:
     effort = run.effort
-    tell = run.bar("API beside calls", 1 + 2 * effort.api_rounds)
+    tell = run.bar("API beside calls", 2 + 2 * effort.api_rounds)
     runtime = ensure_runtime(Settings(), tools=True)
     run.figures += (await api.run(run.folder / "api", runtime, effort.api_rounds, effort.api_s, tell)).figures()
 

@@ -1,6 +1,7 @@
 """The API beside calls: 100 requests a second and 20 wallboards, while 20 calls a second go on; on SQLite.
 
-Rounds without and with requests alternate, so that their effect on calls is told within pairs of the same minute.
+Rounds without and with requests alternate, so that their effect on calls is told within pairs of the same minute. How
+late the event loop is, is looked at in a round of its own: looking costs it a fifth of its time.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ class Found:
 async def run(
     folder: Path, runtime: Runtime, rounds: int, seconds: float, tell: Callable[..., None] = lambda *_: None
 ) -> Found:
-    """`rounds` times calls alone and calls beside requests, `seconds` each; in an exchange of its own in `folder`."""
+    """`rounds` times calls alone and calls beside requests, `seconds` each, and a round in which the event loop is
+    watched; in an exchange of its own in `folder`."""
     settings = private_settings(folder / "home")
     people, offices = await furnish_offices(settings)
     tell()
@@ -130,14 +132,19 @@ async def run(
         for _ in range(rounds):
             found.alone.append(await load.calls(OURS, CALLS, seconds))
             tell()
-            begin = clock()
             async with _wallboards(session, offices, found):
                 requests = asyncio.create_task(open_loop.run(client, RATE, seconds, mixture, dice))
                 found.beside.append(await load.calls(OURS, CALLS, seconds, beside=requests))
             found.taken.include(requests.result())
-            found.delays += watch.delays(begin, begin + seconds)
-            found.seconds += seconds
             tell()
+        begin = clock()
+        with watch.watching():
+            async with _wallboards(session, offices, Found()):
+                watched = asyncio.create_task(open_loop.run(client, RATE, seconds, mixture, dice))
+                await load.calls(OURS, CALLS, seconds, beside=watched)
+        found.delays = watch.delays(begin, begin + seconds)
+        found.seconds = seconds
+        tell()
     return found
 
 
