@@ -119,13 +119,16 @@ class _Turn:
 
     async def take(self) -> None:
         """Returns when it is this request's turn; at once when its turns are over, or it is its turn already."""
-        if self._over or self._limit is not None:
+        if self._is_over() or self._limit is not None:
             return
         await self._line.come_in()
-        if self._over:  # while it stood in line: its answer did not wait for that
+        if self._is_over():  # while it stood in line: its answer did not wait for that
             self._line.leave()
             return
         self._limit = asyncio.get_running_loop().call_later(self._longest, self.end)
+
+    def _is_over(self) -> bool:
+        return self._over
 
     def give_back(self) -> None:
         """The next in line may begin."""
