@@ -72,10 +72,8 @@ class Group(KindSettings):
     @field_validator("members")
     @classmethod
     def _each_once(cls, members: list[ExtensionNumber]) -> list[ExtensionNumber]:
-        if len(set(members)) < len(members):
-            twice = next(agent for agent in members if members.count(agent) > 1)
-            raise ValueError(f"{twice} is a member twice")
-        return members
+        # Not refused: a group that was stored so would ring nobody.
+        return list(dict.fromkeys(members))
 
     def rung_together(self, own: ExtensionNumber) -> list[ExtensionNumber]:
         return [ExtensionNumber(member) for member in self.members]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -97,9 +98,9 @@ class KindSettings(BaseModel):
 
 
 def _lines_of_text(text: str) -> str:
-    if not all(letter.isprintable() or letter in "\n\t" for letter in text.replace("\r\n", "\n")):
-        raise ValueError("may not contain control characters")
-    return text.replace("\r\n", "\n")
+    # Not refused: word processors put them in, and nobody sees them.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(" " if category(letter) == "Cc" and letter not in "\n\t" else letter for letter in lines)
 
 
 SpokenText = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_lines_of_text)]

@@ -224,14 +224,21 @@ async def test_a_digit_that_is_no_number_breaks_nothing(world: ApiWorld) -> None
     assert f"{SUPERSCRIPT} is not a port" in refused.json()["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("members", [["201"] * 2, ["201"] * 50_000, [f"{it:05}" for it in range(5001)]])
-async def test_a_group_has_each_member_once_and_5000_at_most(world: ApiWorld, members: list[str]) -> None:
+@pytest.mark.parametrize("members", [["201"] * 50_000, [f"{it:05}" for it in range(5001)]])
+async def test_a_group_has_5000_members_at_most(world: ApiWorld, members: list[str]) -> None:
     """A list of 200,000 kept calls waiting for a second, whenever it was looked at."""
     account = await world.company()
     group = {"number": "300", "kind": "group", "name": "x", "settings": {"members": members}}
     refused = await world.platform.post(f"/api/v1/accounts/{account}/extensions", json=group)
     assert is_a_problem(refused, 422)
     assert refused.json()["errors"][0]["field"] == "/settings/members"
+
+
+async def test_a_group_has_each_member_once(world: ApiWorld) -> None:
+    account = await world.company()
+    group = {"number": "300", "kind": "group", "name": "x", "settings": {"members": ["202", "201", "202"]}}
+    made = await world.platform.post(f"/api/v1/accounts/{account}/extensions", json=group)
+    assert (made.status_code, made.json()["settings"]["members"]) == (201, ["202", "201"])
 
 
 @pytest.mark.parametrize(
@@ -276,18 +283,19 @@ async def test_a_file_that_is_sent_as_text_is_told_so(world: ApiWorld) -> None:
         assert refused.json()["errors"][0]["message"] == "Stuur het als bestand, met een naam."
 
 
-@pytest.mark.parametrize("text", ["\x00", "Welcome\x1b[31m", "a\u202eb"])
-async def test_what_is_to_be_spoken_can_be_written(world: ApiWorld, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("\x00", " "), ("Welcome\x1b[31m", "Welcome [31m"), ("Welcome\x0bto us.\r\nGoodbye.", "Welcome to us.\nGoodbye.")],
+)
+async def test_what_is_to_be_spoken_is_kept_without_what_nobody_sees(world: ApiWorld, text: str, kept: str) -> None:
+    """Word processors put it in. To refuse it would tell people of something that they cannot find."""
     account = await world.company()
     base = f"/api/v1/accounts/{account}"
-    speech = {"text": text, "language": "en", "name": "x"}
     announcement = {"number": "300", "kind": "announcement", "name": "x", "settings": {"text": text}}
-    for path, body in (("/sounds/speech", speech), ("/extensions", announcement)):
-        refused = await world.platform.post(base + path, json=body)
-        assert is_a_problem(refused, 422)
-        assert "control characters" in refused.json()["errors"][0]["message"]
-    two_lines = await world.platform.post(f"{base}/sounds/speech", json=speech | {"text": "Welcome.\nGoodbye."})
-    assert two_lines.status_code == 201
+    made = await world.platform.post(f"{base}/extensions", json=announcement)
+    assert (made.status_code, made.json()["settings"]["text"]) == (201, kept)
+    spoken = await world.platform.post(f"{base}/sounds/speech", json={"text": text, "language": "en", "name": "x"})
+    assert spoken.status_code == 201
 
 
 @pytest.mark.parametrize(
