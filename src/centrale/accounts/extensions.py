@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field, SecretStr, ValidationError
@@ -112,21 +112,25 @@ async def create(
     return await _told(unit, row, language)
 
 
-async def get(unit: Unit, account: AccountId, number: str, *, language: Language = Language.ENGLISH) -> ExtensionOut:
-    """Raises `NotFound`."""
+async def get(unit: Unit, account: AccountId, number: str) -> ExtensionOut:
+    """Without a summary (`extensions_shown` has it). Raises `NotFound`."""
     row = (await unit.session.execute(_ONE, {"account": account, "number": number})).one_or_none()
     if row is None:
         raise NotFound("extension", number)
-    return (await _all_told(unit, account, [_Shown(*row)], language))[0]
+    return _out(_Shown(*row))
 
 
 async def list_all(unit: Unit, account: AccountId, *, kind: str | None = None) -> list[ExtensionOut]:
-    """The account's extensions by number; of one kind, if given."""
+    """The account's extensions by number, without summaries; of one kind, if given."""
     query = select(*_SHOWN).where(ExtensionRow.account_id == account)
     if kind is not None:
         query = query.where(ExtensionRow.kind == kind)
-    rows = await unit.session.execute(query.order_by(ExtensionRow.number))
-    return await _all_told(unit, account, [_Shown(*row) for row in rows], Language.ENGLISH)
+    found: list[ExtensionOut] = []
+    for row in await unit.session.execute(query.order_by(ExtensionRow.number)):
+        found.append(_out(_Shown(*row)))
+        if not len(found) % _AT_ONCE:
+            await asyncio.sleep(0)
+    return found
 
 
 async def change(
@@ -306,18 +310,12 @@ async def _voicemail_pin_hash(data: ExtensionIn) -> str | None:
 
 
 async def _told(unit: Unit, row: ExtensionRow, language: Language) -> ExtensionOut:
-    return (await _all_told(unit, AccountId(row.account_id), [row], language))[0]
-
-
-async def _all_told(
-    unit: Unit, account: AccountId, rows: Sequence[ExtensionRow | _Shown], language: Language
-) -> list[ExtensionOut]:
-    """As they are shown, with the names of those that their summaries speak of, which are looked up at once."""
+    """With its summary, and in it the names of those that it speaks of."""
     asked: set[str] = set()
-    told = await _each_told(rows, Wording(language, asked.add))
+    told = _out(row, Wording(language, asked.add))
     if not asked:
         return told
-    return await _each_told(rows, Wording(language, (await names(unit, account, asked)).get))
+    return _out(row, Wording(language, (await names(unit, AccountId(row.account_id), asked)).get))
 
 
 def sentence(name: str, settings: dict[str, Any], words: Wording) -> str:
@@ -331,17 +329,8 @@ def sentence(name: str, settings: dict[str, Any], words: Wording) -> str:
         return words("has settings of another version; look at them and save them anew")
 
 
-async def _each_told(rows: Sequence[ExtensionRow | _Shown], words: Wording) -> list[ExtensionOut]:
-    told: list[ExtensionOut] = []
-    for first in range(0, len(rows), _AT_ONCE):
-        if first:
-            await asyncio.sleep(0)
-        told += [_out(row, words) for row in rows[first : first + _AT_ONCE]]
-    return told
-
-
 def _out(row: ExtensionRow | _Shown, words: Wording | None = None) -> ExtensionOut:
-    """Without `words`: for the audit and for versions, which leave the summary out."""
+    """Without `words`: for whoever leaves the summary out, as the audit and versions do."""
     return ExtensionOut(
         number=row.number,
         kind=row.kind,

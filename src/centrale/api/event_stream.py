@@ -7,6 +7,7 @@ each is one task that waits for news.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Generic, TypeVar
@@ -97,12 +98,6 @@ class History(Generic[T]):
             return None
         return [self._told[nth] for nth in range(-missing, 0)]
 
-    def place_of(self, number: str) -> int | None:
-        """The place behind the event with this number; None when it is none."""
-        if not number.isascii() or not number.isdecimal() or len(number) > 18:
-            return None
-        return int(number) if int(number) <= self.last else None
-
     async def news(self, place: int, timeout: float) -> bool:
         """Returns when something was told behind `place`, when this closes or wakes, or after `timeout` seconds, and
         tells whether it was not for the time."""
@@ -113,6 +108,31 @@ class History(Generic[T]):
                 return await self._news.wait()
         except TimeoutError:
             return False
+
+
+class Numbered(History[bytes]):
+    """Events as they are sent, with ids to take a stream up again: each history has its own, which tell nothing of
+    others."""
+
+    def __init__(self, kept: int) -> None:
+        super().__init__(kept)
+        self._token = secrets.token_hex(4)
+        """Tells the ids of this history from those of others, and of one before it."""
+
+    def id(self, place: int) -> str:
+        """The id of the event before `place`."""
+        return f"{self._token}-{place}"
+
+    def place_of(self, id: str) -> int | None:
+        """The place behind the event with this id; None when it is not one of this history."""
+        token, _, number = id.partition("-")
+        if token != self._token or not number.isascii() or not number.isdecimal() or len(number) > 18:
+            return None
+        return int(number) if int(number) <= self.last else None
+
+    def happened(self, event: str, data: Mapping[str, Any]) -> None:
+        """Something to be read."""
+        self.tell(written(event, self.id(self.last + 1), data))
 
 
 async def follow(

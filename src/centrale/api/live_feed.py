@@ -8,14 +8,13 @@ falls behind the history, or comes from before a restart, is shown the world onc
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from centrale.api.event_stream import History, written
+from centrale.api.event_stream import Numbered
 from centrale.routing.snapshot import AccountId
 
 if TYPE_CHECKING:
@@ -31,34 +30,15 @@ were."""
 Shown = dict[str, Any]
 
 
-def _history() -> History[bytes]:
-    return History(KEPT)
-
-
 @dataclass(slots=True, eq=False)
 class Watched:
     """The running calls of an account that somebody looks at: what happened to them lately, as it is sent."""
 
     shown: dict[str, Shown]
     """Each running call, as readers know it."""
-    token: str = field(default_factory=lambda: secrets.token_hex(4))
-    """Tells the ids of this history from those of others, and of one before it."""
-    history: History[bytes] = field(default_factory=_history)
+    history: Numbered = field(default_factory=lambda: Numbered(KEPT))
     readers: int = 0
     forget: asyncio.TimerHandle | None = None
-
-    def id(self, place: int) -> str:
-        """The id of the event before `place`."""
-        return f"{self.token}-{place}"
-
-    def place_of(self, id: str) -> int | None:
-        """The place behind the event with this id; None when it is not one of this history."""
-        token, _, number = id.partition("-")
-        return self.history.place_of(number) if token == self.token else None
-
-    def tell(self, event: str, data: Shown) -> None:
-        """Something to be read."""
-        self.history.tell(written(event, self.id(self.history.last + 1), data))
 
 
 class LiveFeed:
@@ -108,7 +88,7 @@ class LiveFeed:
     def _note(self, what: str, call: Call) -> None:
         watched = self._watched.get(call.account_id)
         if watched is not None and (data := _differing(watched.shown, what, call)) is not None:
-            watched.tell(what, data)
+            watched.history.happened(what, data)
 
 
 def _differing(known: dict[str, Shown], what: str, call: Call) -> Shown | None:

@@ -127,7 +127,7 @@ class _Turn:
             return
         self._limit = asyncio.get_running_loop().call_later(self._longest, self.end)
 
-    def _is_over(self) -> bool:
+    def _is_over(self) -> bool:  # asked anew each time: it may end while `take` waits
         return self._over
 
     def give_back(self) -> None:

@@ -8,7 +8,6 @@ Readers hold a place in the board's short history and no queue; one that falls b
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from centrale.accounts import queue_statistics
 from centrale.accounts.errors import StorageUnavailable
 from centrale.accounts.queue_figures import QueueFigures
 from centrale.accounts.queue_periods import midnight
-from centrale.api.event_stream import History, written
+from centrale.api.event_stream import Numbered
 from centrale.api.live_feed import KEPT, Shown
 from centrale.api.services import ApiServices
 from centrale.api.wallboard_queues import is_queue, queues, rearranged, state_of
@@ -45,8 +44,6 @@ class Board:
 
     account: AccountId
     within: int
-    token: str = field(default_factory=lambda: secrets.token_hex(4))
-    """Tells the ids of this board from those of others, and of one before it."""
     readers: int = 0
     picture: AccountSnapshot | None = None
     """The account as it was when something was arranged last."""
@@ -54,7 +51,7 @@ class Board:
     today: date | None = None
     figures: Mapping[str, QueueFigures] = field(default_factory=dict)
     """Of today, by queue."""
-    history: History[bytes] = field(default_factory=lambda: History(KEPT))
+    history: Numbered = field(default_factory=lambda: Numbered(KEPT))
     """What changed lately, as it is sent."""
     marked: set[str] = field(default_factory=set)
     look: asyncio.TimerHandle | None = None
@@ -62,19 +59,6 @@ class Board:
     midnight: asyncio.TimerHandle | None = None
     reading: asyncio.Task[None] | None = None
     read_again: bool = False
-
-    def id(self, place: int) -> str:
-        """The id of the event before `place`."""
-        return f"{self.token}-{place}"
-
-    def place_of(self, id: str) -> int | None:
-        """The place behind the event with this id; None when it is not one of this board."""
-        token, _, number = id.partition("-")
-        return self.history.place_of(number) if token == self.token else None
-
-    def tell(self, event: str, data: Shown) -> None:
-        """Something to be read."""
-        self.history.tell(written(event, self.id(self.history.last + 1), data))
 
     def stop(self) -> None:
         """Nobody looks any more."""
@@ -209,12 +193,12 @@ class WallboardFeed:
             before = board.shown.pop(queue, None)
             if picture is None or not is_queue(picture, queue):
                 if before is not None:
-                    board.tell("gone", {"queue": queue})
+                    board.history.happened("gone", {"queue": queue})
                 continue
             now = board.shown[queue] = self._state(board, picture, queue)
             differing = {name: value for name, value in now.items() if before is None or before.get(name) != value}
             if differing:
-                board.tell("changed", {"queue": queue, **differing})
+                board.history.happened("changed", {"queue": queue, **differing})
 
     # -- figures of today --------------------------------------------------------------------------------------------
 

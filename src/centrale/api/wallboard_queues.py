@@ -54,13 +54,12 @@ _STATES = tuple(state.value for state in AgentState)
 
 def queues(account: AccountSnapshot) -> list[ExtensionNumber]:
     """The account's queues, in order."""
-    return sorted(extension.number for extension in account.extensions.values() if extension.kind == KIND)
+    return sorted(account.by_kind[KIND])
 
 
 def is_queue(account: AccountSnapshot, number: str) -> bool:
     """Is there such a queue?"""
-    extension = account.extensions.get(ExtensionNumber(number))
-    return extension is not None and extension.kind == KIND
+    return number in account.by_kind[KIND]
 
 
 def rearranged(before: AccountSnapshot | None, now: AccountSnapshot) -> set[ExtensionNumber]:
@@ -69,9 +68,9 @@ def rearranged(before: AccountSnapshot | None, now: AccountSnapshot) -> set[Exte
     if before is None:
         return set(queues(now))
     found: set[ExtensionNumber] = set()
-    if before.extensions is not now.extensions:
-        both = {*queues(before), *queues(now)}
-        found |= {queue for queue in both if before.extensions.get(queue) is not now.extensions.get(queue)}
+    was, are = before.by_kind[KIND], now.by_kind[KIND]
+    if was is not are:
+        found |= {queue for queue in {*was, *are} if was.get(queue) is not are.get(queue)}
     if before.queue_logons is not now.queue_logons:
         both = {*before.queue_logons, *now.queue_logons}
         found |= {queue for queue in both if before.agents_on(queue) is not now.agents_on(queue)}

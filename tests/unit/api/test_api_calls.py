@@ -203,7 +203,7 @@ async def test_calls_that_nobody_looks_at_any_more_are_forgotten(
 ) -> None:
     feed: live_feed.LiveFeed = office.world.app.state.feed
     with feed.watching(AccountId(office.account)) as watched:
-        seen = watched.id(0)
+        seen = watched.history.id(0)
         calling = await office.jansen.dials("202")
         await office.bakker.rings()
         told = watched.history.last

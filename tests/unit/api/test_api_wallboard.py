@@ -158,9 +158,9 @@ async def test_an_id_of_another_board_brings_everything_again(hall: Hall, last: 
 
 async def test_a_reader_who_falls_behind_is_shown_everything_again(hall: Hall) -> None:
     async with hall.feed.watching(AccountId(hall.account), 20) as board:
-        first = board.id(board.history.last)
+        first = board.history.id(board.history.last)
         for number in range(KEPT + 1):
-            board.tell("changed", {"queue": "300", "waiting": number})
+            board.history.happened("changed", {"queue": "300", "waiting": number})
         assert len(board.history) == KEPT
         stream = await hall.watches(first)
         assert (await stream.next()).event == "queues"
@@ -195,12 +195,13 @@ async def test_a_change_is_written_once_for_all_who_look(hall: Hall, monkeypatch
     for stream in streams:
         await stream.next()
     written: list[str] = []
+    write = event_stream.written
 
     def noting(event: str, id: str, data: Any) -> bytes:
         written.append(id)
-        return event_stream.written(event, id, data)
+        return write(event, id, data)
 
-    monkeypatch.setattr(wallboard_feed, "written", noting)
+    monkeypatch.setattr(event_stream, "written", noting)
     await hall.calls()
     told = [await stream.next() for stream in streams]
     assert told[0] == told[1] == told[2]

@@ -112,9 +112,9 @@ async def _told(
 
         def whole(place: int) -> bytes:
             calls = [_listed(call) for call in services.live.of(account)]
-            return written("calls", watched.id(place), {"calls": calls})
+            return written("calls", watched.history.id(place), {"calls": calls})
 
-        place = None if last is None else watched.place_of(last)
+        place = None if last is None else watched.history.place_of(last)
         async for event in follow(watched.history, place, welcome, whole, as_it_is):
             yield event
 

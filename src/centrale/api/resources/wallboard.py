@@ -122,8 +122,8 @@ async def _told(
 
         def whole(place: int) -> bytes:
             queues = [board.shown[queue] for queue in sorted(board.shown)]
-            return written("queues", board.id(place), {"queues": queues})
+            return written("queues", board.history.id(place), {"queues": queues})
 
-        place = None if last is None else board.place_of(last)
+        place = None if last is None else board.history.place_of(last)
         async for event in follow(board.history, place, welcome, whole, as_it_is):
             yield event
